@@ -1,0 +1,38 @@
+import type { Severity } from './names';
+
+/** A condition that began or ended, in our words, already redacted. Times are ISO 8601 in UTC. */
+export interface Alert {
+  /** Dedupe id: the same message has the same id, whoever sends it and how often. */
+  readonly id: string;
+  /** Identity of the condition: its firing and its resolved messages share it. */
+  readonly fingerprint: string;
+  readonly status: 'firing' | 'resolved';
+  /** Who says so: `detector`, `generic`, `alertmanager`, … */
+  readonly source: string;
+  readonly environment: string;
+  readonly service: string;
+  /** Name of the condition, for example `ErrorShareHigh`. */
+  readonly name: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly startsAt: string;
+  readonly endsAt?: string;
+  /** What is measured, where the source says it: `errorShare`, `latencyP95Ms`, `silence`, or the source's own metric. */
+  readonly signal?: string;
+  readonly value?: number;
+  readonly threshold?: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly link?: string;
+}
+
+/** What an incident remembers of an alert. */
+export interface AlertNote {
+  readonly fingerprint: string;
+  readonly name: string;
+  readonly source: string;
+  readonly status: 'firing' | 'resolved';
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly startsAt: string;
+  readonly signal?: string;
+}

@@ -1,0 +1,63 @@
+import type { Change } from './change';
+import type { WindowStats } from './metrics';
+
+/** A fact gathered for one round of one incident; `id` is E01, E02, … */
+export type EvidenceItem = { readonly id: string; readonly title: string } & EvidenceFact;
+
+/** The facts by kind. Times are epoch milliseconds unless they say ISO. */
+export type EvidenceFact =
+  | {
+      readonly kind: 'metrics';
+      readonly service: string;
+      readonly baseline: WindowStats;
+      readonly now: WindowStats;
+      /** Error share and p95 in equal steps over the whole window, for drawing and for finding the onset. */
+      readonly series: readonly SeriesPoint[];
+    }
+  | { readonly kind: 'saturation'; readonly service: string; readonly resource: string; readonly before: number; readonly now: number; readonly rising: boolean }
+  | { readonly kind: 'logs'; readonly service: string; readonly patterns: readonly LogPattern[]; readonly linesRead: number }
+  | { readonly kind: 'change'; readonly change: Change; /** Onset minus change, milliseconds; negative when the change came after. */ readonly leadMs: number }
+  | { readonly kind: 'no-change'; readonly service: string; readonly sinceMs: number }
+  | { readonly kind: 'neighbour'; readonly service: string; readonly healthy: boolean | null; readonly baseline: WindowStats; readonly now: WindowStats }
+  | { readonly kind: 'release'; readonly service: string; readonly current: string; readonly available: readonly string[]; readonly previous?: string; readonly startedAt?: string }
+  | { readonly kind: 'missing'; readonly what: string; readonly reason: string };
+
+/** One step of a series. */
+export interface SeriesPoint {
+  readonly at: number;
+  readonly errorShare: number | null;
+  readonly latencyP95Ms: number | null;
+  readonly requests: number;
+}
+
+/** A masked log message with its counts before and since the onset. */
+export interface LogPattern {
+  readonly pattern: string;
+  readonly level: 'warn' | 'error';
+  readonly before: number;
+  readonly since: number;
+  /** True when the pattern was never seen before the onset. */
+  readonly isNew: boolean;
+  /** Names of known services that the message mentions. */
+  readonly mentions: readonly string[];
+}
+
+/** All facts of one round, frozen. */
+export interface EvidenceBundle {
+  readonly incidentId: string;
+  readonly round: number;
+  readonly environment: string;
+  readonly service: string;
+  /** ISO time of gathering. */
+  readonly gatheredAt: string;
+  /** When the trouble began, epoch milliseconds: found in the series, or the earliest alert. */
+  readonly onset: number;
+  readonly items: readonly EvidenceItem[];
+}
+
+/** What the history holds of a bundle. */
+export interface EvidenceRef {
+  readonly digest: string;
+  readonly ids: readonly string[];
+  readonly onset: number;
+}

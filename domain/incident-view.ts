@@ -1,0 +1,99 @@
+import type { AlertNote } from './alert';
+import type { AuditEntry } from './audit';
+import type { CauseKind, IncidentStatus, Severity, Verdict } from './names';
+import type { Hypothesis, RuledOut } from './diagnosis';
+import type { PolicyVerdict, Proposal } from './proposal';
+
+/** The projection of an incident: what API, CLI and pages show. Times are ISO 8601. Stays under 48 KiB. */
+export interface IncidentView {
+  readonly incidentId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly environment: string;
+  readonly service: string;
+  readonly title: string;
+  readonly affected: string;
+  readonly severity: Severity;
+  readonly status: IncidentStatus;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+  readonly resolvedAt?: string;
+  /** Incident of the same service that this one comes back from. */
+  readonly predecessor?: string;
+  /** Newest conditions first, at most 20. */
+  readonly alerts: readonly AlertNote[];
+  readonly alertCount: number;
+  readonly round: number;
+  readonly cause?: CauseKind;
+  readonly diagnosis?: DiagnosisView;
+  readonly proposal?: ProposalView;
+  readonly remediation?: RemediationView;
+  readonly acknowledgedBy?: string;
+  readonly takenBy?: string;
+  readonly outcome?: IncidentOutcome;
+  /** Why a person is needed, or what ended the incident. */
+  readonly reason?: string;
+  /** Number of audit records that this view includes; a newer view has more. */
+  readonly version: number;
+}
+
+/** Diagnosis as shown. */
+export interface DiagnosisView {
+  readonly verdict: 'determined' | 'undetermined';
+  readonly hypotheses: readonly Hypothesis[];
+  readonly ruledOut: readonly RuledOut[];
+  readonly unknown: readonly string[];
+  readonly evidenceDigest: string;
+  /** Evidence id to its title. */
+  readonly evidence: Readonly<Record<string, string>>;
+  readonly onset: string;
+}
+
+/** A proposal with what policy said, and what became of it so far. */
+export interface ProposalView {
+  readonly proposal: Proposal;
+  readonly policy: PolicyVerdict;
+  readonly expiresAt: string;
+  readonly approvals: readonly string[];
+  readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'suggested' | 'refused';
+}
+
+/** What is being done, or was done last. */
+export interface RemediationView {
+  readonly workflowId: string;
+  readonly target: string;
+  readonly runbook: string;
+  readonly effects: readonly string[];
+  readonly verdict?: Verdict;
+  readonly verification?: string;
+}
+
+/** How an incident ended. */
+export interface IncidentOutcome {
+  readonly kind: 'fixed' | 'recovered-unaided' | 'resolved-by-person';
+  readonly runbook?: string;
+  readonly summary: string;
+}
+
+/** A move of an incident: its audit entries, its new projection and, where people should know, a notification. One transaction. */
+export interface Transition {
+  readonly incidentId: string;
+  readonly records: readonly AuditEntry[];
+  readonly view: IncidentView;
+  readonly notify?: NotificationReason;
+  readonly outcome?: LedgerOutcome;
+}
+
+/** Why a notification goes out; with incident id and round it makes the notification's id. */
+export type NotificationReason = 'opened' | 'proposed' | 'suggested' | 'reminder' | 'approved' | 'verified' | 'resolved' | 'escalated' | 'relapsed' | 'no-action' | 'break-glass' | 'handed-over';
+
+/** A line of the outcome ledger, that confidence is computed from later. */
+export interface LedgerOutcome {
+  readonly round: number;
+  readonly runbook: string;
+  readonly runbookHash: string;
+  readonly environment: string;
+  readonly service: string;
+  readonly cause: CauseKind;
+  readonly verdict: Verdict | 'relapsed' | 'failed';
+}

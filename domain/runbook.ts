@@ -1,0 +1,71 @@
+import type { CauseKind } from './names';
+
+/** A declared input of a runbook. All values are text; `integer` and `enum` are checked. */
+export interface RunbookParameter {
+  readonly type: 'string' | 'integer' | 'enum';
+  readonly description: string;
+  readonly pattern?: string;
+  readonly values?: readonly string[];
+  readonly default?: string;
+}
+
+/** A named check of the target before anything is done. */
+export interface Precondition {
+  readonly check: string;
+  readonly with: Readonly<Record<string, string>>;
+}
+
+/** One effect. `with` may hold `${{ parameters.name }}`. */
+export interface RunbookStep {
+  readonly id: string;
+  readonly name: string;
+  readonly uses: string;
+  readonly with: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** How the effect of the runbook is measured; durations that are absent come from the configuration. */
+export interface Probe {
+  readonly settleMs?: number;
+  readonly windowMs?: number;
+  readonly minRequests?: number;
+}
+
+/** A typed, versioned remedy. */
+export interface Runbook {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string;
+  readonly description: string;
+  readonly causes: readonly CauseKind[];
+  readonly risk: 'low' | 'medium' | 'high';
+  readonly reversible: boolean;
+  readonly parameters: Readonly<Record<string, RunbookParameter>>;
+  readonly preconditions: readonly Precondition[];
+  readonly steps: readonly RunbookStep[];
+  readonly probe: Probe;
+  readonly inverse?: { readonly on: readonly ('worse' | 'unchanged' | 'partial')[]; readonly steps: readonly RunbookStep[] };
+}
+
+/** A runbook with the SHA-256 of its canonical JSON; the hash is what a proposal names and what runs. */
+export interface RunbookSnapshot {
+  readonly hash: string;
+  readonly runbook: Runbook;
+}
+
+/** Names of the actions that a step can use, with their inputs. */
+export const ACTIONS = {
+  'release/deploy': ['release'],
+  'service/restart': [],
+} as const satisfies Record<string, readonly string[]>;
+/** Name of an action. */
+export type ActionName = keyof typeof ACTIONS;
+
+/** Names of the checks that a precondition can use, with their inputs. */
+export const CHECKS = {
+  'release/current': ['release'],
+  'release/available': ['release'],
+  'service/known': [],
+} as const satisfies Record<string, readonly string[]>;
+/** Name of a check. */
+export type CheckName = keyof typeof CHECKS;
