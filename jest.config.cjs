@@ -7,8 +7,19 @@ const shared = {
 };
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/test/**/*.test.ts'], testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '<rootDir>/test/server/'] },
-    { ...shared, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'], globalSetup: '<rootDir>/test/server/setup/global-setup.ts', globalTeardown: '<rootDir>/test/server/setup/global-teardown.ts' },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '<rootDir>/test/server/'],
+    },
+    {
+      ...shared,
+      displayName: 'server',
+      testMatch: ['<rootDir>/test/server/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/server/setup/global-setup.ts',
+      globalTeardown: '<rootDir>/test/server/setup/global-teardown.ts',
+    },
   ],
   maxWorkers: 2,
   testTimeout: 30_000,

@@ -5,6 +5,7 @@ export const ERRORS = {
   unauthenticated: { status: 401, retryable: false, title: 'A valid key is needed' },
   forbidden: { status: 403, retryable: false, title: 'This key may not do that' },
   not_found: { status: 404, retryable: false, title: 'There is no such thing' },
+  method_not_allowed: { status: 405, retryable: false, title: 'This address does not take that method' },
   conflict: { status: 409, retryable: false, title: 'The state has moved on' },
   stale_proposal: { status: 409, retryable: false, title: 'The proposal has changed since it was shown' },
   expired: { status: 409, retryable: false, title: 'It is too late for this answer' },

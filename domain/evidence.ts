@@ -14,12 +14,28 @@ export type EvidenceFact =
       /** Error share and p95 in equal steps over the whole window, for drawing and for finding the onset. */
       readonly series: readonly SeriesPoint[];
     }
-  | { readonly kind: 'saturation'; readonly service: string; readonly resource: string; readonly before: number; readonly now: number; readonly rising: boolean }
+  | {
+      readonly kind: 'saturation';
+      readonly service: string;
+      readonly resource: string;
+      readonly before: number;
+      readonly now: number;
+      readonly rising: boolean;
+      /** When the rise began, epoch milliseconds, where it was seen. */
+      readonly risingSince?: number;
+    }
   | { readonly kind: 'logs'; readonly service: string; readonly patterns: readonly LogPattern[]; readonly linesRead: number }
   | { readonly kind: 'change'; readonly change: Change; /** Onset minus change, milliseconds; negative when the change came after. */ readonly leadMs: number }
   | { readonly kind: 'no-change'; readonly service: string; readonly sinceMs: number }
   | { readonly kind: 'neighbour'; readonly service: string; readonly healthy: boolean | null; readonly baseline: WindowStats; readonly now: WindowStats }
-  | { readonly kind: 'release'; readonly service: string; readonly current: string; readonly available: readonly string[]; readonly previous?: string; readonly startedAt?: string }
+  | {
+      readonly kind: 'release';
+      readonly service: string;
+      readonly current: string;
+      readonly available: readonly string[];
+      readonly previous?: string;
+      readonly startedAt?: string;
+    }
   | { readonly kind: 'missing'; readonly what: string; readonly reason: string };
 
 /** One step of a series. */
@@ -60,4 +76,9 @@ export interface EvidenceRef {
   readonly digest: string;
   readonly ids: readonly string[];
   readonly onset: number;
+}
+
+/** The metrics item of a service in a bundle, or undefined. */
+export function metricsOf(bundle: EvidenceBundle | undefined, service: string): Extract<EvidenceItem, { kind: 'metrics' }> | undefined {
+  return bundle?.items.find((item): item is Extract<EvidenceItem, { kind: 'metrics' }> => item.kind === 'metrics' && item.service === service);
 }

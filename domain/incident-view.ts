@@ -85,7 +85,19 @@ export interface Transition {
 }
 
 /** Why a notification goes out; with incident id and round it makes the notification's id. */
-export type NotificationReason = 'opened' | 'proposed' | 'suggested' | 'reminder' | 'approved' | 'verified' | 'resolved' | 'escalated' | 'relapsed' | 'no-action' | 'break-glass' | 'handed-over';
+export type NotificationReason =
+  | 'opened'
+  | 'proposed'
+  | 'suggested'
+  | 'reminder'
+  | 'approved'
+  | 'verified'
+  | 'resolved'
+  | 'escalated'
+  | 'relapsed'
+  | 'no-action'
+  | 'break-glass'
+  | 'handed-over';
 
 /** A line of the outcome ledger, that confidence is computed from later. */
 export interface LedgerOutcome {

@@ -8,11 +8,11 @@ export interface Reply {
   readonly message: string;
 }
 
-/** What a person can do besides deciding. */
+/** What a person can do besides deciding. `incidentId` lets the workflow refuse what was meant for an earlier incident under the same workflow id. */
 export type PersonCommand =
-  | { readonly kind: 'acknowledge' | 'take-over' | 'hand-back'; readonly person: string; readonly note?: string }
-  | { readonly kind: 'note'; readonly person: string; readonly note: string }
-  | { readonly kind: 'resolve'; readonly person: string; readonly note: string };
+  | { readonly kind: 'acknowledge' | 'take-over' | 'hand-back'; readonly person: string; readonly note?: string; readonly incidentId?: string }
+  | { readonly kind: 'note'; readonly person: string; readonly note: string; readonly incidentId?: string }
+  | { readonly kind: 'resolve'; readonly person: string; readonly note: string; readonly incidentId?: string };
 
 /** Talks to incident workflows on behalf of the doors. */
 export interface Incidents {

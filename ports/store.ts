@@ -42,6 +42,7 @@ export interface ProposalStore {
   saveRunbook(snapshot: RunbookSnapshot): Promise<void>;
   runbook(hash: string): Promise<RunbookSnapshot | undefined>;
   saveProposal(proposal: Proposal): Promise<void>;
+  proposal(digest: string): Promise<Proposal | undefined>;
 }
 
 /** Writes transitions: audit, projection, notification outbox and outcome ledger in one transaction. */
@@ -75,12 +76,21 @@ export interface AuditReader {
   read(stream: string): Promise<readonly AuditRecord[]>;
   streams(): Promise<readonly string[]>;
   /** Every fault found in one stream, or in all of them with the ledger and the written-out files. `heads` are what workflows remember. */
-  verify(options: { readonly stream?: string; readonly heads?: Readonly<Record<string, AuditHead>> }): Promise<{ readonly checked: number; readonly faults: readonly AuditFault[] }>;
+  verify(options: {
+    readonly stream?: string;
+    readonly heads?: Readonly<Record<string, AuditHead>>;
+  }): Promise<{ readonly checked: number; readonly faults: readonly AuditFault[] }>;
 }
 
 /** Writes entries that belong to no workflow (keys, kill switch, refused answers) into the stream `system`, which numbers them itself. */
 export interface SystemAudit {
-  append(entry: { readonly at: string; readonly actor: string; readonly kind: AuditKind; readonly summary: string; readonly data?: AuditEntry['data'] }): Promise<void>;
+  append(entry: {
+    readonly at: string;
+    readonly actor: string;
+    readonly kind: AuditKind;
+    readonly summary: string;
+    readonly data?: AuditEntry['data'];
+  }): Promise<void>;
 }
 
 /** An intent as it stands in the store. */

@@ -1,0 +1,83 @@
+import { decisionRefusal } from '../domain/approval-check';
+import type { DecisionFacts } from '../domain/approval-check';
+import type { RecordedDecision } from '../domain/approval';
+import { errorMessage, NightshiftError } from '../domain/errors';
+import { findService } from '../domain/inventory';
+import type { Inventory } from '../domain/inventory';
+import type { Role } from '../domain/names';
+import { judge } from '../domain/policy';
+import type { Policy } from '../domain/policy-types';
+import type { Proposal } from '../domain/proposal';
+import { editProposal } from '../domain/propose';
+import type { RunbookSnapshot } from '../domain/runbook';
+import type { IncidentActivities } from '../domain/steps';
+import type { Clock } from '../ports/clock';
+import type { DoorKey, KeyStore, ProposalStore } from '../ports/store';
+
+/** What checking an answer works with. */
+export interface ApprovalDeps {
+  readonly policy: Policy;
+  readonly inventory: Inventory;
+  readonly keys: Pick<KeyStore, 'roleOf'>;
+  readonly doorKey: DoorKey;
+  readonly proposals: ProposalStore;
+  readonly clock: Clock;
+}
+
+/** Checks answers before they take effect: a rejection, and an approval with edited parameters. Approvals as proposed are checked by `prepare`. */
+export function createApprovalActivities(deps: ApprovalDeps): Pick<IncidentActivities, 'checkDecision' | 'revise'> {
+  return {
+    async checkDecision({ proposal, decision, allowUnverified, editedFrom }) {
+      return decisionRefusal(await decisionFacts(deps, { proposal, decisions: [decision], allowUnverified, editedFrom }), decision);
+    },
+    async revise({ proposal, decision, allowUnverified }) {
+      const runbook = await deps.proposals.runbook(proposal.runbook.hash);
+      if (!runbook) return { refused: 'its runbook is not in the store any more.' };
+      const edited = attemptEdit(proposal, runbook, decision.parameters ?? {});
+      if (typeof edited === 'string') return { refused: edited };
+      const facts = await decisionFacts(deps, { proposal: edited, decisions: [decision], allowUnverified, editedFrom: proposal.digest });
+      const refusal = decisionRefusal({ ...facts, original: proposal }, decision);
+      if (refusal !== null) return { refused: refusal };
+      await deps.proposals.saveProposal(edited);
+      return {
+        proposal: edited,
+        policy: judge(deps.policy, { runbook: edited.runbook.id, environment: edited.environment, service: edited.suspect, tier: facts.tier }, facts.now),
+      };
+    },
+  };
+}
+
+function attemptEdit(proposal: Proposal, runbook: RunbookSnapshot, parameters: Readonly<Record<string, string>>): Proposal | string {
+  try {
+    return editProposal(proposal, runbook, parameters);
+  } catch (error) {
+    const problems = error instanceof NightshiftError ? error.problems.map((p) => `${p.path}: ${p.message}`) : [];
+    return [errorMessage(error), ...problems].join(' ');
+  }
+}
+
+/** Facts that decisions on a proposal are checked against, read now. */
+export async function decisionFacts(
+  deps: ApprovalDeps,
+  input: {
+    readonly proposal: Proposal;
+    readonly decisions: readonly RecordedDecision[];
+    readonly allowUnverified: boolean;
+    readonly editedFrom: string | undefined;
+  },
+): Promise<DecisionFacts> {
+  const { proposal, decisions } = input;
+  const persons = [...new Set(decisions.map((d) => d.person))];
+  const roles = await Promise.all(persons.map(async (name): Promise<[string, Role | undefined]> => [name, await deps.keys.roleOf(name)]));
+  return {
+    proposal,
+    policy: deps.policy,
+    tier: findService(deps.inventory, proposal.environment, proposal.suspect)?.tier ?? 'critical',
+    secret: await deps.doorKey.secret(),
+    allowUnverified: input.allowUnverified,
+    now: deps.clock.now(),
+    roles: Object.fromEntries(roles),
+    editedFrom: input.editedFrom,
+    original: input.editedFrom === undefined ? undefined : await deps.proposals.proposal(input.editedFrom),
+  };
+}

@@ -1,0 +1,83 @@
+import type { Alert } from '../domain/alert';
+import { errorMessage } from '../domain/errors';
+import type { Service } from '../domain/inventory';
+import { evaluateLimits } from '../domain/limits';
+import type { LimitStates } from '../domain/limits';
+import { readLimitStates } from '../domain/limit-states';
+import { windowStats } from '../domain/windows';
+import type { Clock } from '../ports/clock';
+import type { MetricSource, SampleArchive } from '../ports/metrics';
+import type { Inbox, StateStore } from '../ports/store';
+import { createWaker } from './waker';
+
+/** What the detector works with; durations in milliseconds. */
+export interface DetectorDeps {
+  readonly services: readonly Service[];
+  readonly source: MetricSource;
+  readonly samples: SampleArchive;
+  readonly inbox: Inbox;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
+  readonly settings: { readonly everyMs: number; readonly windowMs: number; readonly keepMs: number; readonly inboxLimit: number };
+  /** Called when alerts were committed. */
+  readonly onAlerts: () => void;
+}
+
+/** The running detector. */
+export interface Detector {
+  stop(): Promise<void>;
+}
+
+const STATE = 'detector';
+/** The archive is pruned once in so many rounds. */
+const PRUNE_EVERY = 120;
+
+/** Samples every service, holds its declared limits against the window that ends now, and puts what begins or ends into the inbox like any other alert. */
+export function createDetector(deps: DetectorDeps): Detector {
+  const waker = createWaker();
+  let stopped = false;
+  const running = (async () => {
+    let states = readLimitStates(await deps.state.load(STATE).catch(() => undefined));
+    for (let turn = 1; !stopped; turn += 1) {
+      const began = deps.clock.now();
+      try {
+        states = await detect(deps, states);
+        if (turn % PRUNE_EVERY === 0) await deps.samples.prune(began - deps.settings.keepMs);
+      } catch (error) {
+        deps.log.warn({ error: errorMessage(error) }, 'the detector could not finish a round; it tries again');
+      }
+      if (!stopped) await waker.wait(Math.max(50, deps.settings.everyMs - (deps.clock.now() - began)));
+    }
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      waker.wake();
+      await running;
+    },
+  };
+}
+
+async function detect(deps: DetectorDeps, before: Readonly<Record<string, LimitStates>>): Promise<Record<string, LimitStates>> {
+  const watched = deps.services.filter((service) => service.metrics);
+  const samples = (await Promise.all(watched.map((service) => deps.source.scrape(service)))).flat();
+  await deps.samples.append(samples);
+  const now = deps.clock.now();
+  const after: Record<string, LimitStates> = {};
+  const alerts: Alert[] = [];
+  for (const service of watched) {
+    const key = `${service.environment}/${service.name}`;
+    const recent = await deps.samples.read(service.environment, service.name, now - 2 * deps.settings.windowMs, now);
+    const found = evaluateLimits(service, windowStats(recent, now - deps.settings.windowMs, now), before[key] ?? {});
+    after[key] = found.states;
+    alerts.push(...found.alerts);
+  }
+  if (alerts.length > 0) {
+    await deps.inbox.accept(alerts, now, deps.settings.inboxLimit);
+    deps.onAlerts();
+  }
+  // Saved after the alerts: killed in between, the detector tells the same condition again under the same id.
+  if (JSON.stringify(after) !== JSON.stringify(before)) await deps.state.save(STATE, after);
+  return after;
+}

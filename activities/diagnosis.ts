@@ -1,0 +1,93 @@
+import { metricsOf } from '../domain/evidence';
+import type { EvidenceBundle } from '../domain/evidence';
+import type { Diagnosis, Hypothesis } from '../domain/diagnosis';
+import { diagnose } from '../domain/diagnose';
+import { NightshiftError } from '../domain/errors';
+import type { DiagnosisView } from '../domain/incident-view';
+import { findService } from '../domain/inventory';
+import type { Inventory } from '../domain/inventory';
+import { judge } from '../domain/policy';
+import type { Policy } from '../domain/policy-types';
+import { buildProposal } from '../domain/propose';
+import type { RunbookSnapshot } from '../domain/runbook';
+import type { AssessInput, Assessment, Plan } from '../domain/steps';
+import { triage } from '../domain/triage';
+import type { Clock } from '../ports/clock';
+import type { EvidenceStore, ProposalStore } from '../ports/store';
+
+/** What diagnosing works with. */
+export interface DiagnosisDeps {
+  readonly evidence: Pick<EvidenceStore, 'read'>;
+  readonly proposals: ProposalStore;
+  readonly inventory: Inventory;
+  readonly policy: Policy;
+  readonly runbooks: readonly RunbookSnapshot[];
+  readonly clock: Clock;
+}
+
+/** Hypotheses and dismissed causes kept in the history; the whole diagnosis can be computed again from the evidence. */
+const SHOWN = { hypotheses: 5, ruledOut: 8, unknown: 8 } as const;
+
+/** Triage, hypotheses, runbook and policy over frozen evidence. */
+export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: AssessInput): Promise<Assessment> } {
+  return {
+    async assess(input) {
+      const bundle = await deps.evidence.read(input.evidence.digest);
+      if (!bundle) throw new NightshiftError('internal', `The evidence ${input.evidence.digest} is not in the store.`);
+      const service = findService(deps.inventory, input.environment, input.service);
+      const diagnosis = diagnose(bundle, input.attempts);
+      const plan = await choosePlan(deps, input, diagnosis);
+      return {
+        triage: triage(input.service, service, input.alerts, metricsOf(bundle, input.service)?.now ?? null),
+        cause: diagnosis.cause,
+        diagnosis: viewOf(diagnosis, bundle, input),
+        plan,
+      };
+    },
+  };
+}
+
+async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Diagnosis): Promise<Plan> {
+  const tried = input.attempts.filter((a) => a.verdict !== 'refused').length;
+  if (tried >= input.maxHypotheses) return { kind: 'escalate', reason: `${String(tried)} remedies were tried; a person is needed.` };
+  const best = diagnosis.hypotheses[0];
+  if (diagnosis.verdict === 'undetermined' || !best) {
+    const ruledOut = diagnosis.ruledOut.map((r) => `${r.title}: ${r.reason}`).join('; ');
+    return { kind: 'escalate', reason: `The evidence names no cause. Ruled out: ${ruledOut === '' ? 'nothing' : ruledOut}.` };
+  }
+  if (best.runbook === undefined || best.suspect === undefined)
+    return { kind: 'wait', reason: `${best.title} There is nothing of ours to act on; waiting for it to heal.` };
+  return propose(deps, input, best, best.runbook, best.suspect);
+}
+
+async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis, runbookId: string, suspect: string): Promise<Plan> {
+  const runbook = deps.runbooks.find((r) => r.runbook.id === runbookId);
+  if (!runbook) return { kind: 'escalate', reason: `${best.title} The runbook ${runbookId} is not in the catalogue.` };
+  const service = findService(deps.inventory, input.environment, suspect);
+  if (!service?.hands) return { kind: 'escalate', reason: `${best.title} The configuration gives Nightshift no hands on ${suspect}.` };
+  const { incidentId, round, environment } = input;
+  const proposal = buildProposal({
+    ...{ incidentId, round, environment, service: input.service, suspect, hypothesis: best.id, runbook },
+    target: service.hands.target,
+    parameters: best.parameters ?? {},
+    author: best.author,
+  });
+  const { freezes, ...policy } = judge(deps.policy, { runbook: runbookId, environment, service: suspect, tier: service.tier }, deps.clock.now());
+  if (policy.mode === 'observe') return { kind: 'observe', reason: `${best.title} Nothing is done: ${policy.reason}` };
+  await deps.proposals.saveRunbook(runbook);
+  await deps.proposals.saveProposal(proposal);
+  const frozen = freezes.map((f) => ` A freeze is in force: ${f.name}.`).join('');
+  return { kind: policy.mode === 'suggest' ? 'suggest' : 'propose', proposal, policy: { ...policy, reason: policy.reason + frozen } };
+}
+
+function viewOf(diagnosis: Diagnosis, bundle: EvidenceBundle, input: AssessInput): DiagnosisView {
+  return {
+    verdict: diagnosis.verdict,
+    hypotheses: diagnosis.hypotheses.slice(0, SHOWN.hypotheses),
+    ruledOut: diagnosis.ruledOut.slice(0, SHOWN.ruledOut),
+    unknown: diagnosis.unknown.slice(0, SHOWN.unknown),
+    evidenceDigest: input.evidence.digest,
+    evidence: Object.fromEntries(bundle.items.map((item) => [item.id, item.title])),
+    onset: new Date(bundle.onset).toISOString(),
+  };
+}

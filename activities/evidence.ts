@@ -1,0 +1,123 @@
+import { buildEvidence } from '../domain/evidence-build';
+import type { RawEvidence, RawTarget } from '../domain/evidence-raw';
+import type { EvidenceBundle, EvidenceRef } from '../domain/evidence';
+import { errorMessage } from '../domain/errors';
+import { findService } from '../domain/inventory';
+import type { Inventory, Service } from '../domain/inventory';
+import type { GatherInput, Gathered } from '../domain/steps';
+import type { ChangeSource } from '../ports/changes';
+import type { Clock } from '../ports/clock';
+import type { Hands } from '../ports/hands';
+import type { LogSource } from '../ports/logs';
+import type { SampleArchive } from '../ports/metrics';
+import type { EvidenceStore, IncidentReader, TransitionStore } from '../ports/store';
+
+/** What gathering works with. */
+export interface EvidenceDeps {
+  readonly transitions: TransitionStore;
+  readonly evidence: EvidenceStore;
+  readonly incidents: Pick<IncidentReader, 'lastClosed'>;
+  readonly samples: SampleArchive;
+  readonly logs: LogSource;
+  readonly changes: readonly ChangeSource[];
+  readonly hands: Hands;
+  readonly inventory: Inventory;
+  readonly clock: Clock;
+}
+
+/** Log lines read for one round at most. */
+const MAX_LOG_LINES = 20_000;
+
+/** Gathers and freezes the evidence of a round; a second attempt finds what the first one froze. */
+export function createEvidenceActivities(deps: EvidenceDeps): { gather(input: GatherInput): Promise<Gathered> } {
+  return {
+    async gather(input) {
+      const head = await deps.transitions.apply(input.transition);
+      const predecessor = input.round === 1 ? await deps.incidents.lastClosed(input.environment, input.service) : undefined;
+      const evidence = refOf(await frozen(deps, input));
+      return { evidence, head, ...(predecessor === undefined ? {} : { predecessor: predecessor.incidentId }) };
+    },
+  };
+}
+
+async function frozen(deps: EvidenceDeps, input: GatherInput): Promise<{ readonly digest: string; readonly bundle: EvidenceBundle }> {
+  const earlier = await deps.evidence.ofRound(input.incidentId, input.round);
+  if (earlier) return earlier;
+  const bundle = buildEvidence(await readAll(deps, input));
+  const digest = await deps.evidence.freeze(bundle);
+  // Another attempt may have been first; what is kept is what counts.
+  return { digest, bundle: (await deps.evidence.read(digest)) ?? bundle };
+}
+
+function refOf(found: { readonly digest: string; readonly bundle: EvidenceBundle }): EvidenceRef {
+  return { digest: found.digest, ids: found.bundle.items.map((item) => item.id), onset: found.bundle.onset };
+}
+
+async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvidence> {
+  const now = deps.clock.now();
+  const service = findService(deps.inventory, input.environment, input.service);
+  const firstAlertAt = earliestAlert(input, now);
+  const from = firstAlertAt - input.settings.lookbackMs;
+  const missing: { what: string; reason: string }[] = [];
+  const base = {
+    incidentId: input.incidentId,
+    round: input.round,
+    environment: input.environment,
+    service: input.service,
+    now,
+    firstAlertAt,
+    settings: input.settings,
+  };
+  if (!service) {
+    const reason = 'the inventory does not know this service';
+    return { ...base, samples: [], neighbours: [], logs: null, changes: null, targets: [], knownServices: [], missing: [{ what: input.service, reason }] };
+  }
+  const attempt = async <T>(what: string, fallback: T, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      missing.push({ what, reason: errorMessage(error) });
+      return fallback;
+    }
+  };
+  const neighbours = service.dependsOn.flatMap((name) => findService(deps.inventory, input.environment, name) ?? []);
+  const { environment } = input;
+  const [samples, neighbourSamples, logs, changes, targets] = await Promise.all([
+    attempt(`metrics of ${service.name}`, [], () => deps.samples.read(environment, service.name, from, now)),
+    Promise.all(
+      neighbours.map(async (n) => ({
+        service: n.name,
+        samples: await attempt(`metrics of ${n.name}`, [], () => deps.samples.read(environment, n.name, from, now)),
+      })),
+    ),
+    service.logs ? attempt(`logs of ${service.name}`, null, () => deps.logs.read(service, from, now, MAX_LOG_LINES)) : null,
+    attempt(`changes of ${service.name}`, null, () => readChanges(deps, [service, ...neighbours], from, now)),
+    Promise.all([service, ...neighbours].filter((s) => s.hands).map((s) => attempt(`state of ${s.name}`, undefined, () => readTarget(deps, s)))),
+  ]);
+  if (!service.logs) missing.push({ what: `logs of ${service.name}`, reason: 'no log is configured' });
+  if (!service.metrics) missing.push({ what: `metrics of ${service.name}`, reason: 'no metrics are configured' });
+  const known = deps.inventory.services.filter((s) => s.environment === environment).map((s) => s.name);
+  return { ...base, samples, neighbours: neighbourSamples, logs, changes, targets: targets.filter((t) => t !== undefined), knownServices: known, missing };
+}
+
+function earliestAlert(input: GatherInput, now: number): number {
+  const firing = input.alerts.filter((a) => a.status === 'firing');
+  return Math.min(now, ...(firing.length > 0 ? firing : input.alerts).map((a) => Date.parse(a.startsAt)));
+}
+
+async function readChanges(deps: EvidenceDeps, services: readonly Service[], from: number, to: number): ReturnType<ChangeSource['list']> {
+  const lists = await Promise.all(services.flatMap((s) => deps.changes.map((source) => source.list(s, from, to))));
+  const byId = new Map(lists.flat().map((change) => [change.id, change]));
+  return [...byId.values()].sort((a, b) => a.at.localeCompare(b.at));
+}
+
+async function readTarget(deps: EvidenceDeps, service: Service): Promise<RawTarget> {
+  const state = await deps.hands.describe(service);
+  return {
+    service: service.name,
+    releases: state.releases,
+    ...(state.release === undefined ? {} : { release: state.release }),
+    ...(state.previousRelease === undefined ? {} : { previousRelease: state.previousRelease }),
+    ...(state.startedAt === undefined ? {} : { startedAt: state.startedAt }),
+  };
+}

@@ -1,0 +1,99 @@
+import { errorCode, errorMessage } from '../domain/errors';
+import type { Inventory, Service } from '../domain/inventory';
+import type { ExecuteInput, Executed } from '../domain/steps';
+import type { Clock } from '../ports/clock';
+import type { Effect, Hands, Sighting } from '../ports/hands';
+import type { IntentRow, IntentStore, KillSwitch } from '../ports/store';
+import { requireService, wrongIdentity } from './remediation';
+
+/** What acting works with. `heartbeat` tells Temporal that a long effect is still under way; `pause` waits without holding the process. */
+export interface ExecutionDeps {
+  readonly intents: Pick<IntentStore, 'get' | 'mark'>;
+  readonly killSwitch: Pick<KillSwitch, 'halted'>;
+  readonly hands: Hands;
+  readonly inventory: Inventory;
+  readonly clock: Clock;
+  readonly heartbeat: (detail: string) => void;
+  /** Milliseconds between heartbeats; shorter than their time-out. */
+  readonly beatEveryMs: number;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
+const LOOK_EVERY_MS = 250;
+
+/** At most one effect per intent: nothing is done without an intent, and nothing before looking whether it was done already. */
+export function createExecutionActivities(deps: ExecutionDeps): { execute(input: ExecuteInput): Promise<Executed> } {
+  return {
+    async execute(input) {
+      const intent = await deps.intents.get(input.step.token);
+      if (!intent) return outcome(deps, 'refused', `No intent is recorded for ${input.step.name}; nothing was done.`);
+      const service = requireService(deps.inventory, input.environment, input.service);
+      const wrong = wrongIdentity(service, await deps.hands.describe(service));
+      if (wrong !== undefined) return outcome(deps, 'refused', wrong);
+      const effect = effectOf(input);
+      const seen = await settle(deps, service, effect, await deps.hands.look(service, effect));
+      if (seen.state !== 'absent') return conclude(deps, effect, seen, intent.state !== 'intended');
+      const { on, by } = await deps.killSwitch.halted();
+      if (on) return outcome(deps, 'halted', `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
+      return act(deps, service, effect, intent);
+    },
+  };
+}
+
+async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent: IntentRow): Promise<Executed> {
+  await deps.intents.mark(effect.token, 'started', intent.state === 'intended' ? 'first attempt' : 'another attempt; the one before left no trace');
+  try {
+    await whileBeating(deps, () => deps.hands.act(service, effect));
+  } catch (error) {
+    if (errorCode(error) === 'effect_failed') return conclude(deps, effect, { state: 'failed', detail: errorMessage(error) }, false);
+    // Whether it happened is not known from here; the world knows.
+    const seen = await settle(deps, service, effect, await deps.hands.look(service, effect));
+    if (seen.state === 'absent') throw error;
+    return conclude(deps, effect, seen, false);
+  }
+  return conclude(deps, effect, await settle(deps, service, effect, await deps.hands.look(service, effect)), false);
+}
+
+/** Waits for an effect that is under way, as long as its own time-out allows. */
+async function settle(deps: ExecutionDeps, service: Service, effect: Effect, first: Sighting): Promise<Sighting> {
+  const until = deps.clock.now() + effect.timeoutMs;
+  let seen = first;
+  while (seen.state === 'in-progress' && deps.clock.now() < until) {
+    await whileBeating(deps, () => deps.pause(LOOK_EVERY_MS));
+    seen = await deps.hands.look(service, effect);
+  }
+  return seen.state === 'in-progress' ? { state: 'ambiguous', detail: `still under way after its time-out: ${seen.detail}` } : seen;
+}
+
+async function conclude(deps: ExecutionDeps, effect: Effect, seen: Sighting, found: boolean): Promise<Executed> {
+  if (seen.state === 'done') {
+    await deps.intents.mark(effect.token, 'done', seen.detail);
+    return { state: 'done', detail: seen.detail, at: Date.parse(seen.at), found };
+  }
+  if (seen.state === 'failed') {
+    await deps.intents.mark(effect.token, 'failed', seen.detail);
+    return outcome(deps, 'failed', seen.detail);
+  }
+  const detail = seen.state === 'absent' ? 'it was carried out, but the target shows no trace of it' : seen.detail;
+  await deps.intents.mark(effect.token, 'ambiguous', detail);
+  return outcome(deps, 'ambiguous', detail);
+}
+
+/** Heartbeats are billed, so short effects send none. */
+async function whileBeating<T>(deps: ExecutionDeps, work: () => Promise<T>): Promise<T> {
+  const timer = setInterval(() => deps.heartbeat('under way'), deps.beatEveryMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function effectOf(input: ExecuteInput): Effect {
+  const { incidentId, target, step } = input;
+  return { token: step.token, incidentId, action: step.action, inputs: step.inputs, target, timeoutMs: step.timeoutMs };
+}
+
+function outcome(deps: ExecutionDeps, state: Executed['state'], detail: string): Executed {
+  return { state, detail, at: deps.clock.now(), found: false };
+}

@@ -1,0 +1,156 @@
+import { checkDecisions } from '../domain/approval-check';
+import { NightshiftError } from '../domain/errors';
+import { freezesAt } from '../domain/freeze';
+import { findService, targetId } from '../domain/inventory';
+import type { Inventory, Service } from '../domain/inventory';
+import type { Policy } from '../domain/policy-types';
+import type { Proposal } from '../domain/proposal';
+import type { RunbookSnapshot } from '../domain/runbook';
+import { renderRunbook } from '../domain/runbook-render';
+import type { RenderedCheck, RenderedRunbook, RenderedStep } from '../domain/runbook-render';
+import type { IncidentSettings } from '../domain/settings';
+import type { PrepareInput, Prepared, PreparedStep, Refusal } from '../domain/steps';
+import { effectToken } from '../domain/tokens';
+import type { Hands, TargetState } from '../ports/hands';
+import type { ActionCounts, IntentRow, IntentStore } from '../ports/store';
+import { decisionFacts } from './approval';
+import type { ApprovalDeps } from './approval';
+
+/** What preparing works with, besides what checking an answer needs. */
+export interface PrepareDeps extends ApprovalDeps {
+  readonly intents: IntentStore;
+  readonly hands: Hands;
+  readonly policy: Policy;
+  readonly inventory: Inventory;
+  readonly verification: IncidentSettings['verification'];
+  readonly onWritten: () => void;
+}
+
+/** Asks everything again in the moment before acting, and writes the intents in the same transaction as the answer. */
+export function createPrepareActivities(deps: PrepareDeps): { prepare(input: PrepareInput): Promise<Prepared> } {
+  return {
+    async prepare(input) {
+      const { proposal } = input;
+      const snapshot = await deps.proposals.runbook(proposal.runbook.hash);
+      const rendered = snapshot ? renderRunbook(snapshot.runbook, proposal.parameters) : undefined;
+      const refusals = await refusalsOf(deps, input, rendered);
+      const steps = preparedSteps(proposal, input.undo ? (rendered?.inverse ?? []) : (rendered?.steps ?? []), input.undo);
+      const now = deps.clock.now();
+      const intents = refusals.length > 0 ? [] : steps.map((step) => intentOf(proposal, step, now));
+      const written = await deps.intents.prepare(
+        intents,
+        ({ halted, counts }) => [...refusals, ...brakes(deps.policy, input, halted, counts)].map(encode),
+        input.transition,
+      );
+      if (input.transition?.notify !== undefined) deps.onWritten();
+      return {
+        refusals: written.refusals.map(decode),
+        steps,
+        undoOn: snapshot?.runbook.inverse?.on ?? [],
+        probe: probeOf(deps, snapshot),
+        ...(written.head === undefined ? {} : { head: written.head }),
+      };
+    },
+  };
+}
+
+async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: RenderedRunbook | undefined): Promise<Refusal[]> {
+  const { proposal } = input;
+  if (!rendered) return [{ kind: 'runbook', reason: `The runbook ${proposal.runbook.id} (${proposal.runbook.hash.slice(0, 12)}) is not in the store.` }];
+  const service = findService(deps.inventory, proposal.environment, proposal.suspect);
+  if (!service?.hands) return [{ kind: 'target', reason: `The configuration gives Nightshift no hands on ${proposal.suspect} any more.` }];
+  if (targetId(service.hands.target) !== targetId(proposal.target))
+    return [{ kind: 'target', reason: `The target of ${proposal.suspect} has changed since the proposal.` }];
+  const state = await deps.hands.describe(service);
+  const wrong = wrongIdentity(service, state);
+  if (wrong !== undefined) return [{ kind: 'target', reason: wrong }];
+  if (input.undo) return [];
+  const facts = await decisionFacts(deps, { proposal, decisions: input.decisions, allowUnverified: input.allowUnverified, editedFrom: input.editedFrom });
+  const approvals = checkDecisions({ ...facts, decisions: input.decisions }).refusals.map((reason): Refusal => ({ kind: 'approval', reason }));
+  const freezes = freezesAt(deps.policy.freezes, proposal.environment, deps.clock.now()).map((f): Refusal => ({
+    kind: 'freeze',
+    reason: `A freeze is in force: ${f.name}.`,
+  }));
+  const unmet = rendered.preconditions.flatMap((check) => unmetCondition(check, state) ?? []).map((reason): Refusal => ({ kind: 'precondition', reason }));
+  return [...approvals, ...freezes, ...unmet];
+}
+
+/** Says why the target that was found is not the expected one; undefined when it is. */
+export function wrongIdentity(service: Service, state: Pick<TargetState, 'account' | 'region'>): string | undefined {
+  const expected = service.hands?.target;
+  if (!expected || (expected.account === state.account && expected.region === state.region)) return undefined;
+  return `${service.name} is expected in ${expected.account}/${expected.region}, but ${state.account}/${state.region} answered.`;
+}
+
+function unmetCondition(check: RenderedCheck, state: TargetState): string | undefined {
+  const wanted = check.with['release'] ?? '';
+  switch (check.check) {
+    case 'release/current':
+      return state.release === wanted ? undefined : `Release ${wanted} was expected to run, but it is ${state.release ?? 'not known'}.`;
+    case 'release/available':
+      return state.releases.includes(wanted) ? undefined : `Release ${wanted} is not available; there are ${state.releases.join(', ')}.`;
+    case 'service/known':
+      return undefined;
+  }
+}
+
+/** The inverse of what made things worse is not held up by limits or freezes, only by the kill switch. */
+function brakes(policy: Policy, input: PrepareInput, halted: boolean, counts: ActionCounts): Refusal[] {
+  const { actionsPerHour, attemptsPerTargetPerDay } = policy.limits;
+  const refusals: Refusal[] = [];
+  if (halted) refusals.push({ kind: 'halt', reason: 'The kill switch is on.' });
+  if (input.undo) return refusals;
+  if (counts.lastHour >= actionsPerHour)
+    refusals.push({ kind: 'limit', reason: `${String(counts.lastHour)} actions in the last hour; the limit is ${String(actionsPerHour)}.` });
+  if (counts.onTargetLastDay >= attemptsPerTargetPerDay) {
+    refusals.push({
+      kind: 'limit',
+      reason: `${String(counts.onTargetLastDay)} attempts on this target in a day; the limit is ${String(attemptsPerTargetPerDay)}.`,
+    });
+  }
+  return refusals;
+}
+
+function preparedSteps(proposal: Proposal, steps: readonly RenderedStep[], undo: boolean): PreparedStep[] {
+  const { incidentId, round } = proposal;
+  const target = targetId(proposal.target);
+  return steps.map((step) => ({
+    id: step.id,
+    name: step.name,
+    action: step.uses,
+    inputs: step.with,
+    token: effectToken({ incidentId, round, step: undo ? `undo:${step.id}` : step.id, target }),
+    timeoutMs: step.timeoutMs,
+  }));
+}
+
+function intentOf(proposal: Proposal, step: PreparedStep, now: number): Omit<IntentRow, 'state' | 'detail'> {
+  const { incidentId, round } = proposal;
+  return { token: step.token, incidentId, round, step: step.id, target: targetId(proposal.target), runbook: proposal.runbook.id, intendedAt: now };
+}
+
+function probeOf(deps: PrepareDeps, snapshot: RunbookSnapshot | undefined): Prepared['probe'] {
+  const { settleMs, windowMs, minRequests } = snapshot?.runbook.probe ?? {};
+  const plain = deps.verification;
+  return {
+    settleMs: settleMs ?? plain.settleMs,
+    windowMs: windowMs ?? plain.windowMs,
+    minRequests: minRequests ?? plain.minRequests,
+    timeoutMs: plain.timeoutMs,
+  };
+}
+
+function encode(refusal: Refusal): string {
+  return JSON.stringify(refusal);
+}
+
+function decode(text: string): Refusal {
+  return JSON.parse(text) as Refusal;
+}
+
+/** Throws `not_found` when the inventory no longer holds the service. */
+export function requireService(inventory: Inventory, environment: string, name: string): Service {
+  const service = findService(inventory, environment, name);
+  if (!service) throw new NightshiftError('not_found', `The inventory holds no service ${name} in ${environment}.`);
+  return service;
+}

@@ -1,0 +1,50 @@
+import { errorMessage } from '../domain/errors';
+import { metricsOf } from '../domain/evidence';
+import type { EvidenceBundle } from '../domain/evidence';
+import { findService } from '../domain/inventory';
+import type { Inventory } from '../domain/inventory';
+import type { WindowStats } from '../domain/metrics';
+import type { MeasureInput } from '../domain/steps';
+import type { Verification } from '../domain/verification';
+import { verify } from '../domain/verify';
+import { windowStats } from '../domain/windows';
+import type { Clock } from '../ports/clock';
+import type { SampleArchive } from '../ports/metrics';
+import type { EvidenceStore } from '../ports/store';
+
+/** What measuring works with. */
+export interface VerificationDeps {
+  readonly evidence: Pick<EvidenceStore, 'read'>;
+  readonly samples: SampleArchive;
+  readonly inventory: Inventory;
+  readonly clock: Clock;
+}
+
+/** Measures a service after an effect against the time before it and against its baseline. */
+export function createVerificationActivities(deps: VerificationDeps): { measure(input: MeasureInput): Promise<Verification> } {
+  return {
+    async measure(input) {
+      const service = findService(deps.inventory, input.environment, input.service);
+      if (!service?.limits) return unknown(`${input.service} has no declared limits to measure against.`);
+      const now = deps.clock.now();
+      const { settleMs, windowMs } = input.plan;
+      const from = input.effectAt - windowMs;
+      const bundle = await deps.evidence.read(input.evidence.digest);
+      const samples = await deps.samples.read(input.environment, input.service, from, now).catch((error: unknown) => errorMessage(error));
+      if (typeof samples === 'string') return unknown(`The samples could not be read: ${samples}`);
+      const after = windowStats(samples, Math.max(input.effectAt + settleMs, now - windowMs), now);
+      const before = windowStats(samples, from, input.effectAt);
+      const signals = input.alerts.flatMap((a) => (a.signal === undefined ? [] : [a.signal]));
+      const elapsedMs = now - input.effectAt - settleMs;
+      return verify({ before, after, baseline: baselineOf(bundle, input.service), limits: service.limits, plan: input.plan, signals, elapsedMs });
+    },
+  };
+}
+
+function baselineOf(bundle: EvidenceBundle | undefined, service: string): WindowStats | null {
+  return metricsOf(bundle, service)?.baseline ?? null;
+}
+
+function unknown(reason: string): Verification {
+  return { verdict: 'unknown', reason, before: null, after: null, inconclusive: false };
+}

@@ -1,0 +1,100 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { NightshiftError, errorMessage } from '../../domain/errors';
+import type { LogLine } from '../../domain/metrics';
+import type { LogSource } from '../../ports/logs';
+import { parseLogLine } from './json-log-line';
+
+/** Limits of one read. */
+export interface JsonLogOptions {
+  /** Most bytes read from the end of the log. */
+  readonly maxBytes: number;
+}
+
+const CHUNK_BYTES = 64 * 1024;
+/** Lines may stand this much (milliseconds) out of order, as several writers share a file. */
+const DISORDER_MS = 5_000;
+const NEWLINE = 0x0a;
+
+/**
+ * Reads a JSON-lines file from its end, back to the wanted time, and on into `<file>.1` where the file was rotated in between. Each read begins anew, so a truncated or
+ * replaced file does no harm, and a half-written last line is left for the next read. Throws `not_found` when there is no file and `unreachable` when it cannot be read.
+ */
+export function createJsonLog(options: JsonLogOptions): LogSource {
+  return {
+    async read(service, from, to, maxLines) {
+      if (!service.logs) throw new NightshiftError('not_found', `${service.name} has no log file in the inventory; add logs.file to read it`);
+      const current = await tail(service.logs.file, from, options.maxBytes);
+      const left = options.maxBytes - (current?.bytes ?? 0);
+      const older = !current?.complete && left > 0 ? await tail(`${service.logs.file}.1`, from, left) : undefined;
+      if (!current && !older) throw new NightshiftError('not_found', `the log of ${service.name} is not there: ${service.logs.file}`);
+      const lines = [...(older?.lines ?? []), ...(current?.lines ?? [])].filter((line) => line.at >= from && line.at <= to);
+      return lines.sort((a, b) => a.at - b.at).slice(Math.max(0, lines.length - maxLines));
+    },
+  };
+}
+
+interface Tail {
+  readonly lines: LogLine[];
+  readonly bytes: number;
+  /** True when it reached back to the wanted time (or its allowance), so that no older file is needed. */
+  readonly complete: boolean;
+}
+
+async function tail(path: string, from: number, maxBytes: number): Promise<Tail | undefined> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new NightshiftError('unreachable', `the log ${path} cannot be read: ${errorMessage(error)}`, [], { cause: error });
+  }
+  try {
+    return await readBackwards(file, from, maxBytes);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readBackwards(file: FileHandle, from: number, maxBytes: number): Promise<Tail> {
+  const { size } = await file.stat();
+  const parts: LogLine[][] = [];
+  let position = size;
+  // The start of a chunk is the end of a line whose beginning lies in the chunk before; chunks are joined as bytes, as a cut may split a character.
+  let rest: Buffer[] = [];
+  let complete = false;
+  while (position > 0 && !complete) {
+    const length = Math.min(CHUNK_BYTES, position, maxBytes - (size - position));
+    if (length <= 0) return { lines: parts.reverse().flat(), bytes: size - position, complete: true };
+    position -= length;
+    const chunk = await readExactly(file, position, length);
+    const cut = position === 0 ? -1 : chunk.indexOf(NEWLINE);
+    if (position > 0 && cut < 0) {
+      rest.unshift(chunk);
+      continue;
+    }
+    const lines = parseLines(Buffer.concat([chunk.subarray(cut + 1), ...rest]));
+    rest = [chunk.subarray(0, cut + 1)];
+    parts.push(lines);
+    complete = lines.length > 0 && lines.every((line) => line.at < from - DISORDER_MS);
+  }
+  return { lines: parts.reverse().flat(), bytes: size - position, complete };
+}
+
+// Fewer bytes than asked for mean that the file was truncated meanwhile: what is there counts.
+async function readExactly(file: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+function parseLines(bytes: Buffer): LogLine[] {
+  return bytes
+    .toString('utf8')
+    .split('\n')
+    .flatMap((line) => parseLogLine(line) ?? []);
+}

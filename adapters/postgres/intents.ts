@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import { NightshiftError } from '../../domain/errors';
+import type { ActionCounts, IntentRow, IntentStore } from '../../ports/store';
+import type { AuditSink } from './audit-sink';
+import { transact, type Db, type Tx } from './database';
+import { lockActions, readHalt } from './kill-switch';
+import { hasEntries, type Appended } from './ledger';
+import { applyTransition, type OutboxChannel } from './transitions';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+type NewIntent = Parameters<IntentStore['prepare']>[0][number];
+type Prepared = Awaited<ReturnType<IntentStore['prepare']>>;
+
+/** Intents of effects. One `prepare` runs at a time over all workers, so that limits hold between them. A refused one writes nothing, its transition neither. */
+export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxChannel[]): IntentStore {
+  return {
+    prepare: (intents, check, transition) =>
+      sink.write<Prepared>(transition?.incidentId ?? '', (anywhere) =>
+        transact(anywhere, async (tx) => {
+          await lockActions(tx);
+          const tokens = intents.map((intent) => intent.token);
+          const refusals = check({ halted: (await readHalt(tx)).is_on, counts: await countActions(tx, intents, tokens) });
+          // The answer to a call that was committed may have been lost. Refusing its repetition would leave a history that says otherwise; `execute` reads the kill switch once more.
+          const repeated =
+            refusals.length > 0 && transition && (await allThere(tx, tokens)) && (await hasEntries(tx, transition.incidentId, transition.records));
+          if (refusals.length > 0 && !repeated) return { value: { refusals } };
+          await insert(tx, intents);
+          const appended: Appended | undefined = transition && (await applyTransition(tx, transition, channels));
+          return appended ? { value: { refusals: [], head: appended.head }, appended } : { value: { refusals: [] } };
+        }),
+      ),
+    get: async (token) => {
+      const row = await db.selectFrom('intents').selectAll().where('token', '=', token).executeTakeFirst();
+      return (
+        row && {
+          token,
+          incidentId: row.incident_id,
+          round: row.round,
+          step: row.step,
+          target: row.target,
+          runbook: row.runbook,
+          state: row.state as IntentRow['state'],
+          intendedAt: row.intended_at,
+          ...(row.detail === null ? {} : { detail: row.detail }),
+        }
+      );
+    },
+    mark: async (token, state, detail) => {
+      const done = await db
+        .updateTable('intents')
+        .set({ state, detail: detail.replaceAll('\0', '') })
+        .where('token', '=', token)
+        .executeTakeFirst();
+      if (done.numUpdatedRows === 0n) throw new NightshiftError('not_found', `There is no intent with the token ${token}; it must be prepared first.`);
+    },
+  };
+}
+
+async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: readonly string[]): Promise<ActionCounts> {
+  const first = intents[0];
+  if (!first) return { lastHour: 0, onTargetLastDay: 0 };
+  const others = sql`token <> all(${tokens}::text[])`;
+  const targets = [...new Set(intents.map((intent) => intent.target))];
+  const hour = await sql<{ count: number }>`
+    select count(*)::integer as count from nightshift.intents where intended_at > ${first.intendedAt - HOUR_MS}::bigint and ${others}`.execute(tx);
+  // With several targets, the one that was acted on most decides.
+  const day = await sql<{ count: number }>`
+    select count(*)::integer as count from nightshift.intents where target = any(${targets}::text[]) and intended_at > ${first.intendedAt - DAY_MS}::bigint and ${others}
+    group by target order by count desc limit 1`.execute(tx);
+  return { lastHour: hour.rows[0]?.count ?? 0, onTargetLastDay: day.rows[0]?.count ?? 0 };
+}
+
+async function allThere(tx: Tx, tokens: readonly string[]): Promise<boolean> {
+  const found = await sql<{ count: number }>`select count(*)::integer as count from nightshift.intents where token = any(${tokens}::text[])`.execute(tx);
+  return found.rows[0]?.count === new Set(tokens).size;
+}
+
+async function insert(tx: Tx, intents: readonly NewIntent[]): Promise<void> {
+  if (intents.length === 0) return;
+  const rows = intents.map(({ token, incidentId, round, step, target, runbook, intendedAt }) => {
+    return { token, incident_id: incidentId, round, step, target, runbook, state: 'intended', intended_at: intendedAt, detail: null };
+  });
+  await tx
+    .insertInto('intents')
+    .values(rows)
+    .onConflict((oc) => oc.doNothing())
+    .execute();
+}

@@ -1,0 +1,68 @@
+import type { Client, WorkflowOptions } from '@temporalio/client';
+import type { Alert } from '../../domain/alert';
+import { errorMessage, NightshiftError } from '../../domain/errors';
+import type { Clock } from '../../ports/clock';
+import type { IncidentStarter, Incidents, PersonCommand, Reply, TemporalHealth } from '../../ports/incidents';
+import { answerError } from './errors';
+
+/** Names on the wire; the workflows declare the same ones. */
+export const WIRE = { workflow: 'incident', alerts: 'alerts', decide: 'decide' } as const;
+
+const UPDATES = {
+  acknowledge: 'acknowledge',
+  'take-over': 'takeOver',
+  'hand-back': 'handBack',
+  note: 'note',
+  resolve: 'resolve',
+} as const satisfies Record<PersonCommand['kind'], string>;
+
+/** How an incident workflow is started: its one argument, and what the Temporal UI and searches show. */
+export type IncidentStart = { readonly input: unknown } & Pick<WorkflowOptions, 'staticSummary' | 'staticDetails' | 'typedSearchAttributes' | 'memo'>;
+
+/** What the adapter works with; `doorTimeoutMs` bounds every call. */
+export interface TemporalIncidentsOptions {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly clock: Clock;
+  readonly doorTimeoutMs: number;
+  /** Called for every delivery, as nobody knows beforehand whether it starts a workflow. */
+  readonly start: (workflowId: string, environment: string, service: string, alerts: readonly Alert[]) => IncidentStart;
+}
+
+/** Incident workflows over a Temporal client. Answers fail with our codes; deliveries and checks with `unreachable`. */
+export function temporalIncidents(options: TemporalIncidentsOptions): Incidents & IncidentStarter & TemporalHealth {
+  const { client, taskQueue, start } = options;
+
+  const inTime = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(options.clock.now() + options.doorTimeoutMs, call);
+
+  async function update(workflowId: string, name: string, argument: unknown, key: string): Promise<Reply> {
+    try {
+      return await inTime(() => client.workflow.getHandle(workflowId).executeUpdate<Reply, [unknown]>(name, { args: [argument], updateId: key }));
+    } catch (error) {
+      throw answerError(error, options.doorTimeoutMs);
+    }
+  }
+
+  async function reach<T>(what: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await inTime(call);
+    } catch (error) {
+      throw new NightshiftError('unreachable', `Temporal did not ${what}: ${errorMessage(error)}`, [], { cause: error });
+    }
+  }
+
+  return {
+    decide: (workflowId, decision, key) => update(workflowId, WIRE.decide, decision, key),
+    command: (workflowId, command, key) => update(workflowId, UPDATES[command.kind], command, key),
+    async deliver(workflowId, environment, service, alerts) {
+      const { input, ...shown } = start(workflowId, environment, service, alerts);
+      await reach('take the alerts', () =>
+        client.workflow.signalWithStart(WIRE.workflow, { ...shown, workflowId, taskQueue, args: [input], signal: WIRE.alerts, signalArgs: [alerts] }),
+      );
+    },
+    async check() {
+      // Unlike a health check of the front end, this one reads the server's database.
+      await reach('answer', () => client.workflowService.describeNamespace({ namespace: client.options.namespace }));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import swagger from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { addRoute } from './route';
+
+const TAGS = [
+  { name: 'intake', description: 'Alerts and changes from outside' },
+  { name: 'incidents', description: 'What is going on' },
+  { name: 'answers', description: 'What people say to an incident' },
+  { name: 'runbooks', description: 'What Nightshift can do' },
+  { name: 'audit', description: 'The tamper-evident history' },
+  { name: 'halt', description: 'The kill switch' },
+  { name: 'keys', description: 'Who may call' },
+  { name: 'health', description: 'The system itself' },
+];
+
+/** Collects the description of the routes that are added after it. */
+export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Nightshift',
+        version,
+        description: 'One durable incident, from a live failure to a proven fix. Errors are problem details of RFC 9457; match on `code`.',
+      },
+      tags: TAGS,
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A key of `nightshift key create`.' } } },
+    },
+    transform: createJsonSchemaTransform({ zodToJsonConfig: { target: 'draft-2020-12', unrepresentable: 'any' } }),
+  });
+}
+
+/** GET /openapi.json. */
+export function addOpenApiRoute(app: FastifyInstance): void {
+  addRoute(app, {
+    method: 'GET',
+    url: '/openapi.json',
+    access: 'public',
+    tag: 'health',
+    summary: 'This description',
+    answer: { status: 200, description: 'OpenAPI 3.1.' },
+    handle: () => Promise.resolve(app.swagger()),
+  });
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { invalidInput } from '../domain/batch';
+import type { Problem } from '../domain/errors';
+import { check } from '../domain/schema-problems';
+import type { Access } from './auth';
+import { PROBLEM_TYPE, problemSchema } from './problem';
+
+/** A successful answer: its status, and what its body looks like (for the API's description). */
+export interface ReplySpec {
+  readonly status: 200 | 201 | 202 | 204;
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  /** `application/json` when absent. */
+  readonly mediaType?: string;
+}
+
+/** What a handler gets: the checked parts of the request. */
+export interface Call<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** One route: who may call it, what it takes and gives. `describedBody` documents a body that the handler checks itself. */
+export interface RouteSpec<Params, Query, Body> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly access: Access;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: z.ZodType<Params>;
+  readonly query?: z.ZodType<Query>;
+  readonly body?: z.ZodType<Body>;
+  readonly describedBody?: z.ZodType;
+  readonly headers?: z.ZodType;
+  readonly answer: ReplySpec;
+  handle(call: Call<Params, Query, Body>): Promise<unknown>;
+}
+
+/** Adds a route: checks each part by its schema (all problems at once), sends what the handler returns with the declared status. */
+export function addRoute<Params, Query, Body>(app: FastifyInstance, spec: RouteSpec<Params, Query, Body>): void {
+  app.route({
+    method: spec.method,
+    url: spec.url,
+    config: { access: spec.access },
+    schema: describeRoute(spec),
+    // Checking is done in the handler, where a failure of any part is one answer; the schemas above describe.
+    validatorCompiler: () => () => true,
+    serializerCompiler: () => (value) => JSON.stringify(value),
+    handler: async (request, reply) => {
+      const call = { ...checkedParts(spec, request), request, reply };
+      const result = await spec.handle(call);
+      return reply.status(spec.answer.status).send(result);
+    },
+  });
+}
+
+function checkedParts<Params, Query, Body>(spec: RouteSpec<Params, Query, Body>, request: FastifyRequest): { params: Params; query: Query; body: Body } {
+  const problems: Problem[] = [];
+  const params = checkPart(spec.params, request.params, problems);
+  const query = checkPart(spec.query, request.query, problems);
+  const body = checkPart(spec.body, request.body ?? {}, problems);
+  if (problems.length > 0) throw invalidInput(problems);
+  return { params, query, body };
+}
+
+// Without a schema the part's type is undefined, and nobody reads it; with problems the caller throws.
+function checkPart<T>(schema: z.ZodType<T> | undefined, value: unknown, problems: Problem[]): T {
+  if (!schema) return undefined as T;
+  const result = check(schema, value);
+  if (result.ok) return result.value;
+  problems.push(...result.problems);
+  return undefined as T;
+}
+
+function describeRoute<Params, Query, Body>(spec: RouteSpec<Params, Query, Body>): Record<string, unknown> {
+  const body = spec.body ?? spec.describedBody;
+  return {
+    tags: [spec.tag],
+    summary: spec.summary,
+    ...(spec.description && { description: spec.description }),
+    security: spec.access === 'public' ? [] : [{ bearer: [] }],
+    ...(spec.access !== 'public' && { 'x-role': spec.access }),
+    ...(spec.params && { params: spec.params }),
+    ...(spec.query && { querystring: spec.query }),
+    ...(spec.headers && { headers: spec.headers }),
+    ...(body && { body }),
+    response: {
+      [spec.answer.status]: describeAnswer(spec.answer),
+      default: { description: 'A problem, by RFC 9457.', content: { [PROBLEM_TYPE]: { schema: problemSchema } } },
+    },
+  };
+}
+
+function describeAnswer({ status, description, schema, mediaType = 'application/json' }: ReplySpec): unknown {
+  if (status === 204) return z.null().describe(description);
+  return { description, content: { [mediaType]: { schema: schema ?? z.unknown() } } };
+}

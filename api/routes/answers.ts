@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { NightshiftError } from '../../domain/errors';
+import { callerOf } from '../auth';
+import { createDoor } from '../door';
+import { addRoute } from '../route';
+import { incidentPath, reply } from '../schemas';
+import type { ApiDeps } from '../types';
+
+const headers = z.object({
+  'idempotency-key': z
+    .string()
+    .max(200)
+    .optional()
+    .meta({ description: 'Makes a repeated request answer the same. Made when absent; then a repeat is a new request.' }),
+});
+
+const text = z.string().trim().min(1).max(2000);
+
+const decision = z
+  .strictObject({
+    verdict: z.enum(['approve', 'reject']),
+    proposal: z.string().min(8).max(128).meta({ description: 'Digest of the proposal that the person saw.' }),
+    parameters: z
+      .record(z.string().min(1).max(64), z.string().max(256))
+      .refine((record) => Object.keys(record).length <= 32, { error: 'must hold at most 32 parameters' })
+      .optional()
+      .meta({ description: 'Edited parameters; policy checks them again.' }),
+    reason: text.optional(),
+    breakGlass: z.boolean().optional().meta({ description: 'Decide outside the scope that policy gives; loud in the audit.' }),
+  })
+  .meta({ title: 'Decision', examples: [{ verdict: 'approve', proposal: '3f1c…', reason: 'seen the graphs' }] });
+
+const optionalNote = z.strictObject({ note: text.optional() });
+const note = z.strictObject({ note: text });
+
+const ORDERS = [
+  { kind: 'acknowledge', body: optionalNote, summary: 'Say that you have seen it' },
+  { kind: 'take-over', body: optionalNote, summary: 'Take the incident into your own hands; Nightshift stops acting' },
+  { kind: 'hand-back', body: optionalNote, summary: 'Give the incident back to Nightshift' },
+  { kind: 'note', body: note, summary: 'Add a note to the timeline' },
+  { kind: 'resolve', body: note, summary: 'Close the incident by hand' },
+] as const;
+
+/** POST /v1/incidents/{id}/…: what people say to an incident. */
+export function addAnswerRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const door = createDoor(deps);
+  const shared = {
+    method: 'POST',
+    tag: 'answers',
+    params: incidentPath,
+    headers,
+    answer: { status: 200, description: 'The incident took it in.', schema: reply },
+  } as const;
+
+  addRoute(app, {
+    ...shared,
+    url: '/v1/incidents/:id/decide',
+    // The door refuses who may not decide, so that the refusal stands in the audit.
+    access: 'viewer',
+    summary: 'Approve or reject a proposal (approvers)',
+    description:
+      'Needs the role approver, or with `breakGlass` the role that policy names. 503 `not_recorded` means: send it again with the same Idempotency-Key.',
+    body: decision,
+    handle: ({ params, body, request }) => door.decide(callerOf(request), params.id, body, keyOf(request)),
+  });
+  for (const order of ORDERS) {
+    addRoute(app, {
+      ...shared,
+      url: `/v1/incidents/:id/${order.kind}`,
+      access: 'responder',
+      summary: order.summary,
+      body: order.body as z.ZodType<{ note?: string | undefined }>,
+      handle: ({ params, body, request }) => door.command(callerOf(request), params.id, { kind: order.kind, note: body.note }, keyOf(request)),
+    });
+  }
+}
+
+function keyOf(request: FastifyRequest): string | undefined {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return undefined;
+  if (typeof key === 'string' && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new NightshiftError('invalid_input', 'The header Idempotency-Key must be 1 to 200 visible ASCII characters.');
+}

@@ -1,0 +1,101 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { errorMessage, NightshiftError, type Problem } from '../../domain/errors';
+import { inTime } from '../guard';
+import { countOpen } from '../metrics';
+import { addRoute } from '../route';
+import type { ApiDeps } from '../types';
+
+const part = z.enum(['ok', 'unreachable']);
+
+/** GET /healthz, /readyz, /metrics and /v1/status. */
+export function addHealthRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const shared = { method: 'GET', access: 'public', tag: 'health' } as const;
+  addRoute(app, {
+    ...shared,
+    url: '/healthz',
+    summary: 'Does the process live?',
+    answer: { status: 200, description: 'It does.', schema: z.object({ status: z.literal('ok') }) },
+    handle: () => Promise.resolve({ status: 'ok' }),
+  });
+  addRoute(app, {
+    ...shared,
+    url: '/readyz',
+    summary: 'Do store and Temporal answer?',
+    answer: { status: 200, description: 'Both do; else 503.', schema: z.object({ store: part, temporal: part }) },
+    async handle() {
+      const problems = await unreachableParts(app, deps);
+      if (problems.length > 0) throw new NightshiftError('unreachable', `No answer from: ${problems.map((p) => p.path).join(', ')}.`, problems);
+      return { store: 'ok', temporal: 'ok' };
+    },
+  });
+  addRoute(app, {
+    ...shared,
+    url: '/metrics',
+    summary: 'Numbers for Prometheus',
+    answer: { status: 200, description: 'Text of version 0.0.4.', mediaType: 'text/plain', schema: z.string() },
+    async handle({ reply }) {
+      const text = await deps.metrics.metrics();
+      void reply.header('content-type', deps.metrics.contentType).serializer(String);
+      return text;
+    },
+  });
+  addStatusRoute(app, deps);
+}
+
+function addStatusRoute(app: FastifyInstance, deps: ApiDeps): void {
+  const { store, settings, clock } = deps;
+  addRoute(app, {
+    method: 'GET',
+    url: '/v1/status',
+    access: 'viewer',
+    tag: 'health',
+    summary: 'The system at a glance',
+    answer: {
+      status: 200,
+      description: 'State of the parts and of the backlog.',
+      schema: z.object({
+        version: z.string(),
+        store: part,
+        temporal: part,
+        backlog: z.object({ count: z.number().int(), oldestMs: z.number() }),
+        openIncidents: z.number().int(),
+        temporalUi: z.string().optional(),
+        idleActionsPerDay: z.number(),
+      }),
+    },
+    async handle() {
+      const [problems, backlog, open] = await Promise.all([unreachableParts(app, deps), store.inbox.backlog(clock.now()), countOpen(store.incidents)]);
+      const state = (name: string): string => (problems.some((p) => p.path === name) ? 'unreachable' : 'ok');
+      return {
+        version: settings.version,
+        store: state('store'),
+        temporal: state('temporal'),
+        backlog,
+        openIncidents: [...open.values()].reduce((sum, count) => sum + count, 0),
+        ...(settings.temporalUi !== undefined && { temporalUi: settings.temporalUi }),
+        idleActionsPerDay: settings.idleActionsPerDay,
+      };
+    },
+  });
+}
+
+async function unreachableParts(app: FastifyInstance, deps: ApiDeps): Promise<Problem[]> {
+  const parts: readonly (readonly [string, () => Promise<void>])[] = [
+    ['store', () => deps.store.ping()],
+    ['temporal', () => deps.temporal.check()],
+  ];
+  const problems = await Promise.all(
+    parts.map(async ([path, ask]): Promise<Problem[]> => {
+      try {
+        await inTime(ask, deps.settings.doorTimeoutMs);
+        return [];
+      } catch (error) {
+        // The reason may name hosts, and anyone may ask.
+        app.log.warn({ part: path, error: errorMessage(error) }, 'a part does not answer');
+        return [{ path, message: 'does not answer' }];
+      }
+    }),
+  );
+  return problems.flat();
+}

@@ -1,0 +1,78 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { defined } from '../../domain/defined';
+import { NightshiftError } from '../../domain/errors';
+import type { IncidentView } from '../../domain/incident-view';
+import { SEVERITIES, STATUSES } from '../../domain/names';
+import { addRoute } from '../route';
+import { auditRecord, incidentPath, incidentView, wordList } from '../schemas';
+import type { ApiDeps } from '../types';
+
+const filter = z.object({
+  status: wordList(STATUSES).optional(),
+  open: z
+    .enum(['true', 'false'])
+    .transform((word) => word === 'true')
+    .optional(),
+  service: z.string().min(1).max(64).optional(),
+  environment: z.string().min(1).max(64).optional(),
+  severity: wordList(SEVERITIES).optional(),
+  cursor: z.string().min(1).max(500).optional().meta({ description: '`next` of the page before.' }),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+
+/** GET /v1/incidents, and one with its timeline and evidence. */
+export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const { incidents, audit, evidence } = deps.store;
+  const shared = { method: 'GET', access: 'viewer', tag: 'incidents', params: incidentPath } as const;
+
+  addRoute(app, {
+    method: 'GET',
+    url: '/v1/incidents',
+    access: 'viewer',
+    tag: 'incidents',
+    summary: 'List incidents, newest first',
+    query: filter,
+    answer: { status: 200, description: 'One page.', schema: z.object({ incidents: z.array(incidentView), next: z.string().optional() }) },
+    handle: ({ query }) => incidents.list(defined(query)),
+  });
+  addRoute(app, {
+    ...shared,
+    url: '/v1/incidents/:id',
+    summary: 'Show an incident',
+    answer: { status: 200, description: 'The incident.', schema: incidentView },
+    handle: ({ params }) => find(deps, params.id),
+  });
+  addRoute(app, {
+    ...shared,
+    url: '/v1/incidents/:id/timeline',
+    summary: 'Show the audit records of an incident, oldest first',
+    answer: { status: 200, description: 'The records.', schema: z.object({ entries: z.array(auditRecord) }) },
+    async handle({ params }) {
+      await find(deps, params.id);
+      return { entries: await audit.read(params.id) };
+    },
+  });
+  addRoute(app, {
+    ...shared,
+    url: '/v1/incidents/:id/evidence',
+    summary: 'Show the frozen evidence of the current round',
+    answer: {
+      status: 200,
+      description: 'The bundle.',
+      schema: z.looseObject({ incidentId: z.string(), round: z.number().int(), items: z.array(z.looseObject({ id: z.string() })) }),
+    },
+    async handle({ params }) {
+      const { round } = await find(deps, params.id);
+      const found = await evidence.ofRound(params.id, round);
+      if (!found) throw new NightshiftError('not_found', `No evidence was gathered yet for round ${String(round)} of ${params.id}.`);
+      return found.bundle;
+    },
+  });
+}
+
+async function find(deps: ApiDeps, id: string): Promise<IncidentView> {
+  const view = await deps.store.incidents.get(id);
+  if (!view) throw new NightshiftError('not_found', `There is no incident ${id}.`);
+  return view;
+}

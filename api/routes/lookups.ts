@@ -1,0 +1,45 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { ROLES } from '../../domain/names';
+import { callerOf } from '../auth';
+import { addRoute } from '../route';
+import type { ApiDeps } from '../types';
+
+/** GET /v1/me, /v1/runbooks and /v1/audit/verify. */
+export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const shared = { method: 'GET', access: 'viewer' } as const;
+
+  addRoute(app, {
+    ...shared,
+    url: '/v1/me',
+    tag: 'keys',
+    summary: 'Who am I?',
+    answer: { status: 200, description: 'Name and role of the key.', schema: z.object({ name: z.string(), role: z.enum(ROLES) }) },
+    handle: ({ request }) => {
+      const { name, role } = callerOf(request);
+      return Promise.resolve({ name, role });
+    },
+  });
+  addRoute(app, {
+    ...shared,
+    url: '/v1/runbooks',
+    tag: 'runbooks',
+    summary: 'List the runbooks',
+    answer: { status: 200, description: 'Snapshots with their hashes.', schema: z.object({ runbooks: z.array(z.looseObject({ hash: z.string() })) }) },
+    handle: () => Promise.resolve({ runbooks: deps.runbooks }),
+  });
+  addRoute(app, {
+    ...shared,
+    url: '/v1/audit/verify',
+    tag: 'audit',
+    summary: 'Check the hash chains of the audit',
+    description: 'Of one incident (or the stream `system`), or of all with the ledger and the written-out files.',
+    query: z.object({ incident: z.string().min(1).max(64).optional() }),
+    answer: {
+      status: 200,
+      description: 'Records that were checked, and every fault.',
+      schema: z.object({ checked: z.number().int(), faults: z.array(z.looseObject({ kind: z.string(), stream: z.string(), message: z.string() })) }),
+    },
+    handle: ({ query }) => deps.store.audit.verify(query.incident === undefined ? {} : { stream: query.incident }),
+  });
+}

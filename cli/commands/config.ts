@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+import type { NightshiftConfig } from '../../config/types';
+import type { NightshiftError } from '../../domain/errors';
+import { errorCode } from '../../domain/errors';
+import { plainText } from '../../domain/plain-text';
+import { EXIT } from '../exit-codes';
+import type { Run } from '../run';
+import { configOf, leaf } from '../run';
+
+/** Adds `nightshift config check`: every problem at once; needs no running system. */
+export function addConfigCommands(program: Command, run: Run): void {
+  const config = program.command('config').description('the configuration');
+  leaf(config, 'check', 'check the configuration and list every problem').action(async (_options: unknown, command: Command) => {
+    try {
+      const loaded = await run.deps.loadConfig(configOf(command));
+      run.emit(command, { ok: true, ...summary(loaded), problems: [] }, () => summaryText(loaded));
+    } catch (error) {
+      if (errorCode(error) !== 'invalid_config') throw error;
+      const { message, problems } = error as NightshiftError;
+      run.emit(command, { ok: false, problems: problems.length > 0 ? problems : [{ path: '', message }] }, () =>
+        [plainText(message), ...problems.map((p) => `  ${plainText(`${p.path}: ${p.message}`)}`)].join('\n'),
+      );
+      run.exitCode = EXIT.failed;
+    }
+  });
+}
+
+/** Only what is no secret: neither addresses of channels nor of the database. */
+function summary(config: NightshiftConfig): Readonly<Record<string, string | number | readonly string[] | null>> {
+  return {
+    file: config.file ?? null,
+    profile: config.profile,
+    home: config.home,
+    store: config.store.databaseUrl === undefined ? 'embedded' : 'postgres',
+    temporal: config.temporal.address ?? 'embedded',
+    services: config.services.map((s) => `${s.environment}/${s.name}`),
+    rules: config.policy.rules.length,
+    freezes: config.policy.freezes.map((f) => f.name),
+    channels: config.notifications.map((c) => c.channel),
+  };
+}
+
+function summaryText(config: NightshiftConfig): string {
+  const lines = Object.entries(summary(config)).map(([name, value]) => {
+    const text = typeof value === 'object' ? (value?.join(', ') ?? '') || 'none' : String(value);
+    return `  ${name.padEnd(10)}${plainText(text)}`;
+  });
+  return ['The configuration is valid.', ...lines].join('\n');
+}

@@ -1,0 +1,185 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFile, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NightshiftError } from '../../domain/errors';
+import type { ApiClient } from '../client';
+import type { DemoOptions } from '../deps';
+import { EXIT } from '../exit-codes';
+import type { DemoDeps, DemoSystem } from './deps';
+import { drive } from './drive';
+import type { Driven } from './drive';
+import { demoReport } from './report';
+import type { DemoReport } from './report';
+import { createScreen } from './screen';
+import type { Screen } from './screen';
+import { demoConfig } from './settings';
+import { loadBookshop } from './shop';
+import type { Bookshop, Shop } from './shop';
+
+/** Traffic before the fault, so that there is a normal to compare with. */
+const WARM_UP_MS = 12_000;
+/** From the fault to the end of the demo at the latest. */
+const LIMIT_MS = 72_000;
+const LOOK_EVERY_MS = 250;
+const DEFAULT_FAULT = 'bad-release';
+
+/** A demo while it runs. */
+interface Stage {
+  readonly deps: DemoDeps;
+  readonly options: DemoOptions;
+  readonly book: Bookshop;
+  readonly screen: Screen;
+  readonly folder: string;
+  readonly shop: Shop;
+  readonly system: DemoSystem;
+  readonly client: ApiClient;
+  readonly approver: ApiClient;
+  readonly stopping: () => boolean;
+}
+
+/** Breaks the practice service and follows Nightshift until it is mended. Returns the exit code: 0 only when what the fault asks for was measured. */
+export async function runDemo(deps: DemoDeps, options: DemoOptions): Promise<number> {
+  const book = await loadBookshop();
+  const fault = book.FAULTS.find((f) => f.name === (options.fault ?? DEFAULT_FAULT));
+  if (options.fault === 'list') return listFaults(deps, options, book);
+  if (!fault) {
+    throw new NightshiftError('invalid_input', `There is no fault "${options.fault ?? ''}". There are: ${book.FAULTS.map((f) => f.name).join(', ')}.`);
+  }
+  let stopped = false;
+  void deps.stopped.then(() => (stopped = true));
+  const folder = await mkdtemp(join(tmpdir(), 'nightshift-demo-'));
+  const screen = createScreen(deps.io, Date.now());
+  const cleanUp: (() => Promise<void>)[] = [];
+  let finished = false;
+  try {
+    screen.title(`Nightshift demo: ${fault.title}`);
+    const stage = await setUp({ deps, options, book, screen, folder, stopping: () => stopped }, cleanUp);
+    if (stopped) return STOPPED;
+    const report = await play(stage, fault.name);
+    finished = !stopped;
+    return stopped ? STOPPED : conclude(stage, fault.name, report);
+  } finally {
+    if (!options.keep || !finished) {
+      for (const step of cleanUp.reverse()) await step().catch(() => undefined);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+const STOPPED = 130;
+
+function listFaults(deps: DemoDeps, options: DemoOptions, book: Bookshop): number {
+  const { FAULTS } = book;
+  const text = FAULTS.map((f) => `${f.name.padEnd(14)} ${f.title}; right: ${f.expect}`).join('\n');
+  deps.io.stdout.write(`${options.json ? JSON.stringify(FAULTS) : text}\n`);
+  return EXIT.ok;
+}
+
+async function setUp(base: Omit<Stage, 'shop' | 'system' | 'client' | 'approver'>, cleanUp: (() => Promise<void>)[]): Promise<Stage> {
+  const { deps, options, book, screen, folder } = base;
+  const shopDir = join(folder, 'shop');
+  const home = join(folder, 'home');
+  mkdirSync(home, { mode: 0o700 });
+  const shop = await book.launch({ dir: shopDir, tether: !options.keep });
+  cleanUp.push(() => shop.stop());
+  screen.stage(Date.now(), 'bookshop', `${shop.url} runs release 1.4.0 with customers`);
+  const configFile = join(folder, 'nightshift.yaml');
+  writeFileSync(configFile, demoConfig({ home, shopDir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url }));
+  const system = await deps.startSystem({ configFile, home, keep: options.keep });
+  cleanUp.push(() => system.stop());
+  screen.stage(Date.now(), 'nightshift', `API ${system.api}${system.temporalUi === null ? '' : `, Temporal UI ${system.temporalUi}`}`);
+  const client = deps.createClient({ url: system.api, key: readFileSync(system.keyFile, 'utf8').trim() });
+  const { key } = await client.createKey('demo', 'approver');
+  return { ...base, shop, system, client, approver: deps.createClient({ url: system.api, key }) };
+}
+
+async function play(stage: Stage, fault: string): Promise<DemoReport> {
+  const { book, screen, shop, client, approver, options, deps, system } = stage;
+  const recordFile = join(shop.dir, 'loadgen.jsonl');
+  const warmedUpAt = Date.now();
+  await pause(stage, WARM_UP_MS);
+  const { startedAt: faultAt, injectedAt } = await book.inject(fault, { dir: shop.dir });
+  const before = await ledgerSize(shop);
+  screen.stage(injectedAt, 'fault', `${fault} is under way; nobody tells Nightshift`);
+  const driven = await drive({
+    ...{ client, approver, screen, options, io: deps.io, until: injectedAt + LIMIT_MS, tick: () => pause(stage, LOOK_EVERY_MS) },
+    stopping: () => stage.stopping() || !system.alive(),
+    shares: () => perSecond(book, recordFile, warmedUpAt),
+  });
+  if (!system.alive()) throw new NightshiftError('internal', 'Nightshift ended in the middle of the demo; its log is above.');
+  const actions = (await ledgerSize(shop)) - before;
+  const facts = { record: book, recordFile, warmedUpAt, faultAt, now: Date.now(), ...driven, actions, temporalUi: linkOf(system, driven) };
+  const cost = await system.cost(workflowsOf(driven));
+  if (driven.incident) await keepAudit(stage, driven.incident.incidentId);
+  return demoReport({ ...facts, cost });
+}
+
+async function pause(stage: Stage, ms: number): Promise<void> {
+  const until = Date.now() + ms;
+  while (Date.now() < until && !stage.stopping()) await new Promise((resolve) => setTimeout(resolve, Math.min(100, until - Date.now())));
+}
+
+/** Failed share of each of the last 40 seconds, as the customers saw it. */
+function perSecond(book: Bookshop, file: string, from: number): (number | null)[] {
+  const buckets = book.readRecord(file);
+  const now = Date.now();
+  const seconds = Math.min(40, Math.floor((now - from) / 1000));
+  return Array.from({ length: seconds }, (_, i) => book.rate(buckets, now - (seconds - i) * 1000, now - (seconds - i - 1) * 1000).share);
+}
+
+async function ledgerSize(shop: Shop): Promise<number> {
+  const reply = await fetch(`${shop.supervisor.url}/v1/ledger`);
+  return ((await reply.json()) as { entries: unknown[] }).entries.length;
+}
+
+function workflowsOf(driven: Driven): string[] {
+  const { incident } = driven;
+  return incident ? [incident.workflowId, ...(incident.remediation ? [incident.remediation.workflowId] : [])] : [];
+}
+
+function linkOf(system: DemoSystem, driven: Driven): string | null {
+  if (system.temporalUi === null || !driven.incident) return system.temporalUi;
+  const { workflowId, runId } = driven.incident;
+  return `${system.temporalUi}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
+}
+
+/** The audit history outlives the demo's temporary folder. */
+async function keepAudit(stage: Stage, incidentId: string): Promise<void> {
+  const folder = join('.nightshift', 'demo');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, `${incidentId}.jsonl`);
+  await copyFile(join(stage.folder, 'home', 'audit', `${incidentId}.jsonl`), file);
+  stage.screen.stage(Date.now(), 'audit', `${file}; check it with: npx nightshift audit verify --file ${file}`);
+}
+
+function conclude(stage: Stage, fault: string, report: DemoReport): number {
+  const { deps, options, screen, book, shop, system } = stage;
+  const good = isRight(fault, report);
+  const ms = (value: number | null): string => (value === null ? 'never' : `${(value / 1000).toFixed(1)} s`);
+  const percent = (value: number | null): string => (value === null ? 'nothing measured' : `${(value * 100).toFixed(1)} %`);
+  screen.title(good ? 'It went as it should.' : 'It did not go as it should.');
+  screen.lines([
+    `from the first failed request: noticed ${ms(report.detectedAfterMs)}, approved ${ms(report.approvedAfterMs)}, recovered ${ms(report.recoveredAfterMs)}`,
+    `errors as customers saw them: before ${percent(report.errorRate.before)}, during ${percent(report.errorRate.during)}, after ${percent(report.errorRate.after)}`,
+    `cause ${report.cause ?? 'none named'}; ${String(report.actions)} actions on the service; ${String(report.billableActions)} billable Temporal actions`,
+    `other faults: ${book.FAULTS.filter((f) => f.name !== fault)
+      .map((f) => `npm run demo -- --fault ${f.name}`)
+      .join(' · ')}`,
+  ]);
+  if (options.keep)
+    screen.lines([`all of it still runs: API ${system.api}, bookshop ${shop.url}, files ${stage.folder}`, `end it with: kill ${pidsOf(stage).join(' ')}`]);
+  if (options.json) deps.io.stdout.write(`${JSON.stringify(report)}\n`);
+  return good ? EXIT.ok : EXIT.failed;
+}
+
+function pidsOf(stage: Stage): number[] {
+  const { payments, supervisor, loadgen } = stage.shop;
+  return [...stage.system.pids, ...(loadgen ? [loadgen.pid] : []), supervisor.pid, payments.pid];
+}
+
+/** What each fault asks for: a fix that was measured, no action where it heals by itself, and nothing but a person where nothing is known. */
+function isRight(fault: string, report: DemoReport & { readonly status?: string }): boolean {
+  if (fault === 'unknown') return report.actions === 0 && report.cause === 'undetermined' && !report.recovered;
+  return report.recovered && (fault === 'dependency' ? report.actions === 0 : report.actions > 0);
+}

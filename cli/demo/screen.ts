@@ -1,0 +1,88 @@
+import type { AuditRecord } from '../../domain/audit';
+import type { IncidentView } from '../../domain/incident-view';
+import { targetId } from '../../domain/inventory';
+import { plainText } from '../../domain/plain-text';
+import type { CliIo } from '../deps';
+import { sparkline } from '../render/sparkline';
+import { createStyle } from '../render/style';
+import { wrap } from '../render/wrap';
+
+/** Tells the demo's stages as they happen; on stderr, so that `--json` keeps stdout for its one object. */
+export interface Screen {
+  title(text: string): void;
+  stage(at: number, name: string, text: string): void;
+  lines(lines: readonly string[]): void;
+  errorRate(at: number, shares: readonly (number | null)[]): void;
+}
+
+const INDENT = 22;
+
+/** A screen whose clock starts at `startedAt` (epoch milliseconds). */
+export function createScreen(io: CliIo, startedAt: number): Screen {
+  const style = createStyle(io.color && io.stderrIsTty);
+  const width = Math.min(io.columns, 120);
+  const say = (text: string): void => void io.stderr.write(`${text}\n`);
+  const prefix = (at: number, name: string): string => `${((at - startedAt) / 1000).toFixed(1).padStart(6)} s  ${name.padEnd(INDENT - 10)}`;
+  return {
+    title: (text) => say(`\n${style.bold(text)}\n`),
+    stage(at, name, text) {
+      const [first = '', ...rest] = wrap(plainText(text), width - INDENT - 1);
+      say(`${prefix(at, name)} ${first}`);
+      for (const line of rest) say(`${' '.repeat(INDENT + 1)}${line}`);
+    },
+    lines: (lines) => lines.forEach((line) => wrap(plainText(line), width - INDENT - 1).forEach((part) => say(`${' '.repeat(INDENT + 1)}${part}`))),
+    errorRate(at, shares) {
+      const last = shares.at(-1);
+      say(`${prefix(at, 'errors seen')} ${sparkline(shares, 40, 0.5)} ${last === null || last === undefined ? '' : `${(last * 100).toFixed(0)} %`}`);
+    },
+  };
+}
+
+/** Words for the stages, by kind of entry. */
+const NAMES: Readonly<Partial<Record<AuditRecord['kind'], string>>> = {
+  opened: 'noticed',
+  evidence: 'evidence',
+  triaged: 'triage',
+  diagnosed: 'cause',
+  proposed: 'proposal',
+  decision: 'decision',
+  remediating: 'acting',
+  effect: 'done',
+  verifying: 'measuring',
+  verified: 'verdict',
+  watching: 'watching',
+  resolved: 'resolved',
+};
+
+/** Name of a stage on the screen. */
+export function stageName(kind: AuditRecord['kind']): string {
+  return NAMES[kind] ?? kind;
+}
+
+/** The reasoning in a few lines: best hypotheses with their evidence, and what was ruled out. */
+export function reasoning(view: IncidentView): string[] {
+  const diagnosis = view.diagnosis;
+  if (!diagnosis) return [];
+  const evidence = (ids: readonly string[]): string[] => ids.map((id) => `  ${id} ${diagnosis.evidence[id] ?? ''}`);
+  const best = diagnosis.verdict === 'determined' ? diagnosis.hypotheses[0] : undefined;
+  const others = diagnosis.hypotheses.slice(best ? 1 : 0).map((h) => `weaker (${h.score.toFixed(2)}): ${h.title}`);
+  return [
+    ...(best ? [`strength ${best.score.toFixed(2)}, supported by`, ...evidence(best.supporting)] : []),
+    ...others.slice(0, 2),
+    ...diagnosis.ruledOut.slice(0, 4).map((r) => `ruled out: ${r.title}: ${r.reason}`),
+  ];
+}
+
+/** The exact proposal. */
+export function proposalLines(view: IncidentView): string[] {
+  const asked = view.proposal;
+  if (!asked) return [];
+  const { proposal, policy } = asked;
+  return [
+    `target  ${targetId(proposal.target)}`,
+    ...proposal.preview.map((line) => `do      ${line}`),
+    ...proposal.inverse.map((line) => `undo    ${line}`),
+    `risk    ${proposal.risk}; asked because: ${policy.reason}`,
+    `digest  ${proposal.digest}`,
+  ];
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+
+/** Where the practice service of a demo runs. */
+export interface DemoPlaces {
+  readonly home: string;
+  readonly shopDir: string;
+  readonly shopUrl: string;
+  readonly supervisorUrl: string;
+  readonly paymentsUrl: string;
+}
+
+/** Name of the demo's own environment; `--yes` is allowed in no other. */
+export const DEMO_ENVIRONMENT = 'demo';
+
+/** The configuration of the demo, as YAML: an ordinary one, with the short times of the profile `fast`. */
+export function demoConfig(places: DemoPlaces): string {
+  return stringify({
+    home: places.home,
+    profile: 'fast',
+    api: { port: 0, rateLimitPerMinute: 6000 },
+    services: [bookshop(places), payments(places)],
+    incidents: { watch: '7s', selfHeal: '45s' },
+    notifications: [{ channel: 'terminal', kind: 'terminal', on: ['break-glass'] }],
+    policy: {
+      rules: [{ environment: DEMO_ENVIRONMENT, mode: 'approve', reason: 'the demo shows how a person is asked' }],
+      approvals: { expireAfter: '10m', remindAfter: '5m', escalateTo: 'you' },
+    },
+  });
+}
+
+function bookshop(places: DemoPlaces): object {
+  return {
+    name: 'bookshop',
+    environment: DEMO_ENVIRONMENT,
+    tier: 'critical',
+    owner: 'books team',
+    dependsOn: ['payments'],
+    metrics: {
+      url: `${places.shopUrl}/metrics`,
+      every: '1s',
+      names: { requests: 'bookshop_requests_total', latency: 'bookshop_request_seconds' },
+      saturation: [
+        { name: 'order handles', used: 'bookshop_handles_in_use', limit: 'bookshop_handles_limit' },
+        { name: 'search cache', used: 'bookshop_cache_bytes', limit: 'bookshop_cache_limit_bytes' },
+      ],
+    },
+    logs: { file: join(places.shopDir, 'bookshop.log') },
+    limits: {
+      errorShare: { above: 0.05, for: '2s' },
+      latencyP95: { above: '1500ms', for: '3s' },
+      silence: { for: '5s' },
+      minRequests: 20,
+    },
+    hands: {
+      kind: 'supervisor',
+      url: places.supervisorUrl,
+      target: { provider: 'local', partition: 'local', account: 'bookshop-local', region: 'local', kind: 'service', id: 'bookshop' },
+    },
+  };
+}
+
+function payments(places: DemoPlaces): object {
+  return {
+    name: 'payments',
+    environment: DEMO_ENVIRONMENT,
+    tier: 'critical',
+    metrics: { url: `${places.paymentsUrl}/metrics`, every: '1s', names: { requests: 'payments_requests_total', latency: 'payments_request_seconds' } },
+  };
+}

@@ -1,0 +1,50 @@
+import type { Catalogue } from '../config/catalogue';
+import type { ClientSettings } from '../config/client';
+import type { NightshiftConfig } from '../config/types';
+import type { Clock } from '../ports/clock';
+
+/** The terminal, or the pipes, that a command talks over. Data goes to `stdout`, everything else to `stderr`. */
+export interface CliIo {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdinIsTty: boolean;
+  readonly stdoutIsTty: boolean;
+  readonly stderrIsTty: boolean;
+  /** Width of the terminal in characters. */
+  readonly columns: number;
+  /** False where NO_COLOR is set; pipes are never coloured anyway. */
+  readonly color: boolean;
+}
+
+/** Options of `nightshift demo`. */
+export interface DemoOptions {
+  /** Name of the fault, or `list`; the default fault when absent. */
+  readonly fault?: string;
+  readonly yes: boolean;
+  readonly json: boolean;
+  readonly keep: boolean;
+}
+
+/** Commands that run a system of their own; each returns its exit code. `config` is a path as it was typed. */
+export interface Launchers {
+  start(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
+  demo(options: DemoOptions): Promise<number>;
+  doctor(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
+}
+
+/** Everything that the command line is given; it reads neither environment nor clock itself. */
+export interface CliDeps {
+  readonly io: CliIo;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Settings of the API client; `config` is a configuration file that the person named. */
+  clientSettings(config?: string): Promise<ClientSettings> | ClientSettings;
+  /** Reads the configuration; throws `invalid_config` with every problem. */
+  loadConfig(config?: string): Promise<NightshiftConfig> | NightshiftConfig;
+  /** Reads the named runbook files, or the built-in catalogue with the team's own where none is named; what cannot be read is among the problems. */
+  loadCatalogue(options: { readonly files?: readonly string[]; readonly config?: string }): Promise<Catalogue> | Catalogue;
+  readonly launchers: Launchers;
+  /** Pause between two looks of `incident watch`, milliseconds; 1,000 when absent. */
+  readonly watchEveryMs?: number;
+}

@@ -1,0 +1,96 @@
+import type { ErrorCode, Problem } from '../domain/errors';
+import { ERRORS, NightshiftError } from '../domain/errors';
+import type { ClientSettings } from '../config/client';
+
+/** One request; `body` is sent as JSON. `path` begins with a slash and is already encoded. */
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Asks the API and returns the JSON of its answer (undefined for an empty one). Throws the API's own errors by their codes,
+ * and `unreachable` when nothing, or nothing of ours, answers.
+ */
+export async function callApi(settings: ClientSettings, request: ApiRequest): Promise<unknown> {
+  const response = await send(settings, request);
+  const text = await bodyOf(settings, response);
+  const value = parse(text);
+  if (response.ok) {
+    if (text !== '' && value === undefined) throw stranger(settings, response.status);
+    return value;
+  }
+  throw problemOf(settings, value) ?? stranger(settings, response.status);
+}
+
+async function send(settings: ClientSettings, request: ApiRequest): Promise<Response> {
+  const init = {
+    method: request.method,
+    headers: {
+      accept: 'application/json',
+      ...(settings.apiKey === undefined ? {} : { authorization: `Bearer ${settings.apiKey}` }),
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    redirect: 'error' as const,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  };
+  try {
+    return await fetch(settings.apiUrl + request.path, init);
+  } catch (error) {
+    throw silent(settings, error);
+  }
+}
+
+async function bodyOf(settings: ClientSettings, response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    throw silent(settings, error);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function silent(settings: ClientSettings, error: unknown): NightshiftError {
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  const code = typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : '';
+  const message = `Nightshift does not answer at ${settings.apiUrl}${code}. Start it with "npx nightshift start", or say where it runs in NIGHTSHIFT_API_URL.`;
+  return new NightshiftError('unreachable', message);
+}
+
+function stranger(settings: ClientSettings, status: number): NightshiftError {
+  return new NightshiftError('unreachable', `Something answers at ${settings.apiUrl}, but not as Nightshift does (HTTP ${status}). Check NIGHTSHIFT_API_URL.`);
+}
+
+function problemOf(settings: ClientSettings, value: unknown): NightshiftError | undefined {
+  if (typeof value !== 'object' || value === null || !('code' in value) || typeof value.code !== 'string' || !(value.code in ERRORS)) return undefined;
+  const code = value.code as ErrorCode;
+  const detail = 'detail' in value && typeof value.detail === 'string' ? value.detail : ERRORS[code].title;
+  const hint =
+    code === 'unauthenticated'
+      ? ` Put a key into NIGHTSHIFT_API_KEY; an admin makes one with "npx nightshift key create", and the first one stands in ${settings.keyFile}.`
+      : '';
+  return new NightshiftError(code, `${detail}${hint}`, 'problems' in value ? problemsOf(value.problems) : []);
+}
+
+function problemsOf(value: unknown): readonly Problem[] {
+  return Array.isArray(value) ? value.filter(isProblem) : [];
+}
+
+function isProblem(value: unknown): value is Problem {
+  return (
+    typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string' && 'message' in value && typeof value.message === 'string'
+  );
+}

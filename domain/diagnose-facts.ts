@@ -1,0 +1,89 @@
+import type { Attempt } from './diagnosis';
+import type { EvidenceBundle, EvidenceItem, LogPattern } from './evidence';
+import { isOwnChange } from './own-changes';
+
+/** Items of one kind. */
+export type ItemOf<K extends EvidenceItem['kind']> = Extract<EvidenceItem, { kind: K }>;
+
+/** A bundle's items by kind, and what was tried before: what the rules look at. */
+export interface Facts {
+  readonly service: string;
+  readonly onset: number;
+  readonly metrics: ItemOf<'metrics'> | undefined;
+  readonly logs: ItemOf<'logs'> | undefined;
+  readonly saturation: readonly ItemOf<'saturation'>[];
+  /** Changes by others; what Nightshift did itself is in `own`. */
+  readonly changes: readonly ItemOf<'change'>[];
+  readonly own: readonly ItemOf<'change'>[];
+  readonly noChange: ItemOf<'no-change'> | undefined;
+  readonly neighbours: readonly ItemOf<'neighbour'>[];
+  readonly releases: readonly ItemOf<'release'>[];
+  readonly missing: readonly ItemOf<'missing'>[];
+  readonly attempts: readonly Attempt[];
+}
+
+/** Sorts a bundle for the rules. */
+export function factsOf(bundle: EvidenceBundle, attempts: readonly Attempt[]): Facts {
+  const of = <K extends EvidenceItem['kind']>(kind: K) => bundle.items.filter((item): item is ItemOf<K> => item.kind === kind);
+  const changes = of('change');
+  return {
+    service: bundle.service,
+    onset: bundle.onset,
+    metrics: of('metrics')[0],
+    logs: of('logs')[0],
+    saturation: of('saturation'),
+    changes: changes.filter((c) => !isOwnChange(c.change)),
+    own: changes.filter((c) => isOwnChange(c.change)),
+    noChange: of('no-change')[0],
+    neighbours: of('neighbour'),
+    releases: of('release'),
+    missing: of('missing'),
+    attempts,
+  };
+}
+
+/** A dependency that was measured as failing. */
+export function isFailing(facts: Facts, service: string): boolean {
+  return facts.neighbours.some((n) => n.service === service && n.healthy === false);
+}
+
+/** Patterns since the onset that complain about a dependency which is not known to be well. */
+export function complaintsAbout(facts: Facts, service: string): readonly LogPattern[] {
+  const well = facts.neighbours.some((n) => n.service === service && n.healthy === true);
+  return well ? [] : (facts.logs?.patterns ?? []).filter((p) => p.isNew && p.since > 0 && p.mentions.includes(service));
+}
+
+/** New patterns that no failing dependency accounts for. */
+export function ownNewPatterns(facts: Facts): readonly LogPattern[] {
+  const blamed = new Set(dependencies(facts).filter((name) => !facts.neighbours.some((n) => n.service === name && n.healthy === true)));
+  return (facts.logs?.patterns ?? []).filter((p) => p.isNew && p.since > 0 && !p.mentions.some((name) => blamed.has(name)));
+}
+
+/** Names of the services that this one depends on, as far as the evidence knows them. */
+export function dependencies(facts: Facts): readonly string[] {
+  return [...new Set([...facts.neighbours.map((n) => n.service), ...facts.changes.map((c) => c.change.service)])]
+    .filter((name) => name !== facts.service)
+    .sort();
+}
+
+/** True when error share or latency rose clearly over the baseline. */
+export function turnedBad(facts: Facts): boolean {
+  if (!facts.metrics) return false;
+  const { baseline, now } = facts.metrics;
+  if (baseline.errorShare === null) return false;
+  const slower = now.latencyP95Ms !== null && baseline.latencyP95Ms !== null && now.latencyP95Ms > baseline.latencyP95Ms * 2;
+  return (now.errorShare ?? 0) > baseline.errorShare + 0.05 || slower;
+}
+
+/** True when the service answered before and does not any more. */
+export function wentDown(facts: Facts): boolean {
+  if (!facts.metrics) return false;
+  const { baseline, now } = facts.metrics;
+  return (baseline.upShare ?? 0) >= 0.9 && now.upShare !== null && now.upShare < 0.5;
+}
+
+/** Adds up weights into a score of 0 to 1, rounded so that it reads well and compares the same everywhere. */
+export function scoreOf(...weights: readonly number[]): number {
+  const sum = weights.reduce((a, b) => a + b, 0);
+  return Math.round(Math.min(1, Math.max(0, sum)) * 1000) / 1000;
+}

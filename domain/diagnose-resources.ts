@@ -1,0 +1,81 @@
+import { complaintsAbout, dependencies, isFailing, ownNewPatterns, scoreOf, type Facts, type ItemOf } from './diagnose-facts';
+import { explains } from './diagnose-changes';
+import { DEPENDENCY, ENOUGH, EXHAUSTION, LATEST_LEAD_MS } from './diagnose-weights';
+import type { Hypothesis, RuledOut } from './diagnosis';
+import { percent } from './wording';
+
+/** The fullest resource of the service as a hypothesis. `changes` are the suspected changes, which may explain the filling better. */
+export function exhaustedResource(facts: Facts, changes: readonly Hypothesis[]): Hypothesis | undefined {
+  const ranked = facts.saturation.filter((s) => s.service === facts.service).map((item) => weigh(facts, item, changes));
+  return ranked.sort((a, b) => b.score - a.score)[0];
+}
+
+/** Each dependency that fails, or that the log complains about, as a hypothesis: there is nothing of ours to act on. */
+export function failingDependencies(facts: Facts, changes: readonly Hypothesis[]): Hypothesis[] {
+  return dependencies(facts).flatMap((service): Hypothesis[] => {
+    const neighbour = facts.neighbours.find((n) => n.service === service);
+    const complaints = complaintsAbout(facts, service);
+    const failing = isFailing(facts, service);
+    const lines = complaints.reduce((sum, p) => sum + p.since, 0);
+    if (!failing && lines === 0) return [];
+    const score = failing ? scoreOf(DEPENDENCY.failing, lines > 0 ? DEPENDENCY.mentioned : 0) : lines >= DEPENDENCY.leastLines ? DEPENDENCY.onlyMentioned : 0.3;
+    const changed = changes.some((c) => c.suspect === service && c.score >= ENOUGH && c.runbook !== undefined);
+    const hypothesis: Hypothesis = {
+      id: `dependency:${service}`,
+      cause: 'dependency-failure',
+      title: failing ? `${service}, which ${facts.service} depends on, is failing` : `${facts.service} complains about ${service}, which was not measured`,
+      score: changed ? Math.min(score, DEPENDENCY.explainedByChange) : score,
+      supporting: [...(failing && neighbour ? [neighbour.id] : []), ...(lines > 0 && facts.logs ? [facts.logs.id] : [])],
+      contradicting: [],
+    };
+    return [hypothesis];
+  });
+}
+
+/** Dependencies that answered as ever, and resources with room, as causes that were looked at and dismissed. */
+export function wellParts(facts: Facts): RuledOut[] {
+  const well = facts.neighbours.filter((n) => n.healthy === true);
+  const roomy = facts.saturation.every((s) => s.now < EXHAUSTION.highFrom);
+  const steady = facts.saturation.filter((s) => s.now >= EXHAUSTION.highFrom && s.before >= EXHAUSTION.highFrom && !s.rising);
+  return [
+    ...well.map((n) => ({ title: `A failure of ${n.service}`, reason: `${n.service} answered normally (${n.id})`, evidence: [n.id] })),
+    ...(facts.saturation.length > 0 && roomy
+      ? [
+          {
+            title: 'A resource that runs out',
+            reason: `no resource above ${percent(EXHAUSTION.highFrom)} (${facts.saturation.map((s) => s.id).join(', ')})`,
+            evidence: facts.saturation.map((s) => s.id),
+          },
+        ]
+      : []),
+    ...steady.map((s) => ({
+      title: `${s.resource} that runs out`,
+      reason: `it was ${percent(s.before)} full before the trouble too (${s.id})`,
+      evidence: [s.id],
+    })),
+  ];
+}
+
+function weigh(facts: Facts, item: ItemOf<'saturation'>, changes: readonly Hypothesis[]): Hypothesis {
+  const full = item.now >= EXHAUSTION.fullFrom && item.before < EXHAUSTION.fullFrom;
+  const rising = item.risingSince !== undefined && item.risingSince < facts.onset + LATEST_LEAD_MS;
+  const filling = rising && !full && item.now >= EXHAUSTION.fillingFrom;
+  const logged = ownNewPatterns(facts).length > 0 && facts.logs !== undefined;
+  const weights = [full ? EXHAUSTION.full : 0, rising ? EXHAUSTION.rising : 0, filling ? EXHAUSTION.filling : 0, logged && rising ? EXHAUSTION.newPattern : 0];
+  const explaining = facts.changes.filter((c) => explains(c, item) && changes.some((h) => h.id === `change:${c.change.id}` && h.score >= ENOUGH));
+  const failing = facts.neighbours.filter((n) => n.healthy === false);
+  // Calls to a failing dependency pile up: then a full resource is a symptom.
+  const score = Math.min(scoreOf(...weights), failing.length > 0 ? EXHAUSTION.symptom : 1);
+  const why = explaining.length > 0 ? '; a change explains that better, a restart would only buy time' : '';
+  return {
+    id: `resource:${item.service}:${item.resource}`,
+    cause: 'resource-exhaustion',
+    title: `${item.resource} of ${item.service} is ${percent(item.now)} full, ${percent(item.before)} before${why}`,
+    score: explaining.length > 0 ? Math.min(score, EXHAUSTION.explainedByChange) : score,
+    supporting: [item.id, ...(logged && facts.logs ? [facts.logs.id] : [])],
+    contradicting: [...explaining.map((c) => c.id), ...failing.map((n) => n.id)],
+    suspect: item.service,
+    runbook: 'restart-service',
+    parameters: {},
+  };
+}

@@ -1,0 +1,63 @@
+/** A hypothesis counts from this score on; below it the honest answer is "undetermined". */
+export const ENOUGH = 0.5;
+
+/** Weights of what speaks for a suspected change. */
+export const CHANGE = {
+  /** For a change at the very onset. Most incidents follow a change, yet something is always being changed, so that this alone must not reach `ENOUGH`. */
+  near: 0.45,
+  /** Lead (milliseconds) at which nearness has lost half of its weight. */
+  halfAfterMs: 600_000,
+  /** The service was normal and turned bad within `stepWithinMs` of the change: with a change nearer than about a minute just enough to ask a person. */
+  step: 0.1,
+  stepWithinMs: 120_000,
+  /** A warning or error that was never logged before the onset: the change's own trace. */
+  newPattern: 0.22,
+  /** A resource that began to fill after the change. */
+  saturation: 0.22,
+  /** The service answered before and does not any more. */
+  down: 0.25,
+  /** The dependency that was changed is failing: the change's trace there. */
+  failingDependency: 0.4,
+  /** It was filling before the change, so the change did not begin it. */
+  filledBefore: -0.2,
+} as const;
+
+/** A change this long (milliseconds) after the onset may still have come before it: clocks and scrapes are that coarse. */
+export const LATEST_LEAD_MS = -2_000;
+
+/** Weights of what speaks for a resource that runs out by itself. */
+export const EXHAUSTION = {
+  /** Nearly full: the state in which things begin to fail. */
+  full: 0.4,
+  /** It filled up since before the onset, so that it came before the trouble and not out of it. */
+  rising: 0.3,
+  /** Filling, but only well on its way. */
+  filling: 0.2,
+  /** New words in the log, which count only for a resource that filled up first. */
+  newPattern: 0.1,
+  /** A change explains the filling: a restart would only buy time. */
+  explainedByChange: 0.55,
+  /** Most that is left when a dependency is failing. */
+  symptom: 0.4,
+  /** Ratio from which a resource is nearly full, and from which it is well on its way. */
+  fullFrom: 0.9,
+  fillingFrom: 0.7,
+  /** Above this a resource is worth a word even when ruled out. */
+  highFrom: 0.8,
+} as const;
+
+/** Weights of what speaks for a failing dependency. */
+export const DEPENDENCY = {
+  /** Measured as failing. */
+  failing: 0.6,
+  /** Our log complains about it by name since the onset. */
+  mentioned: 0.25,
+  /** Not measured, but the log complains about it in so many lines. */
+  onlyMentioned: 0.55,
+  leastLines: 5,
+  /** A change on it explains why it fails. */
+  explainedByChange: 0.6,
+} as const;
+
+/** What is left of the score of a hypothesis that was acted on without success. */
+export const TRIED = 0.2;

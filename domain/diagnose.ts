@@ -1,0 +1,109 @@
+import { suspectChanges } from './diagnose-changes';
+import { factsOf, turnedBad, type Facts } from './diagnose-facts';
+import { exhaustedResource, failingDependencies, wellParts } from './diagnose-resources';
+import { ENOUGH, TRIED } from './diagnose-weights';
+import type { Attempt, Diagnosis, Hypothesis, RuledOut } from './diagnosis';
+import type { EvidenceBundle } from './evidence';
+import { humanDuration } from './human-time';
+
+/** Verdicts that speak against the hypothesis that was acted on. */
+const FAILED: readonly string[] = ['unchanged', 'worse', 'relapsed'];
+/** Traffic within this factor of normal is not a surge. */
+const SURGE = 2;
+
+/**
+ * Ranks possible causes by rules over frozen evidence; the same bundle and attempts always give the same answer. A hypothesis counts from a score of 0.5 on; without one the
+ * verdict is `undetermined`, with what was ruled out and what could not be learned. Never names the same runbook with the same parameters twice.
+ */
+export function diagnose(bundle: EvidenceBundle, attempts: readonly Attempt[]): Diagnosis {
+  const facts = factsOf(bundle, attempts);
+  const changes = suspectChanges(facts);
+  const resource = exhaustedResource(facts, untried(changes.hypotheses, attempts));
+  const all = [...changes.hypotheses, ...(resource ? [resource] : []), ...failingDependencies(facts, changes.hypotheses)];
+  const weighed = all.map((hypothesis) => withAttempts(facts, hypothesis)).sort(byStrength(facts));
+  const hypotheses = weighed.filter((h) => h.score >= ENOUGH);
+  return {
+    verdict: hypotheses.length > 0 ? 'determined' : 'undetermined',
+    cause: hypotheses[0]?.cause ?? 'undetermined',
+    hypotheses,
+    ruledOut: [...weighed.filter((h) => h.score < ENOUGH && h.score > 0).map((h) => tooWeak(h, attempts)), ...changes.ruledOut, ...dismissed(facts)],
+    unknown: unknowns(facts),
+  };
+}
+
+function untried(hypotheses: readonly Hypothesis[], attempts: readonly Attempt[]): Hypothesis[] {
+  return hypotheses.filter((h) => failedAttempt(h, attempts) === undefined);
+}
+
+function failedAttempt(hypothesis: Hypothesis, attempts: readonly Attempt[]): Attempt | undefined {
+  return attempts.find((a) => FAILED.includes(a.verdict) && (a.hypothesis === hypothesis.id || isSameRemedy(hypothesis, a)));
+}
+
+function isSameRemedy(hypothesis: Hypothesis, attempt: Attempt): boolean {
+  if (hypothesis.runbook !== attempt.runbook) return false;
+  const mine = Object.entries(hypothesis.parameters ?? {});
+  return mine.length === Object.keys(attempt.parameters).length && mine.every(([name, value]) => attempt.parameters[name] === value);
+}
+
+/** What was tried speaks against its hypothesis, citing our own change where the evidence holds it; a remedy that was given once is not given again. */
+function withAttempts(facts: Facts, hypothesis: Hypothesis): Hypothesis {
+  const failed = failedAttempt(hypothesis, facts.attempts);
+  const repeated = facts.attempts.some((a) => isSameRemedy(hypothesis, a));
+  if (!failed && !repeated) return hypothesis;
+  const { runbook: _runbook, parameters: _parameters, ...withoutRemedy } = hypothesis;
+  const rest = repeated || failed?.hypothesis === hypothesis.id ? withoutRemedy : hypothesis;
+  if (!failed) return rest;
+  const own = facts.own.filter((c) => c.leadMs < 0).map((c) => c.id);
+  return { ...rest, score: Math.round(rest.score * TRIED * 1000) / 1000, contradicting: [...new Set([...rest.contradicting, ...own])] };
+}
+
+function byStrength(facts: Facts): (a: Hypothesis, b: Hypothesis) => number {
+  const lead = (h: Hypothesis) => facts.changes.find((c) => h.id === `change:${c.change.id}`)?.leadMs ?? Infinity;
+  // Of two equally strong changes the newer one is undone first, as going further back undoes both.
+  return (a, b) => b.score - a.score || lead(a) - lead(b) || (a.id < b.id ? -1 : 1);
+}
+
+function tooWeak(hypothesis: Hypothesis, attempts: readonly Attempt[]): RuledOut {
+  const failed = failedAttempt(hypothesis, attempts);
+  const evidence = [...new Set([...hypothesis.supporting, ...hypothesis.contradicting])].sort();
+  const cited = evidence.length > 0 ? ` (${evidence.join(', ')})` : '';
+  const reason = failed
+    ? `${failed.runbook} was tried in round ${failed.round} and the result was ${failed.verdict}${cited}`
+    : `too little speaks for it${cited}`;
+  return { title: hypothesis.title, reason, evidence };
+}
+
+function dismissed(facts: Facts): RuledOut[] {
+  const result = wellParts(facts);
+  const { noChange, logs, metrics } = facts;
+  if (noChange)
+    result.push({ title: 'A change', reason: `no change in the last ${humanDuration(noChange.sinceMs)} (${noChange.id})`, evidence: [noChange.id] });
+  if (logs && !logs.patterns.some((p) => p.isNew && p.since > 0)) {
+    result.push({ title: 'A new kind of error', reason: `no new warning or error in ${logs.linesRead} lines of the log (${logs.id})`, evidence: [logs.id] });
+  }
+  const factor = surge(facts);
+  if (metrics && factor !== null && factor < SURGE) {
+    const rates = `${Math.round(metrics.now.ratePerSecond ?? 0)} requests a second, ${Math.round(metrics.baseline.ratePerSecond ?? 0)} before`;
+    result.push({ title: 'A surge of traffic', reason: `${rates} (${metrics.id})`, evidence: [metrics.id] });
+  }
+  return result;
+}
+
+function surge(facts: Facts): number | null {
+  const before = facts.metrics?.baseline.ratePerSecond ?? null;
+  const now = facts.metrics?.now.ratePerSecond ?? null;
+  return before === null || now === null || before === 0 ? null : now / before;
+}
+
+function unknowns(facts: Facts): string[] {
+  const unmeasured = facts.neighbours.filter((n) => n.healthy === null).map((n) => `Whether ${n.service} answered normally: it was not measured (${n.id})`);
+  const factor = surge(facts);
+  return [
+    ...facts.missing.map((m) => `${m.what}: ${m.reason} (${m.id})`),
+    ...unmeasured,
+    ...(factor !== null && factor >= SURGE && facts.metrics
+      ? [`Whether traffic is to blame: it is ${factor.toFixed(1)} times the normal (${facts.metrics.id})`]
+      : []),
+    ...(facts.metrics && !turnedBad(facts) ? [`What the alert saw: the numbers here are near normal (${facts.metrics.id})`] : []),
+  ];
+}

@@ -1,0 +1,166 @@
+import type { Change } from './change';
+import type { EvidenceBundle, EvidenceFact, EvidenceItem } from './evidence';
+import { fitEvidence, MOST_ITEMS } from './evidence-fit';
+import type { RawEvidence, RawTarget } from './evidence-raw';
+import { humanDuration } from './human-time';
+import { logPatterns, ONSET_SLACK_MS } from './log-patterns';
+import { isHealthy } from './neighbour-health';
+import { findOnset } from './onset';
+import { isOwnChange } from './own-changes';
+import { clip } from './plain-text';
+import { redact } from './redact';
+import { fillings } from './saturation';
+import { seriesPoints, windowStats } from './windows';
+import { percent } from './wording';
+
+/** Most facts of one kind, so that none crowds out the others; with metrics, logs, no-change and what is missing they stay within the most items of a bundle. */
+const MOST = { saturation: 4, changes: 6, neighbours: 5, releases: 3, missing: 3, patterns: 12, releaseNames: 20 } as const;
+const TEXT = { summary: 240, name: 120, reason: 240 } as const;
+/** With less than this many steps after our own effect, the state now is not yet its doing alone. */
+const LEAST_STEPS_AFTER_EFFECT = 3;
+
+/** A fact with its title, before it has an id. */
+type Fact = EvidenceFact & { readonly title: string };
+
+/**
+ * Turns what was gathered into facts with ids E01, E02, … in a stable order: metrics, saturation, logs, changes, neighbours, releases, what is missing.
+ * The same input gives the same bundle; at most 24 items and 40 KiB of JSON.
+ */
+export function buildEvidence(raw: RawEvidence): EvidenceBundle {
+  const { lookbackMs, stepMs } = raw.settings;
+  // A sender's clock may run ahead of ours.
+  const firstAlertAt = Math.min(raw.firstAlertAt, raw.now);
+  const onset = findOnset(seriesPoints(raw.samples, sampledFrom(raw, firstAlertAt - lookbackMs), firstAlertAt + stepMs, stepMs), firstAlertAt);
+  const windows = windowsOf(raw, onset);
+  const facts: Fact[] = [
+    ...metricFacts(raw, windows),
+    ...saturationFacts(raw, windows),
+    ...logFacts(raw, onset),
+    ...changeFacts(raw, onset),
+    ...neighbourFacts(raw, windows),
+    ...raw.targets.slice(0, MOST.releases).map(releaseFact),
+    ...missingFacts(raw, onset),
+  ];
+  const items = facts.slice(0, MOST_ITEMS).map((fact, i): EvidenceItem => ({ id: `E${String(i + 1).padStart(2, '0')}`, ...fact }));
+  const { incidentId, round, environment, service } = raw;
+  return fitEvidence({ incidentId, round, environment, service, gatheredAt: new Date(raw.now).toISOString(), onset, items });
+}
+
+// No series begins before the first sample, however old an alert says it is.
+function sampledFrom(raw: RawEvidence, from: number): number {
+  const first = raw.samples.reduce((earliest, s) => Math.min(earliest, s.at), raw.now);
+  return Math.max(from, first - raw.settings.stepMs);
+}
+
+interface Windows {
+  readonly baselineFrom: number;
+  readonly onset: number;
+  readonly nowFrom: number;
+}
+
+// After an effect of ours the state now is what followed it; mixed with what was before, a remedy would never show.
+function windowsOf(raw: RawEvidence, onset: number): Windows {
+  const own = (raw.changes ?? []).filter(isOwnChange).map((c) => Date.parse(c.at));
+  const lastOwn = own.filter((at) => at <= raw.now - LEAST_STEPS_AFTER_EFFECT * raw.settings.stepMs).reduce((a, b) => Math.max(a, b), 0);
+  return { baselineFrom: onset - raw.settings.baselineMs, onset, nowFrom: Math.min(Math.max(onset, lastOwn, raw.now - raw.settings.baselineMs), raw.now) };
+}
+
+function metricFacts(raw: RawEvidence, windows: Windows): Fact[] {
+  if (raw.samples.length === 0) return [];
+  const baseline = windowStats(raw.samples, windows.baselineFrom, windows.onset);
+  const now = windowStats(raw.samples, windows.nowFrom, raw.now);
+  const series = seriesPoints(raw.samples, sampledFrom(raw, windows.baselineFrom), raw.now, raw.settings.stepMs);
+  const title = `${raw.service}: ${percent(now.errorShare)} of requests fail, ${percent(baseline.errorShare)} before`;
+  return [{ kind: 'metrics', title, service: raw.service, baseline, now, series }];
+}
+
+function saturationFacts(raw: RawEvidence, windows: Windows): Fact[] {
+  return fillings(raw.samples, windows.baselineFrom, windows.onset, raw.now)
+    .sort((a, b) => b.now - a.now || (a.resource < b.resource ? -1 : 1))
+    .slice(0, MOST.saturation)
+    .map((filling) => {
+      const title = `${raw.service}: ${filling.resource} is ${percent(filling.now)} full, ${percent(filling.before)} before`;
+      return { kind: 'saturation', title, service: raw.service, ...filling };
+    });
+}
+
+function logFacts(raw: RawEvidence, onset: number): Fact[] {
+  if (raw.logs === null) return [];
+  const others = raw.knownServices.filter((name) => name !== raw.service);
+  const patterns = logPatterns(raw.logs, onset, others, MOST.patterns);
+  const fresh = patterns.filter((p) => p.isNew);
+  const title = fresh[0]
+    ? `${raw.service} logs ${fresh.length} new warning or error pattern${fresh.length > 1 ? 's' : ''}`
+    : `${raw.service} logs no new warnings or errors`;
+  return [{ kind: 'logs', title, service: raw.service, patterns, linesRead: raw.logs.length }];
+}
+
+function changeFacts(raw: RawEvidence, onset: number): Fact[] {
+  if (raw.changes === null) return [];
+  const from = onset - raw.settings.lookbackMs;
+  const seen = raw.changes.filter((c) => Date.parse(c.at) >= from && Date.parse(c.at) <= raw.now);
+  // Of too many the ones nearest to the onset are kept; they stand newest first.
+  const kept = [...seen]
+    .sort((a, b) => Math.abs(onset - Date.parse(a.at)) - Math.abs(onset - Date.parse(b.at)) || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST.changes);
+  const facts = kept.sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? -1 : 1)).map((change) => changeFact(change, onset));
+  const early = seen.some((c) => c.service === raw.service && !isOwnChange(c) && Date.parse(c.at) <= onset + ONSET_SLACK_MS);
+  const sinceMs = raw.settings.lookbackMs;
+  return early
+    ? facts
+    : [...facts, { kind: 'no-change', title: `${raw.service}: no change in the ${humanDuration(sinceMs)} before the onset`, service: raw.service, sinceMs }];
+}
+
+function changeFact(change: Change, onset: number): Fact {
+  const leadMs = onset - Date.parse(change.at);
+  const when = leadMs >= 0 ? `${humanDuration(leadMs)} before the onset` : `${humanDuration(-leadMs)} after the onset`;
+  const { link, ...rest } = change;
+  const shown = { ...rest, summary: clip(redact(change.summary), TEXT.summary), ...(link === undefined ? {} : { link: clip(redact(link), TEXT.reason) }) };
+  const to = change.to === undefined ? '' : ` of ${change.to}`;
+  return { kind: 'change', title: `${change.kind}${to} on ${change.service}, ${when}`, change: shown, leadMs };
+}
+
+function neighbourFacts(raw: RawEvidence, windows: Windows): Fact[] {
+  return [...raw.neighbours]
+    .sort((a, b) => (a.service < b.service ? -1 : 1))
+    .slice(0, MOST.neighbours)
+    .map(({ service, samples }) => {
+      const baseline = windowStats(samples, windows.baselineFrom, windows.onset);
+      const now = windowStats(samples, windows.nowFrom, raw.now);
+      const healthy = isHealthy(baseline, now);
+      return {
+        kind: 'neighbour',
+        title: `${service} ${healthy === null ? 'was not measured' : healthy ? 'answers normally' : 'is failing'}`,
+        service,
+        healthy,
+        baseline,
+        now,
+      };
+    });
+}
+
+function releaseFact(target: RawTarget): Fact {
+  const { service, release, releases, previousRelease, startedAt } = target;
+  return {
+    kind: 'release',
+    title: `${service} runs ${release ?? 'an unknown release'}`,
+    service,
+    current: release ?? '',
+    available: releases.slice(-MOST.releaseNames),
+    ...(previousRelease === undefined ? {} : { previous: previousRelease }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+  };
+}
+
+function missingFacts(raw: RawEvidence, onset: number): Fact[] {
+  const missing = [...raw.missing];
+  const says = (what: string) => missing.some((m) => m.what === what);
+  if (raw.samples.length === 0 && !says('metrics')) missing.push({ what: 'metrics', reason: `nothing was measured on ${raw.service}` });
+  else if (windowStats(raw.samples, onset - raw.settings.baselineMs, onset).errorShare === null)
+    missing.push({ what: 'baseline', reason: 'nothing was measured before the onset' });
+  if (raw.logs === null && !says('logs')) missing.push({ what: 'logs', reason: `the log of ${raw.service} was not read` });
+  if (raw.changes === null && !says('changes')) missing.push({ what: 'changes', reason: 'the changes were not read' });
+  return missing.slice(0, MOST.missing).map(({ what, reason }) => {
+    return { kind: 'missing', title: `Missing: ${clip(what, TEXT.name)}`, what: clip(what, TEXT.name), reason: clip(redact(reason), TEXT.reason) };
+  });
+}

@@ -1,0 +1,38 @@
+import type { Change } from './change';
+import type { LogLine, Sample } from './metrics';
+import type { IncidentSettings } from './settings';
+
+/** All that was read for one round of one incident, before it becomes evidence. Times are epoch milliseconds unless they are ISO text in a contract type. */
+export interface RawEvidence {
+  readonly incidentId: string;
+  readonly round: number;
+  readonly environment: string;
+  readonly service: string;
+  readonly now: number;
+  /** Earliest start of the incident's alerts. */
+  readonly firstAlertAt: number;
+  readonly settings: IncidentSettings['evidence'];
+  /** Samples of the service, ideally from `firstAlertAt - lookbackMs` on. */
+  readonly samples: readonly Sample[];
+  /** Services that this one depends on, with their samples where they are measured. */
+  readonly neighbours: readonly { readonly service: string; readonly samples: readonly Sample[] }[];
+  /** Redacted lines of the service's log; null when they could not be read or there is none (then `missing` says why). */
+  readonly logs: readonly LogLine[] | null;
+  /** Changes on the service and on what it depends on; null when they could not be read. */
+  readonly changes: readonly Change[] | null;
+  /** What runs where, for the service and for neighbours that can be acted on. */
+  readonly targets: readonly RawTarget[];
+  /** Names of services of the environment, to find them in log messages. */
+  readonly knownServices: readonly string[];
+  readonly missing: readonly { readonly what: string; readonly reason: string }[];
+}
+
+/** State of a target as `Hands.describe` tells it. */
+export interface RawTarget {
+  readonly service: string;
+  readonly release?: string;
+  readonly releases: readonly string[];
+  readonly previousRelease?: string;
+  /** ISO start of the running process. */
+  readonly startedAt?: string;
+}

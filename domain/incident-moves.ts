@@ -1,0 +1,310 @@
+import type { RecordedDecision } from './approval';
+import { announce, enter } from './incident-record';
+import type { IncidentState } from './incident-state';
+import { STATE_LIMITS } from './incident-state';
+import type { Assessment, EffectNote, RemediationResult, Revision } from './steps';
+import { targetId } from './inventory';
+
+const SELF = 'nightshift';
+
+/** How a person's answer is named in the history: a signed one by name, an unsigned one as unverified. */
+export function actorOf(decision: RecordedDecision): string {
+  return `${decision.signature === undefined ? 'unverified' : 'person'}:${decision.person}`;
+}
+
+/** A person is needed: says why, and to whom it goes. */
+export function escalate(state: IncidentState, now: number, reason: string): void {
+  state.status = 'escalated';
+  state.reason = reason;
+  enter(state, now, SELF, 'escalated', reason);
+  announce(state, 'escalated');
+}
+
+/** Takes in what triage, diagnosis and policy said, and moves to what follows from it. */
+export function applyAssessment(state: IncidentState, now: number, found: Assessment, selfHealMs: number): void {
+  state.title = found.triage.title;
+  state.affected = found.triage.affected;
+  state.severity = found.triage.severity;
+  state.cause = found.cause;
+  state.diagnosis = found.diagnosis;
+  enter(state, now, SELF, 'triaged', `${found.triage.severity}: ${found.triage.title}. ${found.triage.affected}`);
+  const best = found.diagnosis.hypotheses[0];
+  enter(state, now, SELF, 'diagnosed', best && found.diagnosis.verdict === 'determined' ? best.title : 'Undetermined: the evidence names no cause.', {
+    cause: found.cause,
+    evidence: found.diagnosis.evidenceDigest,
+    hypotheses: found.diagnosis.hypotheses.map((h) => ({ id: h.id, score: h.score, supporting: h.supporting, contradicting: h.contradicting })),
+  });
+  applyPlan(state, now, found.plan, selfHealMs);
+}
+
+function applyPlan(state: IncidentState, now: number, plan: Assessment['plan'], selfHealMs: number): void {
+  if (plan.kind === 'escalate') return escalate(state, now, plan.reason);
+  if (!('proposal' in plan)) {
+    state.status = 'diagnosed';
+    state.reason = plan.reason;
+    state.waitUntil = now + selfHealMs;
+    enter(state, now, SELF, 'waiting', plan.reason);
+    return announce(state, 'no-action');
+  }
+  const { proposal, policy } = plan;
+  const suggested = plan.kind === 'suggest';
+  state.asked = {
+    proposal,
+    policy,
+    askedAt: now,
+    expiresAt: now + policy.expireAfterMs,
+    decisions: [],
+    reminded: false,
+    state: suggested ? 'suggested' : 'open',
+  };
+  enter(state, now, SELF, 'proposed', `${proposal.runbook.title}: ${proposal.preview.join(' ')}`, {
+    proposal: proposal.digest,
+    runbook: `${proposal.runbook.id}@${proposal.runbook.version}`,
+    target: targetId(proposal.target),
+    mode: policy.mode,
+    reason: policy.reason,
+  });
+  if (suggested) {
+    state.status = 'escalated';
+    state.reason = `Policy only suggests here: ${policy.reason}`;
+    return announce(state, 'suggested');
+  }
+  state.status = 'awaiting-approval';
+  announce(state, 'proposed');
+}
+
+/** Notes a decision in history and proposal; a second one of the same person replaces nothing and adds nothing. */
+export function takeDecision(state: IncidentState, now: number, decision: RecordedDecision): void {
+  const asked = state.asked;
+  if (!asked || asked.decisions.some((d) => d.person === decision.person && d.verdict === decision.verdict)) return;
+  asked.decisions.push(decision);
+  const what = decision.verdict === 'approve' ? 'Approved' : 'Rejected';
+  enter(state, now, actorOf(decision), 'decision', `${what} by ${decision.person}${decision.reason === undefined ? '.' : `: ${decision.reason}`}`, {
+    proposal: decision.proposal,
+    verdict: decision.verdict,
+    via: decision.via,
+    ...(decision.parameters === undefined ? {} : { parameters: decision.parameters }),
+  });
+  if (decision.breakGlass === true) {
+    enter(state, now, actorOf(decision), 'break-glass', `BREAK-GLASS: ${decision.person} goes past scope and quorum.`, { proposal: decision.proposal });
+    announce(state, 'break-glass');
+  }
+}
+
+/** Strikes an answer that does not count. */
+export function strikeDecision(state: IncidentState, now: number, decision: RecordedDecision, reason: string): void {
+  const asked = state.asked;
+  if (!asked) return;
+  asked.decisions = asked.decisions.filter((d) => d !== decision);
+  enter(state, now, actorOf(decision), 'decision-refused', `The answer of "${decision.person}" does not count: ${reason}`, { proposal: decision.proposal });
+}
+
+/** A person edited the parameters: the checked proposal takes the place of the one that was shown. */
+export function applyRevision(state: IncidentState, now: number, decision: RecordedDecision, revision: Revision): void {
+  const asked = state.asked;
+  if (!asked) return;
+  if ('refused' in revision) return strikeDecision(state, now, decision, revision.refused);
+  state.asked = { ...asked, proposal: revision.proposal, policy: revision.policy, editedFrom: asked.proposal.digest, decisions: [decision] };
+  enter(state, now, actorOf(decision), 'proposed', `Changed by ${decision.person}: ${revision.proposal.preview.join(' ')}`, {
+    proposal: revision.proposal.digest,
+    editedFrom: asked.proposal.digest,
+  });
+}
+
+/** The quorum is there: the remediation may begin. */
+export function beginRemediation(state: IncidentState, now: number): void {
+  const asked = state.asked;
+  if (!asked) return;
+  asked.state = 'approved';
+  state.status = 'remediating';
+  const { runbook, target } = asked.proposal;
+  state.remediation = { workflowId: `remediation:${targetId(target)}`, target: targetId(target), runbook: `${runbook.id}@${runbook.version}`, effects: [] };
+  enter(state, now, SELF, 'remediating', `${runbook.title} on ${targetId(target)} begins.`, { proposal: asked.proposal.digest });
+  announce(state, 'approved');
+}
+
+/** The effects are done, and measuring begins. */
+export function beginVerification(state: IncidentState, now: number, effects: readonly EffectNote[]): void {
+  state.status = 'verifying';
+  noteEffects(state, now, effects);
+  enter(state, now, SELF, 'verifying', 'Measuring whether it helped.');
+}
+
+function noteEffects(state: IncidentState, now: number, effects: readonly EffectNote[]): void {
+  const known = state.remediation?.effects ?? [];
+  for (const effect of effects) {
+    if (known.some((line) => line.startsWith(effect.token))) continue;
+    enter(state, now, SELF, 'effect', `${effect.name}: ${effect.detail}${effect.found ? ' (found done by an earlier attempt)' : ''}`, {
+      token: effect.token,
+      step: effect.step,
+    });
+  }
+  if (state.remediation) {
+    const lines = effects.map((e) => `${e.token} ${e.name}: ${e.detail}`);
+    state.remediation = { ...state.remediation, effects: [...known, ...lines.filter((l) => !known.includes(l))] };
+  }
+}
+
+/** Takes in how a remediation ended. */
+export function applyRemediation(state: IncidentState, now: number, result: RemediationResult, watchMs: number): void {
+  noteEffects(state, now, result.effects);
+  if (result.kind === 'refused') return applyRefusal(state, now, result);
+  if (result.kind === 'stopped') {
+    // Whoever asked for the stop is told by what follows from it.
+    state.status = 'escalated';
+    state.reason = `Stopped at a safe point: ${result.reason}`;
+    return enter(state, now, SELF, 'refused', state.reason);
+  }
+  if (result.kind !== 'measured') {
+    attempted(state, result.kind === 'failed' ? 'failed' : 'unknown');
+    const what = {
+      failed: 'The remediation failed',
+      ambiguous: 'It is not known whether the remediation happened',
+      halted: 'The kill switch stopped the remediation',
+    }[result.kind];
+    return escalate(state, now, `${what}: ${result.reason}`);
+  }
+  applyVerification(state, now, result, watchMs);
+}
+
+function applyVerification(state: IncidentState, now: number, result: RemediationResult, watchMs: number): void {
+  const verification = result.verification;
+  if (!verification) return escalate(state, now, 'The remediation ended without a measurement.');
+  attempted(state, verification.verdict);
+  enter(state, now, SELF, 'verified', `${verification.verdict}: ${verification.reason}`);
+  if (state.remediation) state.remediation = { ...state.remediation, verdict: verification.verdict, verification: verification.reason };
+  if (result.undone) enter(state, now, SELF, 'undone', result.undone.reason, { done: result.undone.done, effects: result.undone.effects.map((e) => e.token) });
+  if (verification.verdict === 'recovered') {
+    state.fixedAt = now;
+    state.outcome = { kind: 'fixed', runbook: state.remediation?.runbook ?? '', summary: verification.reason };
+    watch(state, now, watchMs);
+    return announce(state, 'verified');
+  }
+  if (result.undone && !result.undone.done) return escalate(state, now, `It made things worse and could not be undone: ${result.undone.reason}`);
+  if (verification.verdict === 'partial' || verification.verdict === 'unknown') return escalate(state, now, `${verification.verdict}: ${verification.reason}`);
+  state.status = 'triaged';
+}
+
+function applyRefusal(state: IncidentState, now: number, result: RemediationResult): void {
+  const asked = state.asked;
+  enter(state, now, SELF, 'refused', result.reason, { kinds: result.refusals.map((r) => r.kind) });
+  if (asked && result.refusals.length > 0 && result.refusals.every((r) => r.kind === 'approval')) {
+    asked.decisions = [];
+    asked.state = 'open';
+    state.status = 'awaiting-approval';
+    return;
+  }
+  if (asked) asked.state = 'refused';
+  if (result.refusals.length > 0 && result.refusals.every((r) => r.kind === 'precondition')) {
+    attempted(state, 'refused');
+    state.status = 'triaged';
+    return;
+  }
+  escalate(state, now, `Not done: ${result.reason}`);
+}
+
+/** Remembers what was tried, so that the next round tries something else. */
+export function attempted(state: IncidentState, verdict: string): void {
+  const asked = state.asked;
+  if (!asked) return;
+  const { hypothesis, runbook, parameters, round } = asked.proposal;
+  state.attempts.push({ round, hypothesis, runbook: runbook.id, parameters, verdict });
+  state.attempts.splice(0, Math.max(0, state.attempts.length - STATE_LIMITS.attempts));
+  if (verdict === 'rejected' || verdict === 'refused') return;
+  const ledger =
+    verdict === 'recovered' || verdict === 'unchanged' || verdict === 'worse' || verdict === 'partial' || verdict === 'relapsed' || verdict === 'failed'
+      ? verdict
+      : 'unknown';
+  state.pendingOutcome = {
+    round,
+    runbook: runbook.id,
+    runbookHash: runbook.hash,
+    environment: state.environment,
+    service: asked.proposal.suspect,
+    cause: state.cause ?? 'undetermined',
+    verdict: ledger,
+  };
+}
+
+/** Begins to watch a service that is well again. */
+export function watch(state: IncidentState, now: number, watchMs: number): void {
+  state.status = 'watching';
+  state.watchUntil = now + watchMs;
+  enter(state, now, SELF, 'watching', watchMs > 0 ? `Watched until ${new Date(now + watchMs).toISOString()}.` : 'Not watched: the configuration says 0.');
+}
+
+/** The service is well without us: an open proposal falls. */
+export function recoverUnaided(state: IncidentState, now: number, watchMs: number): void {
+  if (state.asked?.state === 'open') {
+    state.asked.state = 'withdrawn';
+    enter(state, now, SELF, 'withdrawn', 'Every alert has ended; the proposal is withdrawn.');
+  }
+  state.fixedAt = now;
+  state.outcome = { kind: 'recovered-unaided', summary: 'Every alert ended without an action of ours.' };
+  watch(state, now, watchMs);
+}
+
+/** It came back while watched: counts against the runbook, and a new round begins. */
+export function relapse(state: IncidentState, now: number): void {
+  enter(
+    state,
+    now,
+    SELF,
+    'relapsed',
+    `It came back: ${state.alerts
+      .filter((a) => a.status === 'firing')
+      .map((a) => a.name)
+      .join(', ')}.`,
+  );
+  if (state.outcome?.kind === 'fixed') {
+    state.attempts.pop();
+    attempted(state, 'relapsed');
+  }
+  delete state.outcome;
+  delete state.fixedAt;
+  delete state.watchUntil;
+  delete state.resolvedAt;
+  state.status = 'triaged';
+  announce(state, 'relapsed');
+}
+
+/** The incident ends. */
+export function resolve(state: IncidentState, now: number): void {
+  const open = state.alerts.filter((a) => a.status === 'firing').map((a) => a.name);
+  const outcome = state.outcome?.summary ?? 'Resolved.';
+  state.status = 'resolved';
+  state.resolvedAt = now;
+  state.reason = open.length > 0 ? `${outcome} No end was received for: ${open.join(', ')}.` : outcome;
+  enter(state, now, SELF, 'resolved', state.reason);
+  announce(state, 'resolved');
+}
+
+/** What a person asked for besides deciding. */
+export interface Wish {
+  readonly kind: 'take-over' | 'hand-back' | 'resolve';
+  readonly person: string;
+  readonly note: string;
+}
+
+/** Carries out a person's wish; an open proposal falls with each of them. */
+export function carryOutWish(state: IncidentState, now: number, wish: Wish): void {
+  const actor = `person:${wish.person}`;
+  if (state.asked?.state === 'open') {
+    state.asked.state = 'withdrawn';
+    enter(state, now, actor, 'withdrawn', 'The proposal is withdrawn.');
+  }
+  if (wish.kind === 'take-over') {
+    state.status = 'handed-over';
+    state.takenBy = wish.person;
+    enter(state, now, actor, 'handed-over', `${wish.person} has taken it. ${wish.note}`.trim());
+    announce(state, 'handed-over');
+  } else if (wish.kind === 'hand-back') {
+    delete state.takenBy;
+    state.status = 'triaged';
+    enter(state, now, actor, 'handed-back', `${wish.person} gave it back. ${wish.note}`.trim());
+  } else {
+    state.outcome = { kind: 'resolved-by-person', summary: `${wish.person}: ${wish.note}` };
+    state.status = 'watching';
+    state.watchUntil = now;
+  }
+}

@@ -1,0 +1,92 @@
+import type { AuditEntry, AuditHead, AuditKind } from './audit';
+import type { IncidentState } from './incident-state';
+import { STATE_LIMITS } from './incident-state';
+import type { IncidentView, NotificationReason, ProposalView, Transition } from './incident-view';
+
+/** Adds an entry to the incident's history; it is pending until the store confirms it. */
+export function enter(state: IncidentState, now: number, actor: string, kind: AuditKind, summary: string, data?: AuditEntry['data']): void {
+  state.entries += 1;
+  const entry: AuditEntry = {
+    seq: state.entries,
+    at: new Date(now).toISOString(),
+    actor,
+    kind,
+    summary: summary.slice(0, STATE_LIMITS.noteLength),
+    ...(data === undefined ? {} : { data }),
+  };
+  state.pending.push(entry);
+  state.tail.push(entry);
+  state.tail.splice(0, Math.max(0, state.tail.length - STATE_LIMITS.tail));
+}
+
+/** The break-glass notice outranks every other, as it must be loud. */
+export function announce(state: IncidentState, reason: NotificationReason): void {
+  if (state.pendingNotify !== 'break-glass') state.pendingNotify = reason;
+}
+
+/** Everything that the store does not have yet. Sending it twice is safe. */
+export function transitionOf(state: IncidentState, now: number): Transition {
+  return {
+    incidentId: state.incidentId,
+    records: state.pending.slice(),
+    view: viewOf(state, now),
+    ...(state.pendingNotify === undefined ? {} : { notify: state.pendingNotify }),
+    ...(state.pendingOutcome === undefined ? {} : { outcome: state.pendingOutcome }),
+  };
+}
+
+/** Forgets what the store has confirmed: `head` came back from applying `sent`. */
+export function confirm(state: IncidentState, sent: Transition, head: AuditHead): void {
+  if (head.count < state.head.count) return;
+  state.head = head;
+  state.pending = state.pending.filter((e) => e.seq > head.count);
+  if (state.pendingNotify === sent.notify) delete state.pendingNotify;
+  if (state.pendingOutcome?.round === sent.outcome?.round && state.pendingOutcome?.verdict === sent.outcome?.verdict) delete state.pendingOutcome;
+}
+
+/** The projection of the incident. */
+export function viewOf(state: IncidentState, now: number): IncidentView {
+  return {
+    incidentId: state.incidentId,
+    workflowId: state.workflowId,
+    runId: state.runId,
+    environment: state.environment,
+    service: state.service,
+    title: state.title,
+    affected: state.affected,
+    severity: state.severity,
+    status: state.status,
+    openedAt: new Date(state.openedAt).toISOString(),
+    updatedAt: new Date(now).toISOString(),
+    ...optional('resolvedAt', state.resolvedAt === undefined ? undefined : new Date(state.resolvedAt).toISOString()),
+    ...optional('predecessor', state.predecessor),
+    alerts: state.alerts.slice(-STATE_LIMITS.shownAlerts).reverse(),
+    alertCount: state.alertCount,
+    round: state.round,
+    ...optional('cause', state.cause),
+    ...optional('diagnosis', state.diagnosis),
+    ...optional('proposal', proposalView(state)),
+    ...optional('remediation', state.remediation),
+    ...optional('acknowledgedBy', state.acknowledgedBy),
+    ...optional('takenBy', state.takenBy),
+    ...optional('outcome', state.outcome),
+    ...optional('reason', state.reason),
+    version: state.entries,
+  };
+}
+
+function proposalView(state: IncidentState): ProposalView | undefined {
+  const asked = state.asked;
+  if (!asked) return undefined;
+  return {
+    proposal: asked.proposal,
+    policy: asked.policy,
+    expiresAt: new Date(asked.expiresAt).toISOString(),
+    approvals: asked.decisions.filter((d) => d.verdict === 'approve').map((d) => d.person),
+    state: asked.state,
+  };
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}

@@ -1,0 +1,101 @@
+import type { AlertNote } from './alert';
+import type { RecordedDecision } from './approval';
+import type { AuditEntry, AuditHead } from './audit';
+import type { Attempt } from './diagnosis';
+import type { EvidenceRef } from './evidence';
+import type { DiagnosisView, IncidentOutcome, LedgerOutcome, NotificationReason, RemediationView } from './incident-view';
+import type { CauseKind, IncidentStatus, Severity } from './names';
+import type { PolicyVerdict, Proposal } from './proposal';
+
+/** A proposal while people answer it. Times are epoch milliseconds. */
+export interface OpenProposal {
+  readonly proposal: Proposal;
+  readonly policy: PolicyVerdict;
+  readonly askedAt: number;
+  readonly expiresAt: number;
+  /** Digest that was shown first, when a person edited the parameters since. */
+  readonly editedFrom?: string;
+  decisions: RecordedDecision[];
+  reminded: boolean;
+  state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'suggested' | 'refused';
+}
+
+/** Everything an incident remembers, as plain JSON: it survives continue-as-new. Times are epoch milliseconds. */
+export interface IncidentState {
+  readonly schemaVersion: 1;
+  readonly incidentId: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly environment: string;
+  readonly service: string;
+  readonly openedAt: number;
+  status: IncidentStatus;
+  severity: Severity;
+  title: string;
+  affected: string;
+  /** Oldest first; bounded. */
+  alerts: AlertNote[];
+  alertCount: number;
+  /** Alert ids for deduplication, oldest first; bounded. */
+  seen: string[];
+  round: number;
+  evidence?: EvidenceRef;
+  diagnosis?: DiagnosisView;
+  cause?: CauseKind;
+  asked?: OpenProposal;
+  attempts: Attempt[];
+  remediation?: RemediationView;
+  /** End of the last effect that was measured as recovered; alerts that began later are a relapse. */
+  fixedAt?: number;
+  watchUntil?: number;
+  waitUntil?: number;
+  acknowledgedBy?: string;
+  takenBy?: string;
+  predecessor?: string;
+  outcome?: IncidentOutcome;
+  reason?: string;
+  resolvedAt?: number;
+  /** Audit entries numbered so far. */
+  entries: number;
+  /** Last entry that the store confirmed. */
+  head: AuditHead;
+  /** Entries that the store has not confirmed yet. */
+  pending: AuditEntry[];
+  pendingNotify?: NotificationReason;
+  pendingOutcome?: LedgerOutcome;
+  /** Newest entries, for the Temporal UI. */
+  tail: AuditEntry[];
+}
+
+/** Bounds that keep the state, and with it the history, small. */
+export const STATE_LIMITS = { alerts: 40, shownAlerts: 20, tail: 40, attempts: 20, noteLength: 2000 } as const;
+
+/** A new incident. */
+export function newIncidentState(input: {
+  incidentId: string;
+  workflowId: string;
+  runId: string;
+  environment: string;
+  service: string;
+  now: number;
+}): IncidentState {
+  const { now, ...identity } = input;
+  return {
+    schemaVersion: 1,
+    ...identity,
+    openedAt: now,
+    status: 'open',
+    severity: 'sev4',
+    title: `Trouble on ${input.service}`,
+    affected: input.service,
+    alerts: [],
+    alertCount: 0,
+    seen: [],
+    round: 0,
+    attempts: [],
+    entries: 0,
+    head: { count: 0, hash: '0'.repeat(64) },
+    pending: [],
+    tail: [],
+  };
+}

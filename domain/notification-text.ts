@@ -1,0 +1,134 @@
+import type { Hypothesis } from './diagnosis';
+import { humanDuration, relativeTime, utcTime } from './human-time';
+import type { IncidentView, NotificationReason, ProposalView } from './incident-view';
+import { targetId } from './inventory';
+import type { Message, MessageContext, MessageSection } from './message';
+import { answerSection, silenceSection } from './notification-answers';
+import { clip, plainText } from './plain-text';
+
+/** Most lines of a message in plain text: one screen. */
+export const MESSAGE_LINES = 24;
+const LABEL_WIDTH = 14;
+const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What']);
+
+const HEADLINES: Readonly<Record<NotificationReason, string>> = {
+  opened: 'a new incident',
+  proposed: 'your approval is needed',
+  suggested: 'a remedy is suggested',
+  reminder: 'still waiting for an answer',
+  approved: 'approved, the remedy begins',
+  verified: 'the remedy was measured',
+  resolved: 'resolved',
+  escalated: 'a person is needed',
+  relapsed: 'the trouble has come back',
+  'no-action': 'no action is the right answer',
+  'break-glass': 'BREAK-GLASS WAS USED',
+  'handed-over': 'a person has taken over',
+};
+
+/** How much of each part is told. Digits are lines, `width` is characters. */
+interface Measure {
+  readonly width: number;
+  readonly facts: number;
+  readonly ruledOut: number;
+  readonly unknown: number;
+  readonly preview: number;
+  readonly inverse: number;
+}
+
+const SCREEN: Measure = { width: 120, facts: 3, ruledOut: 3, unknown: 1, preview: 3, inverse: 2 };
+const WHOLE: Measure = { width: Infinity, facts: Infinity, ruledOut: Infinity, unknown: Infinity, preview: Infinity, inverse: Infinity };
+
+/** The notification of an incident in words: what, since when, who is affected, cause with evidence, what was ruled out, the exact change, and what happens next. */
+export function composeMessage(view: IncidentView, reason: NotificationReason, context: MessageContext): Message {
+  const measure = context.whole === true ? WHOLE : SCREEN;
+  const parts: readonly [string, readonly string[]][] = [
+    ['What', whatLines(view)],
+    ['Since', [sinceLine(view, context.now)]],
+    ['Affected', [view.affected]],
+    ['Result', resultLines(view)],
+    ['Cause', causeLines(view, measure)],
+    ['Not known', (view.diagnosis?.unknown ?? []).slice(0, measure.unknown)],
+    ['Ruled out', ruledOutLines(view, measure)],
+    ['Change', changeLines(view.proposal, measure)],
+    ['Undo', undoLines(view.proposal, measure)],
+  ];
+  const told = parts.map(([label, lines]) => ({ label, lines: lines.map((line) => clip(plainText(line), measure.width)) }));
+  const silence = silenceSection(view, reason, context.now);
+  return {
+    title: clip(plainText(`[${view.severity.toUpperCase()}] ${view.service} (${view.environment}): ${HEADLINES[reason]}`), SCREEN.width),
+    sections: [...told, ...(silence === undefined ? [] : [silence]), answerSection(view, reason, context.apiUrl)].filter((s) => s.lines.length > 0),
+  };
+}
+
+/** A message as lines of plain text: the title, then label and text in two columns; at most `MESSAGE_LINES` when it was not composed whole. */
+export function messageLines(message: Message): readonly string[] {
+  const body = fitted(message.sections).flatMap(({ label, lines }) => lines.map((line, i) => `  ${(i === 0 ? label : '').padEnd(LABEL_WIDTH)}${line}`));
+  return [message.title, ...body];
+}
+
+/** Reasoning gives way when all does not fit, line by line from the longest part; what would be done and how to answer never does. */
+function fitted(sections: readonly MessageSection[]): readonly MessageSection[] {
+  const total = sections.reduce((sum, s) => sum + s.lines.length, 1);
+  const longest = sections.filter((s) => GIVES_WAY.has(s.label) && s.lines.length > 1).sort((a, b) => b.lines.length - a.lines.length)[0];
+  if (total <= MESSAGE_LINES || longest === undefined) return sections;
+  return fitted(sections.map((s) => (s === longest ? { ...s, lines: s.lines.slice(0, -1) } : s)));
+}
+
+function whatLines(view: IncidentView): readonly string[] {
+  const newest = view.alerts[0];
+  if (newest === undefined) return [view.title];
+  const others = view.alertCount > 1 ? `${view.alertCount} alerts, the newest: ` : '';
+  return [view.title, `${others}${newest.name}: ${newest.summary}`];
+}
+
+function sinceLine(view: IncidentView, now: number): string {
+  const since = view.diagnosis?.onset ?? view.openedAt;
+  const again = view.predecessor === undefined ? '' : `; comes back from ${view.predecessor}`;
+  if (view.resolvedAt === undefined) return `${utcTime(since)} (${relativeTime(since, now)})${again}`;
+  return `${utcTime(since)} until ${utcTime(view.resolvedAt)} (${humanDuration(Date.parse(view.resolvedAt) - Date.parse(since))})${again}`;
+}
+
+function resultLines(view: IncidentView): readonly string[] {
+  return [view.outcome?.summary, view.remediation?.verification, view.reason].filter((line) => line !== undefined && line !== '').slice(0, 1) as string[];
+}
+
+function causeLines(view: IncidentView, measure: Measure): readonly string[] {
+  const diagnosis = view.diagnosis;
+  if (diagnosis === undefined) return [];
+  const id = view.proposal?.proposal.hypothesis;
+  const hypothesis = diagnosis.hypotheses.find((h) => h.id === id) ?? diagnosis.hypotheses[0];
+  if (diagnosis.verdict === 'undetermined' || hypothesis === undefined) return ['undetermined: nothing in the evidence tells strongly enough'];
+  const named = (ids: readonly string[]): string[] => ids.map((e) => `${e} ${diagnosis.evidence[e] ?? ''}`.trim());
+  const against = hypothesis.contradicting.length === 0 ? [] : [`against it: ${named(hypothesis.contradicting).join('; ')}`];
+  return [causeLine(hypothesis, measure), ...named(hypothesis.supporting.slice(0, measure.facts)), ...against];
+}
+
+function causeLine(hypothesis: Hypothesis, measure: Measure): string {
+  const left = hypothesis.supporting.length - measure.facts;
+  return `${hypothesis.title} (${hypothesis.cause}, strength ${hypothesis.score.toFixed(2)}${left > 0 ? `, and ${left} more ${left === 1 ? 'fact' : 'facts'}` : ''})`;
+}
+
+function ruledOutLines(view: IncidentView, measure: Measure): readonly string[] {
+  const lines = (view.diagnosis?.ruledOut ?? []).map((r) => `${r.title}: ${r.reason}${r.evidence.length > 0 ? ` (${r.evidence.join(', ')})` : ''}`);
+  return shortened(lines, measure.ruledOut, 'more');
+}
+
+function changeLines(shown: ProposalView | undefined, measure: Measure): readonly string[] {
+  if (shown === undefined) return [];
+  const { runbook, risk, preview, target } = shown.proposal;
+  return [
+    `${runbook.title} (${runbook.id} v${runbook.version}, risk ${risk}, ${shown.state})`,
+    `on ${targetId(target)}`,
+    ...shortened(preview, measure.preview, 'more steps'),
+  ];
+}
+
+function undoLines(shown: ProposalView | undefined, measure: Measure): readonly string[] {
+  if (shown === undefined) return [];
+  return shown.proposal.inverse.length === 0 ? ['this cannot be undone'] : shortened(shown.proposal.inverse, measure.inverse, 'more steps');
+}
+
+function shortened(lines: readonly string[], most: number, what: string): readonly string[] {
+  return lines.length <= most ? lines : [...lines.slice(0, most - 1), `and ${lines.length - most + 1} ${what}`];
+}

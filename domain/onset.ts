@@ -1,0 +1,84 @@
+import type { SeriesPoint } from './evidence';
+
+/** A share of errors must rise by this much to count as trouble; less is everyday noise. */
+const SHARE_STEP = 0.03;
+/** The same in standard deviations of a share of so many requests, so that quiet steps do not shout. */
+const SHARE_SIGMAS = 3;
+/** Share assumed normal where the baseline is cleaner: an empty baseline is luck, not a promise. */
+const LEAST_NORMAL_SHARE = 0.01;
+/** Latency must reach this multiple of normal, and this many milliseconds more. */
+const LATENCY_FACTOR = 2;
+const LATENCY_STEP_MS = 50;
+/** Spreads are compared in these many median absolute deviations. */
+const SPREADS = 5;
+/** So many good steps may lie inside one stretch of trouble. */
+const GOOD_STEPS_INSIDE = 3;
+/** The stretch may end this many steps before the alert, as limits look back over a window and act after a while. */
+const STEPS_BEFORE_ALERT = 15;
+/** Fewer steps than this say nothing about what is normal. */
+const LEAST_STEPS = 5;
+
+/**
+ * When the trouble began (epoch milliseconds): the start of the stretch of bad steps that leads to the first alert. Never later than that alert; the alert itself when the
+ * series cannot tell.
+ */
+export function findOnset(series: readonly SeriesPoint[], firstAlertAt: number): number {
+  const before = series.filter((p) => p.at <= firstAlertAt);
+  const normal = normalOf(before.slice(0, Math.max(LEAST_STEPS, Math.floor(before.length / 2))));
+  if (before.length < LEAST_STEPS || !normal) return firstAlertAt;
+  let onset: number | undefined;
+  let good = 0;
+  for (const point of before.reverse()) {
+    if (isBad(point, normal)) {
+      onset = point.at;
+      good = 0;
+    } else {
+      good += 1;
+      if (good > (onset === undefined ? STEPS_BEFORE_ALERT : GOOD_STEPS_INSIDE)) break;
+    }
+  }
+  return Math.min(onset ?? firstAlertAt, firstAlertAt);
+}
+
+interface Normal {
+  readonly share: number;
+  readonly shareSpread: number;
+  readonly latency: number | null;
+  readonly latencySpread: number;
+  readonly requests: number;
+}
+
+function normalOf(points: readonly SeriesPoint[]): Normal | null {
+  const shares = points.flatMap((p) => p.errorShare ?? []);
+  if (shares.length < LEAST_STEPS) return null;
+  const latencies = points.flatMap((p) => p.latencyP95Ms ?? []);
+  return {
+    share: median(shares),
+    shareSpread: spread(shares),
+    latency: latencies.length >= LEAST_STEPS ? median(latencies) : null,
+    latencySpread: spread(latencies),
+    requests: median(points.map((p) => p.requests)),
+  };
+}
+
+function isBad(point: SeriesPoint, normal: Normal): boolean {
+  // A step without a request is trouble only where requests are plenty.
+  if (point.requests === 0) return normal.requests >= 10;
+  const usual = Math.max(normal.share, LEAST_NORMAL_SHARE);
+  const noise = SHARE_SIGMAS * Math.sqrt((usual * (1 - usual)) / point.requests);
+  if ((point.errorShare ?? 0) > normal.share + Math.max(SHARE_STEP, noise, SPREADS * normal.shareSpread)) return true;
+  if (normal.latency === null || point.latencyP95Ms === null || point.requests < 10) return false;
+  return point.latencyP95Ms > Math.max(normal.latency * LATENCY_FACTOR, normal.latency + Math.max(LATENCY_STEP_MS, SPREADS * normal.latencySpread));
+}
+
+/** The middle value; 0 for an empty list. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}
+
+function spread(values: readonly number[]): number {
+  const centre = median(values);
+  return median(values.map((v) => Math.abs(v - centre)));
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { redact } from './redact';
+
+// Control characters (line breaks too) and lone surrogates: the first grow sixfold in JSON and forge lines, PostgreSQL refuses the second and NUL.
+// eslint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]+/gu;
+
+/** Text from outside made fit to keep: redacted first, so that no cut leaves half a secret, then on one line and at most `max` characters. */
+export function cleanText(text: string, max: number): string {
+  const line = redact(text).replace(UNSAFE, ' ').trim();
+  return line.length <= max ? line : `${line.slice(0, max - 1).replace(UNSAFE, '')}…`;
+}
+
+/** An identifier from outside: kept as it is where nothing in it must be hidden, else replaced by a hash that is the same every time. */
+export function cleanId(text: string, max: number): string {
+  return cleanText(text, max) === text ? text : digestId('h', [text]);
+}
+
+/** A short deterministic id of some parts: the prefix and 128 bits of SHA-256 in hex. */
+export function digestId(prefix: string, parts: readonly unknown[]): string {
+  return `${prefix}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
+}

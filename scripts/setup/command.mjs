@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { ensureDependencies } from './dependencies.mjs';
+import { ensureTemporal } from './temporal.mjs';
+
+/** Commands of the system that use a Temporal server program when no running server is named. */
+const SERVING = ['start', 'demo'];
+
+/**
+ * What a command needs of the Temporal program: `get` (find or obtain it), `look` (find it, never download), or `none`.
+ * `args` is the command with its arguments.
+ */
+export function temporalNeed(args, env) {
+  const command = args.find((arg) => !arg.startsWith('-'));
+  const asks = args.includes('--help') || args.includes('-h') || /--fault[= ]list\b/.test(args.join(' '));
+  if (command === 'doctor') return 'look';
+  return SERVING.includes(command) && !asks && !env.TEMPORAL_ADDRESS ? 'get' : 'none';
+}
+
+/** Installs, finds Temporal as `temporal` asks (see `temporalNeed`) and builds; resolves to the environment for the program that runs next. */
+export async function prepare({ root, env, log, temporal, compile = true }) {
+  await ensureDependencies({ root, log, env });
+  const program = temporal === 'get' ? await ensureTemporal({ env, log }) : temporal === 'look' ? await lookForTemporal(env, log) : undefined;
+  if (compile) await build({ root, log });
+  return program ? { ...env, NIGHTSHIFT_TEMPORAL_CLI: program.path } : { ...env };
+}
+
+/** The program if there is one; a setting that is wrong is told and left for the command to judge. */
+async function lookForTemporal(env, log) {
+  try {
+    return await ensureTemporal({ env, log, lookOnly: true });
+  } catch (error) {
+    log.line(error.message);
+    return undefined;
+  }
+}
+
+/** An environment that names no running server: tests, chaos and benchmarks start their own. */
+export function withoutServer(env) {
+  const { TEMPORAL_ADDRESS: _address, ...rest } = env;
+  return rest;
+}
+
+/** Runs a compiled program of `dist/` in this terminal; resolves to its exit code. Signals are handed on. */
+export function runProgram({ root, script, args, env }) {
+  return runInTerminal(process.execPath, ['--enable-source-maps', join(root, 'dist', script), ...args], { env });
+}
+
+/** Runs a program in this terminal until it ends; resolves to its exit code, 128 and the signal's number when a signal ended it. */
+export function runInTerminal(program, args, options) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { ...options, stdio: 'inherit' });
+    // A terminal sends its Ctrl-C to the child as well; handing it on would look like a second one.
+    const terminal = Boolean(process.stdin.isTTY);
+    const handlers = ['SIGINT', 'SIGTERM', 'SIGHUP'].map((signal) => [signal, () => (signal === 'SIGINT' && terminal ? undefined : child.kill(signal))]);
+    for (const [signal, handler] of handlers) process.on(signal, handler);
+    const release = () => handlers.forEach(([signal, handler]) => process.off(signal, handler));
+    child.once('error', (error) => {
+      release();
+      reject(error);
+    });
+    child.once('close', (code, signal) => {
+      release();
+      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}

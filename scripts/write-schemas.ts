@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configJsonSchema } from '../config/json-schema';
+import { packageRoot } from '../config/package-root';
+import { runbookJsonSchema } from '../domain/runbook-schema';
+
+// Writes the JSON Schemas that editors read; a test says when they are out of date.
+const files = { 'runbooks/runbook.schema.json': runbookJsonSchema(), 'config/nightshift.schema.json': configJsonSchema() };
+for (const [file, schema] of Object.entries(files)) writeFileSync(join(packageRoot(), file), `${JSON.stringify(schema, null, 2)}\n`);

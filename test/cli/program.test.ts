@@ -1,0 +1,99 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FakeApi } from '../fakes/api';
+import { startFakeApi } from '../fakes/api';
+import { cli } from '../fakes/cli-harness';
+
+describe('an API that cannot be asked', () => {
+  it('gives exit code 3 and a sentence that says how to start it', async () => {
+    const api = await startFakeApi();
+    await api.close();
+    const { code, out, err } = await cli(api.url, ['incident', 'list']);
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toContain(`Nightshift does not answer at ${api.url} (ECONNREFUSED). Start it with "npx nightshift start"`);
+  });
+
+  it('gives one JSON value with the code under --json', async () => {
+    const api = await startFakeApi();
+    await api.close();
+    expect((await cli(api.url, ['halt', 'status', '--json'])).json()).toMatchObject({ error: { code: 'unreachable' } });
+  });
+
+  it.each([
+    [200, '<html>welcome</html>'],
+    [404, 'not here'],
+    [500, '{"error":"other"}'],
+  ])('is told apart from something else that answers (HTTP %d)', async (status, body) => {
+    const server = createServer((_request, response) => response.writeHead(status).end(body));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { code, err } = await cli(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, ['halt', 'status']);
+    server.closeAllConnections();
+    server.close();
+    expect(code).toBe(3);
+    expect(err).toContain('but not as Nightshift does');
+  });
+});
+
+describe('errors of the API', () => {
+  let api: FakeApi;
+  beforeEach(async () => {
+    api = await startFakeApi();
+  });
+  afterEach(() => api.close());
+
+  it('are told with every problem, and nothing in them steers the terminal', async () => {
+    api.fail('/v1/halt', 'invalid_input', 'bad \u001b[2J body', [{ path: 'reason', message: 'is too\nlong' }]);
+    const { code, err } = await cli(api.url, ['halt', 'on']);
+    expect(code).toBe(2);
+    expect(err).toBe('nightshift: bad \\x1b[2J body\n  reason: is too long\n  (invalid_input: The input is not valid)\n');
+  });
+
+  it('say where a key comes from when it is missing', async () => {
+    const settings = { apiUrl: api.url, keyFile: '.nightshift/admin.key', home: '.nightshift' };
+    const { code, err } = await cli(api.url, ['halt', 'status'], { deps: { clientSettings: () => settings } });
+    expect(code).toBe(4);
+    expect(err).toContain('NIGHTSHIFT_API_KEY');
+    expect(err).toContain('.nightshift/admin.key');
+  });
+});
+
+describe('usage', () => {
+  const nowhere = 'http://127.0.0.1:1';
+
+  it('prints help on stdout with the exit codes, and ends with 0', async () => {
+    const { code, out } = await cli(nowhere, ['--help']);
+    expect(code).toBe(0);
+    for (const name of ['start', 'demo', 'doctor', 'incident', 'runbook', 'policy', 'config', 'key', 'halt', 'audit']) expect(out).toContain(`  ${name} `);
+    expect(out).toContain('Exit codes: 0 ok, 1 failed, 2 usage, 3 unreachable, 4 refused.');
+  });
+
+  it('prints its version', async () => {
+    expect(await cli(nowhere, ['--version'])).toMatchObject({ code: 0, out: '1.2.3\n' });
+  });
+
+  it.each([[['fly']], [['incident', 'fly']], [['incident']], [[]]])('answers %j with exit code 2 and help on stderr', async (argv) => {
+    const { code, out, err } = await cli(nowhere, argv);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/unknown command|Usage:/);
+  });
+
+  it('gives one JSON value even for wrong usage under --json', async () => {
+    expect((await cli(nowhere, ['incident', 'fly', '--json'])).json()).toMatchObject({ error: { code: 'invalid_input' } });
+  });
+});
+
+describe('commands that run a system of their own', () => {
+  it.each([
+    [['start'], 'start', { json: false }],
+    [['start', '--config', 'a.yaml'], 'start', { json: false, config: 'a.yaml' }],
+    [['demo'], 'demo', { yes: false, json: false, keep: false }],
+    [['demo', '--fault', 'unknown', '--yes', '--json', '--keep'], 'demo', { fault: 'unknown', yes: true, json: true, keep: true }],
+    [['doctor', '--json'], 'doctor', { json: true }],
+  ])('%j calls its launcher and ends with its exit code', async (argv, name, options) => {
+    const launched: unknown[] = [];
+    const launcher = (which: string) => (given: unknown) => Promise.resolve(launched.push([which, given]) + 6);
+    const launchers = { start: launcher('start'), demo: launcher('demo'), doctor: launcher('doctor') };
+    const { code, out } = await cli('http://127.0.0.1:1', argv, { deps: { launchers } });
+    expect([code, launched, out]).toEqual([7, [[name, options]], '']);
+  });
+});

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { redact, redactDeep } from '../../domain/redact';
+
+const alphabet = (characters: string, length: number) => fc.string({ unit: fc.constantFrom(...characters), minLength: length, maxLength: length });
+const ALNUM = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789';
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** What must go, and the text that it stands in. */
+const planted: Record<string, fc.Arbitrary<{ secret: string; text: string }>> = {
+  'AWS key id': alphabet(UPPER, 16).map((s) => ({ secret: s, text: `AKIA${s}` })),
+  'AWS secret key': alphabet(ALNUM, 37).map((s) => ({ secret: s, text: `aB3${s}` })),
+  'bearer token': alphabet(ALNUM, 24).map((s) => ({ secret: s, text: `Bearer ${s}` })),
+  'authorization header': alphabet(ALNUM, 12).map((s) => ({ secret: s, text: `Authorization: Basic ${s}` })),
+  JWT: alphabet(ALNUM, 20).map((s) => ({ secret: s, text: `eyJhbGciOi.${s}.${s}` })),
+  PEM: alphabet(ALNUM, 40).map((s) => ({ secret: s, text: `-----BEGIN RSA PRIVATE KEY-----\n${s}\n-----END RSA PRIVATE KEY-----` })),
+  'password in a URL': alphabet(`${ALNUM}!:@`, 12).map((s) => ({ secret: `${s}x`, text: `postgres://app:${s}x@db.internal:5432/shop` })),
+  'password=': alphabet(ALNUM, 10).map((s) => ({ secret: s, text: `db_password=${s}` })),
+  'JSON password': alphabet(`${ALNUM},; &`, 10).map((s) => ({ secret: s, text: JSON.stringify({ apiKey: s }) })),
+  'JSON inside JSON': alphabet(ALNUM, 10).map((s) => ({ secret: s, text: JSON.stringify(JSON.stringify({ client_secret: s })) })),
+  'e-mail address': alphabet(ALNUM, 8).map((s) => ({ secret: `${s}@example.com`, text: `${s}@example.com` })),
+  'card number': alphabet('0123456789', 14).map((digits) => ({ secret: card(`4${digits}`), text: card(`4${digits}`) })),
+  'card number in groups': alphabet('0123456789', 14).map((digits) => {
+    const grouped = card(`5${'1'}${digits.slice(1)}`).replace(/(\d{4})(?=\d)/g, '$1 ');
+    return { secret: grouped, text: grouped };
+  }),
+  'our own key': alphabet(ALNUM, 30).map((s) => ({ secret: s, text: `nsk_${s}` })),
+};
+
+function card(digits: string): string {
+  const sum = [...digits].reverse().reduce((total, digit, i) => total + (i % 2 === 0 ? [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)]! : Number(digit)), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+const around = fc.constantFrom('', 'order 12 failed: ', '(', '{"msg":"', 'a=1 ', '\n', '2 x ', 'müll ');
+const after = fc.constantFrom('', ' and more', ')', '\n', ' 7');
+
+describe.each(Object.entries(planted))('%s', (_name, arbitrary) => {
+  test('never survives, wherever it stands', () => {
+    fc.assert(
+      fc.property(around, arbitrary, after, (before, { secret, text }, behind) => !redact(`${before}${text}${behind}`).includes(secret)),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('doing it twice changes nothing more', () => {
+  const pieces = fc.oneof(
+    ...Object.values(planted).map((a) => a.map((p) => p.text)),
+    fc.constantFrom(' ', '=', ':', '"', '@', '//', 'password', '[redacted]', '\\'),
+    fc.string({ maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 8 }), (parts) => {
+      const once = redact(parts.join(''));
+      expect(redact(once)).toBe(once);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test.each([
+  'GET /books/42 answered 500 in 1532 ms',
+  'release 1.5.0 was deployed at 2026-11-20T10:00:00.000Z',
+  'commit 9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d1a2b3c4d',
+  'started at 1795168800000, trace 4bf92f3577b34da6a3ce929d0e0e4736',
+  'https://example.com:8080/path?x=1',
+  'the bearer of bad news',
+  'share 0.4111111111111111',
+])('leaves alone: %s', (text) => {
+  expect(redact(text)).toBe(text);
+});
+
+test('keeps what tells the reader where the secret was', () => {
+  expect(redact('connect postgres://app:hunter2@db/shop failed')).toBe('connect postgres://app:[redacted]@db/shop failed');
+  expect(redact('login {"password":"a b","user":"bo"}')).toBe('login {"password":"[redacted]","user":"bo"}');
+});
+
+test('goes deep: texts, keys and whole values under telling names; numbers and times stay', () => {
+  const at = new Date(0);
+  expect(redactDeep({ a: ['x bo@example.com'], dbPassword: 'p', 'bo@example.com': 1, n: 5, at, nothing: null })).toEqual({
+    a: ['x [redacted]'],
+    dbPassword: '[redacted]',
+    '[redacted]': 1,
+    n: 5,
+    at,
+    nothing: null,
+  });
+});
+
+test.each(['a'.repeat(200_000), 'a@'.repeat(50_000), '1 '.repeat(50_000), `password${'='.repeat(100_000)}`, 'eyJ'.repeat(50_000), `x://${':'.repeat(50_000)}`])(
+  'a hostile long text takes no time',
+  (text) => {
+    const began = performance.now();
+    redact(text);
+    expect(performance.now() - began).toBeLessThan(2000);
+  },
+);

@@ -1,0 +1,244 @@
+import { randomBytes } from 'node:crypto';
+import type { Alert } from '../../domain/alert';
+import type { Change } from '../../domain/change';
+import { digestOf } from '../../domain/digest';
+import { NightshiftError } from '../../domain/errors';
+import type { EvidenceBundle } from '../../domain/evidence';
+import type { IncidentView } from '../../domain/incident-view';
+import type { Sample } from '../../domain/metrics';
+import type { Proposal } from '../../domain/proposal';
+import type { RunbookSnapshot } from '../../domain/runbook';
+import type { IncidentFilter, IncidentReader, Inbox, InboxGauge, InboxItem, IntentRow, KeyInfo, KeyStore, Store } from '../../ports/store';
+import { MemoryAudit } from './memory-audit';
+
+/** An inbox in memory; `delivered` tells which workflow each alert went to, in order. */
+export class MemoryInbox implements Inbox, InboxGauge {
+  readonly waiting: InboxItem[] = [];
+  readonly delivered: { readonly alert: Alert; readonly workflowId: string }[] = [];
+  private readonly known = new Set<string>();
+  private position = 0;
+
+  async accept(alerts: readonly Alert[], receivedAt: number, limit: number): Promise<{ accepted: number; duplicates: number }> {
+    const fresh = alerts.filter((alert, i) => !this.known.has(alert.id) && alerts.findIndex((other) => other.id === alert.id) === i);
+    if (this.waiting.length + fresh.length > limit)
+      throw new NightshiftError('overloaded', `${String(this.waiting.length)} alerts wait already; the limit is ${String(limit)}.`);
+    for (const alert of fresh) {
+      this.known.add(alert.id);
+      this.position += 1;
+      this.waiting.push({ position: this.position, alert, receivedAt });
+    }
+    return { accepted: alerts.length, duplicates: alerts.length - fresh.length };
+  }
+
+  async undelivered(limit: number): Promise<readonly InboxItem[]> {
+    return this.waiting.slice(0, limit);
+  }
+
+  async markDelivered(positions: readonly number[], workflowId: string): Promise<void> {
+    for (const position of positions) {
+      const at = this.waiting.findIndex((item) => item.position === position);
+      const [item] = at < 0 ? [] : this.waiting.splice(at, 1);
+      if (item) this.delivered.push({ alert: item.alert, workflowId });
+    }
+  }
+
+  async backlog(now: number): Promise<{ count: number; oldestMs: number }> {
+    return { count: this.waiting.length, oldestMs: this.waiting[0] ? now - this.waiting[0].receivedAt : 0 };
+  }
+}
+
+/** Keys in memory; a key's text is `nsk_<id>_<secret>`. */
+export class MemoryKeys implements KeyStore {
+  private readonly rows: { info: KeyInfo; key: string }[] = [];
+
+  async create(person: Pick<KeyInfo, 'name' | 'role'>, at: string): Promise<{ info: KeyInfo; key: string }> {
+    const id = `k${String(this.rows.length + 1)}`;
+    const row = { info: { id, name: person.name, role: person.role, createdAt: at }, key: `nsk_${id}_${randomBytes(18).toString('base64url')}` };
+    this.rows.push(row);
+    return row;
+  }
+
+  async ensure(person: Pick<KeyInfo, 'name' | 'role'>, key: string, at: string): Promise<void> {
+    if (this.rows.some((row) => row.key === key)) return;
+    this.rows.push({ info: { id: `k${String(this.rows.length + 1)}`, ...person, createdAt: at }, key });
+  }
+
+  async authenticate(key: string): Promise<Pick<KeyInfo, 'name' | 'role'> | undefined> {
+    const info = this.live().find((row) => row.key === key)?.info;
+    return info && { name: info.name, role: info.role };
+  }
+
+  async revoke(id: string, at: string): Promise<boolean> {
+    const row = this.live().find((r) => r.info.id === id);
+    if (row) row.info = { ...row.info, revokedAt: at };
+    return row !== undefined;
+  }
+
+  async list(): Promise<readonly KeyInfo[]> {
+    return this.rows.map((row) => row.info);
+  }
+
+  async roleOf(name: string): Promise<KeyInfo['role'] | undefined> {
+    return this.live().find((row) => row.info.name === name)?.info.role;
+  }
+
+  private live(): { info: KeyInfo; key: string }[] {
+    return this.rows.filter((row) => row.info.revokedAt === undefined);
+  }
+}
+
+/** The projection in memory; tests may put views in themselves. */
+export class MemoryIncidents implements IncidentReader {
+  readonly views = new Map<string, IncidentView>();
+
+  async list(filter: IncidentFilter): Promise<{ incidents: readonly IncidentView[]; next?: string }> {
+    const from = filter.cursor === undefined ? 0 : Number(filter.cursor);
+    if (!Number.isInteger(from) || from < 0) throw new NightshiftError('invalid_input', 'The cursor is not one of ours; begin without one.');
+    const found = [...this.views.values()].filter((view) => fits(view, filter)).sort((a, b) => b.openedAt.localeCompare(a.openedAt));
+    const to = from + filter.limit;
+    return { incidents: found.slice(from, to), ...(to < found.length && { next: String(to) }) };
+  }
+
+  async get(incidentId: string): Promise<IncidentView | undefined> {
+    return this.views.get(incidentId);
+  }
+
+  async lastClosed(environment: string, service: string): Promise<IncidentView | undefined> {
+    const closed = [...this.views.values()].filter((view) => view.environment === environment && view.service === service && view.status === 'resolved');
+    return closed.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt))[0];
+  }
+}
+
+function fits(view: IncidentView, filter: IncidentFilter): boolean {
+  return (
+    (filter.open === undefined || filter.open === (view.status !== 'resolved')) &&
+    (filter.status?.includes(view.status) ?? true) &&
+    (filter.severity?.includes(view.severity) ?? true) &&
+    (filter.service === undefined || filter.service === view.service) &&
+    (filter.environment === undefined || filter.environment === view.environment)
+  );
+}
+
+/** Every part of the store in memory, with the state of each part open to tests. Notifications go to `outboxRows` by the channel `memory`. */
+export class MemoryStore implements Store {
+  readonly inbox = new MemoryInbox();
+  readonly keys = new MemoryKeys();
+  readonly incidents = new MemoryIncidents();
+  readonly audit = new MemoryAudit();
+  readonly changeRows = new Map<string, Change>();
+  readonly intentRows = new Map<string, IntentRow>();
+  readonly bundles: { readonly digest: string; readonly bundle: EvidenceBundle }[] = [];
+  readonly outboxRows: { id: string; channel: string; attempts: number; nextAt: number; notification: import('../../domain/notification').Notification }[] = [];
+  private sampleRows: Sample[] = [];
+  private readonly snapshots = new Map<string, RunbookSnapshot>();
+  private readonly proposalRows = new Map<string, Proposal>();
+  private readonly saved = new Map<string, unknown>();
+  private readonly secret = randomBytes(32);
+  private halt: Awaited<ReturnType<Store['killSwitch']['halted']>> = { on: false };
+
+  readonly samples: Store['samples'] = {
+    append: async (samples) => void this.sampleRows.push(...samples),
+    read: async (environment, service, from, to) =>
+      this.sampleRows.filter((s) => s.environment === environment && s.service === service && s.at >= from && s.at <= to).sort((a, b) => a.at - b.at),
+    prune: async (before) => void (this.sampleRows = this.sampleRows.filter((s) => s.at >= before)),
+  };
+
+  readonly changes: Store['changes'] = {
+    record: async (changes) => {
+      for (const change of changes) if (!this.changeRows.has(change.id)) this.changeRows.set(change.id, change);
+    },
+    list: async (service, from, to) =>
+      [...this.changeRows.values()]
+        .filter((c) => c.environment === service.environment && c.service === service.name && Date.parse(c.at) >= from && Date.parse(c.at) <= to)
+        .sort((a, b) => a.at.localeCompare(b.at)),
+  };
+
+  readonly evidence: Store['evidence'] = {
+    freeze: async (bundle) => {
+      const there = this.bundleOf(bundle.incidentId, bundle.round);
+      if (there) return there.digest;
+      const digest = digestOf(bundle);
+      this.bundles.push({ digest, bundle });
+      return digest;
+    },
+    read: async (digest) => this.bundles.find((b) => b.digest === digest)?.bundle,
+    ofRound: async (incidentId, round) => this.bundleOf(incidentId, round),
+  };
+
+  readonly proposals: Store['proposals'] = {
+    saveRunbook: async (snapshot) => void this.snapshots.set(snapshot.hash, snapshot),
+    runbook: async (hash) => this.snapshots.get(hash),
+    saveProposal: async (proposal) => void this.proposalRows.set(proposal.digest, proposal),
+    proposal: async (digest) => this.proposalRows.get(digest),
+  };
+
+  readonly transitions: Store['transitions'] = {
+    apply: async ({ incidentId, records, view, notify }) => {
+      const head = this.audit.write(incidentId, records);
+      if (view.version >= (this.incidents.views.get(incidentId)?.version ?? 0)) this.incidents.views.set(incidentId, view);
+      const id = `${incidentId}/${String(view.round)}/${notify ?? ''}`;
+      if (notify && !this.outboxRows.some((row) => row.id === id)) {
+        const notification = { id, incidentId, reason: notify, round: view.round, at: view.updatedAt, view };
+        this.outboxRows.push({ id, channel: 'memory', attempts: 0, nextAt: 0, notification });
+      }
+      return head;
+    },
+  };
+
+  readonly intents: Store['intents'] = {
+    prepare: async (intents, check, transition) => {
+      const mine = new Set(intents.map((intent) => intent.token));
+      const others = [...this.intentRows.values()].filter((row) => !mine.has(row.token));
+      const [now, target] = [intents[0]?.intendedAt ?? 0, intents[0]?.target];
+      const lastHour = others.filter((row) => row.intendedAt > now - 3_600_000).length;
+      const onTargetLastDay = others.filter((row) => row.target === target && row.intendedAt > now - 86_400_000).length;
+      const refusals = check({ halted: this.halt.on, counts: { lastHour, onTargetLastDay } });
+      if (refusals.length > 0) return { refusals };
+      for (const intent of intents) if (!this.intentRows.has(intent.token)) this.intentRows.set(intent.token, { ...intent, state: 'intended' });
+      return { refusals, ...(transition && { head: await this.transitions.apply(transition) }) };
+    },
+    get: async (token) => this.intentRows.get(token),
+    mark: async (token, state, detail) => {
+      const row = this.intentRows.get(token);
+      if (row) this.intentRows.set(token, { ...row, state, detail });
+    },
+  };
+
+  readonly killSwitch: Store['killSwitch'] = {
+    halted: async () => this.halt,
+    set: async (on, by, reason, at) => {
+      this.halt = { on, by, reason, at };
+      await this.audit.append({ at, actor: `person:${by}`, kind: 'halt', summary: `kill switch ${on ? 'on' : 'off'}: ${reason}` });
+    },
+  };
+
+  readonly doorKey: Store['doorKey'] = { secret: async () => this.secret };
+
+  readonly outbox: Store['outbox'] = {
+    due: async (now, limit) => this.outboxRows.filter((row) => row.nextAt <= now).slice(0, limit),
+    sent: async (id, channel) => this.drop(id, channel),
+    failed: async (id, channel, _error, nextAt) => {
+      const row = this.outboxRows.find((r) => r.id === id && r.channel === channel);
+      if (row && nextAt !== null) Object.assign(row, { attempts: row.attempts + 1, nextAt });
+      else this.drop(id, channel);
+    },
+  };
+
+  readonly state: Store['state'] = {
+    load: async (name) => this.saved.get(`state/${name}`),
+    save: async (name, value) => void this.saved.set(`state/${name}`, structuredClone(value)),
+  };
+
+  async ping(): Promise<void> {}
+
+  async close(): Promise<void> {}
+
+  private bundleOf(incidentId: string, round: number): { readonly digest: string; readonly bundle: EvidenceBundle } | undefined {
+    return this.bundles.find((b) => b.bundle.incidentId === incidentId && b.bundle.round === round);
+  }
+
+  private drop(id: string, channel: string): void {
+    const at = this.outboxRows.findIndex((row) => row.id === id && row.channel === channel);
+    if (at >= 0) this.outboxRows.splice(at, 1);
+  }
+}

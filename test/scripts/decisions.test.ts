@@ -1,0 +1,81 @@
+import { call } from './support/processes';
+
+describe('the decisions of set-up and test runner', () => {
+  it.each([
+    ['all passed', [true, true], { numPassedTests: 3 }, 0, { passed: 5, failed: 0, skipped: 0 }],
+    ['a check failed', [true, false], { numPassedTests: 3 }, 0, { passed: 4, failed: 1, skipped: 0 }],
+    ['a test failed', [true], { numPassedTests: 2, numFailedTests: 1 }, 1, { passed: 3, failed: 1, skipped: 0 }],
+    ['a suite could not run', [], { numPassedTests: 2, numRuntimeErrorTestSuites: 1 }, 1, { passed: 2, failed: 1, skipped: 0 }],
+    ['jest failed without a failed test', [], { numPassedTests: 2 }, 1, { passed: 2, failed: 1, skipped: 0 }],
+    ['jest wrote no report', [true], null, 1, { passed: 1, failed: 1, skipped: 0 }],
+    ['a test was left out', [], { numPassedTests: 1, numPendingTests: 2 }, 0, { passed: 1, failed: 0, skipped: 2 }],
+  ])('counts: %s', (_name, checks, report, exitCode, expected) => {
+    const empty = { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0, numPendingTests: 0, numTodoTests: 0 };
+    const jest = report && { ...empty, ...report };
+    expect(call('count.mjs', 'count', [[checks.map((ok) => ({ ok })), jest, exitCode]])).toEqual([expected]);
+  });
+
+  it('asks for Temporal only where a command may need it', () => {
+    const cases: [string[], Record<string, string>, string][] = [
+      [['demo', '--json'], {}, 'get'],
+      [['--no-color', 'start'], {}, 'get'],
+      [['demo'], { TEMPORAL_ADDRESS: '127.0.0.1:7233' }, 'none'],
+      [['demo', '--fault', 'list'], {}, 'none'],
+      [['start', '--help'], {}, 'none'],
+      [['doctor'], { TEMPORAL_ADDRESS: '127.0.0.1:7233' }, 'look'],
+      [['incident', 'list'], {}, 'none'],
+      [['incident', 'note', 'start'], {}, 'none'],
+      [[], {}, 'none'],
+    ];
+    const needs = call(
+      'command.mjs',
+      'temporalNeed',
+      cases.map(([args, env]) => [args, env]),
+    );
+    expect(needs).toEqual(cases.map(([, , need]) => need));
+  });
+
+  it('refuses a Node that is too old, and says which to install', () => {
+    const [old, older, exact, next] = call('node-version.mjs', 'requireNode', [['20.18.3'], ['18.20.0'], ['20.19.0'], ['22.0.0']]);
+    expect(old).toEqual({ error: expect.stringMatching(/needs Node 20\.19 or newer, and this is Node 20\.18\.3\. Install Node 22 or 24/) });
+    expect(older).toEqual({ error: expect.stringContaining('18.20.0') });
+    expect([exact, next]).toEqual([null, null]);
+  });
+
+  it('compares versions by number, and looks past what follows a dash', () => {
+    const versions = [
+      ['1.29.0', '1.29.0'],
+      ['1.30.0-149.0', '1.29.0'],
+      ['1.9.9', '1.29.0'],
+      ['2.0.0', '1.29.0'],
+      ['1.28.9', '1.29.0'],
+      ['1.26', '1.26.4'],
+    ];
+    expect(call('temporal-program.mjs', 'atLeast', versions)).toEqual([true, true, false, true, false, false]);
+  });
+
+  it('reads HTTPS_PROXY and NO_PROXY as other programs do', () => {
+    const proxy = { HTTPS_PROXY: 'http://proxy.example:3128' };
+    const through = 'http://proxy.example:3128/';
+    const cases: [string, Record<string, string>, unknown][] = [
+      ['https://github.com/x', {}, null],
+      ['https://github.com/x', proxy, through],
+      ['https://github.com/x', { HTTPS_PROXY: 'http://wrong.example:1', https_proxy: 'proxy.example:3128' }, through],
+      ['https://github.com/x', { ...proxy, NO_PROXY: 'example.org,.github.com' }, null],
+      ['https://api.github.com/x', { ...proxy, no_proxy: 'github.com' }, null],
+      ['https://notgithub.com/x', { ...proxy, NO_PROXY: 'github.com' }, through],
+      ['https://github.com/x', { ...proxy, NO_PROXY: '*' }, null],
+      ['https://github.com:8443/x', { ...proxy, NO_PROXY: 'github.com:443' }, through],
+      ['https://github.com/x', { ...proxy, NO_PROXY: 'github.com:443' }, null],
+      ['https://[::1]:9/x', { ...proxy, NO_PROXY: '::1' }, null],
+      ['https://127.0.0.1:9/x', { ...proxy, NO_PROXY: '127.0.0.1' }, null],
+      ['https://github.com/x', { HTTPS_PROXY: 'socks5://proxy.example:1' }, { error: expect.stringContaining('HTTPS_PROXY is not understood') }],
+    ];
+    const routes = call(
+      'proxy.mjs',
+      'proxyFor',
+      cases.map(([url, env]) => [url, env]),
+    );
+    expect(routes).toEqual(cases.map(([, , route]) => route));
+  });
+});

@@ -1,0 +1,173 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import pino from 'pino';
+import { stringify } from 'yaml';
+import { openEmbedded } from '../../adapters/postgres/open';
+import { historyJson } from '../../adapters/temporal/histories';
+import { createClient } from '../../cli/client';
+import type { ApiClient } from '../../cli/client';
+import { packageRoot } from '../../config/package-root';
+import { loadStartup } from '../../config/startup';
+import type { NightshiftConfig } from '../../config/types';
+import type { BillableEvent } from '../../domain/billable';
+import { billableActions } from '../../domain/billable';
+import type { IncidentView } from '../../domain/incident-view';
+import type { Role } from '../../domain/names';
+import type { Store } from '../../ports/store';
+import { installRuntime, startSystem } from '../../workers/system';
+import type { System } from '../../workers/system';
+import { startPractice } from '../fakes/practice';
+import type { Practice } from '../fakes/practice';
+import { until } from './until';
+
+/** A whole system in this process, over a real Temporal server, a real embedded store and practice services on loopback. */
+export interface Harness {
+  readonly api: ApiClient;
+  readonly client: Client;
+  readonly store: Store;
+  readonly config: NightshiftConfig;
+  readonly system: System;
+  practice(service: string): Practice;
+  /** A client of the API with a key of its own. */
+  as(name: string, role: Role): Promise<ApiClient>;
+  alert(service: string, fields?: Record<string, unknown>): Promise<void>;
+  /** The newest incident of a service once `ready` says so. */
+  incident(service: string, ready: (view: IncidentView) => boolean, ms?: number): Promise<IncidentView>;
+  events(workflowId: string, runId?: string): Promise<readonly BillableEvent[]>;
+  /** Billable actions of an incident and its remediation. */
+  actions(view: IncidentView): Promise<number>;
+  history(workflowId: string, runId?: string): Promise<string>;
+  /** Stops the system and starts it again over the same store. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a test may set. */
+export interface HarnessOptions {
+  readonly services: readonly string[];
+  readonly incidents?: object;
+  readonly policy?: object;
+  readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
+  /** Several services may share one target. */
+  readonly targets?: Readonly<Record<string, string>>;
+}
+
+let runtime = false;
+let names = 0;
+
+/** Name of a service that no other test uses: workflow ids are shared by all tests of a run. */
+export function serviceName(word: string): string {
+  names += 1;
+  return `${word}-${String(process.pid)}-${String(names)}`;
+}
+
+/** Starts one; close it at the end. */
+export async function startHarness(options: HarnessOptions): Promise<Harness> {
+  const log = pino({ level: process.env['NIGHTSHIFT_TEST_LOG'] ?? 'silent' });
+  if (!runtime) installRuntime(log);
+  runtime = true;
+  const home = await mkdtemp(join(tmpdir(), 'nightshift-harness-'));
+  const practices = new Map<string, Practice>();
+  for (const service of options.services) practices.set(service, await startPractice(service, 'test'));
+  const file = join(home, 'nightshift.yaml');
+  await writeFile(file, configText(options, practices, home));
+  const { config, catalogue } = loadStartup({ root: packageRoot(), env: {}, cwd: home, file });
+  const address = process.env['NIGHTSHIFT_TEST_TEMPORAL'] ?? '';
+  const store = await openEmbedded({ home, channels: [{ channel: 'terminal' }] });
+  const start = (): Promise<System> => startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', write: () => undefined });
+  let system = await start();
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  const as = async (name: string, role: Role): Promise<ApiClient> => {
+    const { key } = await store.keys.create({ name, role }, new Date().toISOString());
+    return createClient({ apiUrl: system.apiUrl, apiKey: key, keyFile: '', home });
+  };
+  const api = await as('tester', 'admin');
+  const events = async (workflowId: string, runId?: string): Promise<readonly BillableEvent[]> =>
+    (JSON.parse(await historyJson(client, workflowId, runId)) as { events: BillableEvent[] }).events;
+  return {
+    ...{ api, client, store, config, as, events },
+    get system() {
+      return system;
+    },
+    practice: (service) => practices.get(service) as Practice,
+    alert: async (service, fields = {}) => {
+      await post(system.apiUrl, await keyOf(store), {
+        service,
+        environment: 'test',
+        name: 'ErrorShareHigh',
+        severity: 'sev2',
+        summary: 'errors',
+        signal: 'errorShare',
+        ...fields,
+      });
+    },
+    async incident(service, ready, ms = 20_000) {
+      let last: IncidentView | undefined;
+      const found = await until(
+        async () => {
+          last = (await api.incidents({ service, limit: 1 })).incidents[0];
+          return last && ready(last) ? last : undefined;
+        },
+        `an incident of ${service}`,
+        ms,
+      ).catch((error: unknown) => {
+        throw new Error(`${String(error)}; last seen: ${last ? `${last.status} ${last.reason ?? ''}` : 'none'}`);
+      });
+      return found;
+    },
+    async actions(view) {
+      const child = view.remediation ? billableActions(await events(view.remediation.workflowId)) : 0;
+      return billableActions(await events(view.workflowId)) + child;
+    },
+    history: (workflowId, runId) => historyJson(client, workflowId, runId),
+    async restart() {
+      await system.stop();
+      system = await start();
+    },
+    async close() {
+      await system.stop();
+      await connection.close();
+      await store.close();
+      for (const practice of practices.values()) await practice.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+async function keyOf(store: Store): Promise<string> {
+  return (await store.keys.create({ name: 'sender', role: 'responder' }, new Date().toISOString())).key;
+}
+
+async function post(url: string, key: string, body: unknown): Promise<void> {
+  const reply = await fetch(`${url}/v1/alerts`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (reply.status !== 202) throw new Error(`alerts: ${String(reply.status)} ${await reply.text()}`);
+}
+
+function configText(options: HarnessOptions, practices: ReadonlyMap<string, Practice>, home: string): string {
+  return stringify({
+    home,
+    profile: 'fast',
+    api: { port: 0, rateLimitPerMinute: 100_000 },
+    temporal: { taskQueue: `test-${String(process.pid)}-${String(Math.random()).slice(2)}` },
+    detector: { every: '250ms', window: '1s' },
+    services: [...practices].map(([name, practice]) => ({
+      ...{ name, environment: 'test', tier: 'standard', dependsOn: options.dependsOn?.[name] ?? [] },
+      metrics: { url: `${practice.url}/metrics`, every: '250ms' },
+      limits: { errorShare: { above: 0.05, for: '1s' }, minRequests: 20 },
+      hands: {
+        kind: 'supervisor',
+        url: practice.url,
+        target: { provider: 'local', partition: 'local', account: 'practice', region: 'local', kind: 'service', id: options.targets?.[name] ?? name },
+      },
+    })),
+    incidents: { verification: { settle: '300ms', window: '1s', minRequests: 20, timeout: '5s' }, watch: '2s', selfHeal: '5s', ...options.incidents },
+    ...(options.policy === undefined ? {} : { policy: options.policy }),
+  });
+}

@@ -1,0 +1,19 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTemporalServer } from '../../../workers/temporal-server';
+import type { TemporalServer } from '../../../workers/temporal-server';
+
+declare global {
+  var nightshiftTemporal: { readonly server: TemporalServer; readonly folder: string } | undefined;
+}
+
+/** One Temporal server for all server tests, on free ports and in a temporary folder; never one that somebody else runs. */
+export default async function globalSetup(): Promise<void> {
+  const program = process.env['NIGHTSHIFT_TEMPORAL_CLI'];
+  if (!program) throw new Error('Server tests need the Temporal program: run them with `npm test -- <path>`, which finds or gets it.');
+  const folder = await mkdtemp(join(tmpdir(), 'nightshift-test-'));
+  const server = await startTemporalServer({ program, folder, namespace: 'default', ports: { grpc: 0, ui: 0 }, headless: true });
+  process.env['NIGHTSHIFT_TEST_TEMPORAL'] = server.address;
+  globalThis.nightshiftTemporal = { server, folder };
+}

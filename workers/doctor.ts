@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Connection } from '@temporalio/client';
+import type { CliIo } from '../cli/deps';
+import { EXIT } from '../cli/exit-codes';
+import { loadClientSettings } from '../config/client';
+import { temporalProgram } from '../config/environment';
+import { packageRoot } from '../config/package-root';
+import { loadStartup } from '../config/startup';
+import type { Environment, NightshiftConfig } from '../config/types';
+import { errorMessage, NightshiftError } from '../domain/errors';
+import { ATTRIBUTES } from '../domain/search-attributes';
+import { IDLE_ACTIONS_PER_DAY } from './system';
+
+/** What `nightshift doctor` is given. */
+export interface DoctorOptions {
+  readonly io: CliIo;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly config?: string;
+  readonly json: boolean;
+}
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  readonly mend?: string;
+}
+
+/** Looks at everything that Nightshift needs, changes nothing, and says how to mend what is wrong. */
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const findings: Finding[] = [nodeFinding()];
+  const config = configFinding(options, findings);
+  findings.push(await temporalFinding(options.env, config), await apiFinding(options));
+  findings.push({ check: 'idle cost', ok: true, detail: `${String(IDLE_ACTIONS_PER_DAY)} billable Temporal actions a day without incidents` });
+  const ok = findings.every((f) => f.ok);
+  if (options.json) {
+    options.io.stdout.write(`${JSON.stringify({ ok, idleActionsPerDay: IDLE_ACTIONS_PER_DAY, findings })}\n`);
+  } else {
+    for (const f of findings)
+      options.io.stdout.write(
+        `${f.ok ? 'ok    ' : 'wrong '} ${f.check.padEnd(14)} ${f.detail}\n${f.ok || f.mend === undefined ? '' : `       ${' '.repeat(14)} ${f.mend}\n`}`,
+      );
+  }
+  return ok ? EXIT.ok : EXIT.failed;
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  return { check: 'node', ok, detail: process.versions.node, mend: 'Install Node 20.19 or newer; 22 or 24 for production.' };
+}
+
+function configFinding(options: DoctorOptions, findings: Finding[]): NightshiftConfig | undefined {
+  try {
+    const { config } = loadStartup({
+      root: packageRoot(),
+      env: options.env,
+      cwd: options.cwd,
+      ...(options.config === undefined ? {} : { file: options.config }),
+    });
+    findings.push({ check: 'configuration', ok: true, detail: config.file ?? 'defaults; no nightshift.yaml here' });
+    return config;
+  } catch (error) {
+    const problems = error instanceof NightshiftError ? error.problems.map((p) => `${p.path}: ${p.message}`) : [];
+    findings.push({ check: 'configuration', ok: false, detail: [errorMessage(error), ...problems].join('; '), mend: 'npx nightshift config check' });
+    return undefined;
+  }
+}
+
+async function temporalFinding(env: Environment, config: NightshiftConfig | undefined): Promise<Finding> {
+  const address = config?.temporal.address;
+  if (address !== undefined) return serverFinding(address, config?.temporal.namespace ?? 'default');
+  const program = temporalProgram(env);
+  if (program === undefined)
+    return { check: 'temporal', ok: false, detail: 'no server program was found', mend: 'npm start gets one, or set TEMPORAL_ADDRESS to a running server.' };
+  try {
+    const { stdout } = await promisify(execFile)(program, ['--version']);
+    return { check: 'temporal', ok: true, detail: `${stdout.trim()} (${program})` };
+  } catch (error) {
+    return {
+      check: 'temporal',
+      ok: false,
+      detail: `${program} does not run: ${errorMessage(error)}`,
+      mend: 'Set NIGHTSHIFT_TEMPORAL_CLI to a working program.',
+    };
+  }
+}
+
+async function serverFinding(address: string, namespace: string): Promise<Finding> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: 3_000 });
+    try {
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+      const missing = Object.values(ATTRIBUTES).filter((name) => !Object.hasOwn(customAttributes, name));
+      const detail = missing.length === 0 ? `${address} answers` : `${address} answers; made at the next start: ${missing.join(', ')}`;
+      return { check: 'temporal', ok: true, detail };
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    return {
+      check: 'temporal',
+      ok: false,
+      detail: `${address} does not answer: ${errorMessage(error)}`,
+      mend: 'Start it, or unset TEMPORAL_ADDRESS to use the embedded server.',
+    };
+  }
+}
+
+async function apiFinding(options: DoctorOptions): Promise<Finding> {
+  try {
+    const { apiUrl } = loadClientSettings({ env: options.env, cwd: options.cwd, ...(options.config === undefined ? {} : { file: options.config }) });
+    const reply = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(3_000) });
+    return { check: 'api', ok: reply.ok, detail: `${apiUrl} ${reply.ok ? 'is ready' : `answers ${String(reply.status)}`}`, mend: 'Its log says why.' };
+  } catch {
+    return { check: 'api', ok: true, detail: 'nothing runs here now; start it with npm start' };
+  }
+}

@@ -1,0 +1,59 @@
+import { createClient } from '../cli/client';
+import { runDemo } from '../cli/demo/run';
+import type { CliDeps, CliIo } from '../cli/deps';
+import { processIo } from '../cli/process-io';
+import { runCli } from '../cli/program';
+import { readCatalogue, readRunbooks } from '../config/catalogue';
+import { loadClientSettings } from '../config/client';
+import { processEnvironment, terminalSettings } from '../config/environment';
+import { packageRoot } from '../config/package-root';
+import { loadStartup } from '../config/startup';
+import type { Environment } from '../config/types';
+import { buildVersion } from '../config/version';
+import { startDemoSystem } from './demo-system';
+import { doctor } from './doctor';
+import { start } from './start';
+import { stopSignal } from './stop-signal';
+
+function cliDeps(env: Environment, io: CliIo): CliDeps {
+  const cwd = process.cwd();
+  const root = packageRoot();
+  const place = (config: string | undefined): { env: Environment; cwd: string; file?: string } => ({
+    env,
+    cwd,
+    ...(config === undefined ? {} : { file: config }),
+  });
+  return {
+    io,
+    clock: { now: () => Date.now() },
+    version: buildVersion(),
+    clientSettings: (config) => loadClientSettings(place(config)),
+    loadConfig: (config) => loadStartup({ root, ...place(config) }).config,
+    loadCatalogue: ({ files, config }) =>
+      files ? readRunbooks(files) : readCatalogue({ root, directory: loadStartup({ root, ...place(config) }).config.runbooks.directory }),
+    launchers: {
+      start: (options) => start({ ...options, io, env, cwd, stopped: stopSignal() }),
+      demo: (options) =>
+        runDemo(
+          {
+            io,
+            stopped: stopSignal(),
+            startSystem: (wanted) => startDemoSystem({ ...wanted, env }),
+            createClient: ({ url, key }) => createClient({ apiUrl: url, apiKey: key, keyFile: '', home: '' }),
+          },
+          options,
+        ),
+      doctor: (options) => doctor({ ...options, io, env, cwd }),
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const env = processEnvironment();
+  const io = processIo(process, terminalSettings(env).noColor, () => process.exit(0));
+  process.exitCode = await runCli(cliDeps(env, io), process.argv.slice(2));
+  // Timers of closed connections must not hold a finished command.
+  setTimeout(() => process.exit(), 200).unref();
+}
+
+void main();

@@ -1,0 +1,67 @@
+import { tally } from '../domain/decisions';
+import * as moves from '../domain/incident-moves';
+import { announce, enter } from '../domain/incident-record';
+import type { OpenProposal } from '../domain/incident-state';
+import type { IncidentFlow } from './incident-flow';
+import { Deadline, incidentActivities } from './support';
+
+/** Waits for an answer, reminds once, and gives the proposal up when nobody answers. Waiting costs one timer, however long. */
+export async function awaitApproval(flow: IncidentFlow): Promise<void> {
+  const { state } = flow;
+  const asked = state.asked;
+  if (!asked) return moves.escalate(state, Date.now(), 'The proposal is gone.');
+  const remindAt = asked.askedAt + asked.policy.remindAfterMs;
+  const wakeAt = asked.reminded ? asked.expiresAt : Math.min(remindAt, asked.expiresAt);
+  const timer = new Deadline(wakeAt - Date.now(), asked.reminded ? 'The proposal expires' : 'Remind the approvers');
+  try {
+    await flow.until(() => timer.fired || tally(asked).kind !== 'waiting' || flow.healed());
+  } finally {
+    timer.cancel();
+  }
+  if (tally(asked).kind !== 'waiting') return answer(flow, asked);
+  if (flow.healed()) {
+    moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
+    return flow.flush();
+  }
+  if (timer.fired) await remindOrExpire(flow, asked);
+}
+
+async function answer(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
+  const { state } = flow;
+  const { activity, allowUnverified } = flow.input.settings;
+  const where = tally(asked);
+  if (where.kind === 'waiting') return;
+  // Approvals are verified by `prepare`, in the transaction that writes the intent; only the other answers need a look of their own.
+  if (where.kind === 'approved') return moves.beginRemediation(state, Date.now());
+  const { decision } = where;
+  const acts = incidentActivities(activity.quick, `Check the answer of ${decision.person}`);
+  if (where.kind === 'edited') {
+    moves.applyRevision(state, Date.now(), decision, await acts.revise({ proposal: asked.proposal, decision, allowUnverified }));
+    return flow.flush();
+  }
+  const editedFrom = asked.editedFrom === undefined ? {} : { editedFrom: asked.editedFrom };
+  const refusal = await acts.checkDecision({ proposal: asked.proposal, decision, allowUnverified, ...editedFrom });
+  if (refusal !== null) {
+    moves.strikeDecision(state, Date.now(), decision, refusal);
+  } else {
+    asked.state = 'rejected';
+    moves.attempted(state, 'rejected');
+    moves.escalate(state, Date.now(), `${decision.person} rejected the proposal${decision.reason === undefined ? '.' : `: ${decision.reason}`}`);
+  }
+  await flow.flush();
+}
+
+async function remindOrExpire(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
+  const { state } = flow;
+  const now = Date.now();
+  if (now >= asked.expiresAt) {
+    asked.state = 'expired';
+    enter(state, now, 'nightshift', 'expired', 'Nobody answered in time; the proposal has expired.');
+    moves.escalate(state, now, `Nobody answered; this goes to ${asked.policy.escalateTo}.`);
+  } else {
+    asked.reminded = true;
+    enter(state, now, 'nightshift', 'reminded', `Reminded; the proposal expires at ${new Date(asked.expiresAt).toISOString()}.`);
+    announce(state, 'reminder');
+  }
+  await flow.flush();
+}

@@ -1,0 +1,92 @@
+import * as moves from '../domain/incident-moves';
+import { firing } from '../domain/incident-alerts';
+import { enter, transitionOf } from '../domain/incident-record';
+import type { IncidentFlow } from './incident-flow';
+import { Deadline, incidentActivities, rootMessage } from './support';
+
+/** One round: freeze the evidence, diagnose, ask policy, and write down what follows. */
+export async function investigate(flow: IncidentFlow): Promise<void> {
+  const { state } = flow;
+  const { settings } = flow.input;
+  state.round += 1;
+  delete state.asked;
+  delete state.reason;
+  const { incidentId, environment, service, round } = state;
+  try {
+    const transition = transitionOf(state, Date.now());
+    const gather = incidentActivities(settings.activity.gather, `Gather evidence, round ${String(round)}`).gather;
+    const gathered = await gather({ incidentId, environment, service, round, alerts: state.alerts, settings: settings.evidence, transition });
+    flow.confirmed(transition, gathered.head);
+    state.evidence = gathered.evidence;
+    if (gathered.predecessor !== undefined) state.predecessor = gathered.predecessor;
+    const { digest, ids } = gathered.evidence;
+    enter(state, Date.now(), 'nightshift', 'evidence', `${String(ids.length)} items frozen.`, { digest, ids });
+    const { maxHypotheses } = settings;
+    const { alerts, attempts } = state;
+    const assess = incidentActivities(settings.activity.quick, 'Diagnose and ask policy').assess;
+    const found = await assess({ incidentId, environment, service, round, evidence: gathered.evidence, alerts, attempts, maxHypotheses });
+    moves.applyAssessment(state, Date.now(), found, settings.selfHealMs);
+  } catch (error) {
+    moves.escalate(state, Date.now(), `The investigation failed: ${rootMessage(error)}`);
+  }
+  await flow.flush();
+}
+
+/** Nothing of ours to act on: waits for it to heal by itself, then asks a person. */
+export async function awaitHealing(flow: IncidentFlow): Promise<void> {
+  const { state } = flow;
+  const timer = new Deadline((state.waitUntil ?? 0) - Date.now(), 'Waiting for it to heal by itself');
+  try {
+    await flow.until(() => timer.fired || flow.healed());
+  } finally {
+    timer.cancel();
+  }
+  if (flow.healed()) moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
+  else if (timer.fired) moves.escalate(state, Date.now(), `It has not healed by itself. ${state.reason ?? ''}`);
+  else return;
+  await flow.flush();
+}
+
+/** Waits for a person. Where nothing was done, the end of every alert ends the wait too; where something was, a person closes. */
+export async function awaitPerson(flow: IncidentFlow): Promise<void> {
+  const { state } = flow;
+  const mayHeal = state.status === 'escalated' && (state.remediation?.effects.length ?? 0) === 0;
+  await flow.until(() => mayHeal && flow.healed());
+  if (!mayHeal || !flow.healed() || flow.box.wish) return;
+  moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
+  await flow.flush();
+}
+
+/** Watches a service that is well again. */
+export async function watch(flow: IncidentFlow): Promise<void> {
+  const left = (flow.state.watchUntil ?? 0) - Date.now();
+  if (left > 0) {
+    const timer = new Deadline(left, 'Watching whether it stays well');
+    try {
+      await flow.until(() => timer.fired || flow.box.relapsed);
+    } finally {
+      timer.cancel();
+    }
+  }
+  relapseIfTold(flow);
+}
+
+/** Ends the incident, unless an alert came meanwhile or our own detector still sees the trouble. */
+export async function close(flow: IncidentFlow): Promise<void> {
+  const { state } = flow;
+  const still = firing(state).filter((a) => a.source === 'detector' && state.outcome?.kind !== 'resolved-by-person');
+  if (still.length > 0 && flow.input.settings.watchMs > 0) {
+    moves.escalate(state, Date.now(), `Measured as recovered, yet the detector still sees: ${still.map((a) => a.name).join(', ')}.`);
+    return flow.flush();
+  }
+  moves.resolve(state, Date.now());
+  await flow.flush();
+  // An alert that came while the end was written must not be lost with the workflow.
+  relapseIfTold(flow);
+}
+
+function relapseIfTold(flow: IncidentFlow): void {
+  if (!flow.box.relapsed) return;
+  flow.box.relapsed = false;
+  moves.relapse(flow.state, Date.now());
+}

@@ -1,0 +1,93 @@
+import { condition, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import type { ChildWorkflowHandle } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import * as moves from '../domain/incident-moves';
+import { enter, transitionOf } from '../domain/incident-record';
+import type { RemediationInput, RemediationResult } from '../domain/steps';
+import type { IncidentFlow } from './incident-flow';
+import { stopSignal } from './messages';
+import type { remediation } from './remediation';
+import { rootMessage } from './support';
+
+/** Runs the approved remedy as a child that holds the target, and takes in how it ended. */
+export async function remediate(flow: IncidentFlow): Promise<void> {
+  const { state } = flow;
+  const { asked, evidence } = state;
+  if (!asked || !evidence) return moves.escalate(state, Date.now(), 'The proposal is gone.');
+  flow.publish();
+  const transition = transitionOf(state, Date.now());
+  const child = await startRemediation(flow, {
+    schemaVersion: 1,
+    parentWorkflowId: state.workflowId,
+    proposal: asked.proposal,
+    decisions: asked.decisions,
+    evidence,
+    alerts: state.alerts,
+    settings: flow.input.settings,
+    transition,
+    ...(asked.editedFrom === undefined ? {} : { editedFrom: asked.editedFrom }),
+  });
+  if (!child) return;
+  const result = await follow(flow, child);
+  if (typeof result === 'string') {
+    moves.escalate(state, Date.now(), `The remediation broke off: ${result}`);
+  } else {
+    if (result.head) flow.confirmed(transition, result.head);
+    moves.applyRemediation(state, Date.now(), result, flow.input.settings.watchMs);
+  }
+  // The next step writes these entries with its own: a new round gathers, and an incident that is not watched closes.
+  const writtenNext = state.status === 'triaged' || (state.status === 'watching' && flow.input.settings.watchMs <= 0);
+  if (!writtenNext) await flow.flush();
+}
+
+/** Another incident may hold the target: its id is taken then, and this one tries again on a durable timer. */
+async function startRemediation(flow: IncidentFlow, args: RemediationInput): Promise<ChildWorkflowHandle<typeof remediation> | undefined> {
+  const { state } = flow;
+  const { lockRetry } = flow.input.settings;
+  const workflowId = state.remediation?.workflowId ?? '';
+  let pause = lockRetry.firstMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startChild<typeof remediation>('remediation', {
+        workflowId,
+        args: [args],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: `${args.proposal.runbook.title} on ${args.proposal.suspect}`,
+        staticDetails: `For incident ${state.incidentId}, round ${String(state.round)}.`,
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    if (attempt === 1) {
+      enter(state, Date.now(), 'nightshift', 'waiting', `Another incident holds ${workflowId}; waiting for it.`);
+      await flow.flush();
+    }
+    await sleep(pause, { summary: `Waiting for ${workflowId}` });
+    pause = Math.min(pause * 2, lockRetry.maxMs);
+    if (flow.box.wish) {
+      moves.escalate(state, Date.now(), 'Stopped while waiting for the target.');
+      return undefined;
+    }
+  }
+}
+
+async function follow(flow: IncidentFlow, child: ChildWorkflowHandle<typeof remediation>): Promise<RemediationResult | string> {
+  const { box, state } = flow;
+  let result: RemediationResult | string | undefined;
+  void child.result().then(
+    (r) => (result = r),
+    (error: unknown) => (result = rootMessage(error)),
+  );
+  let stopping = false;
+  for (;;) {
+    await condition(() => result !== undefined || box.progress !== undefined || box.urgent || (box.wish !== undefined && !stopping));
+    if (result !== undefined) return result;
+    if (box.wish && !stopping) {
+      stopping = true;
+      await child.signal(stopSignal, { reason: `${box.wish.person} took the incident over.` });
+    }
+    if (box.progress && state.status === 'remediating') moves.beginVerification(state, Date.now(), box.progress.effects);
+    delete box.progress;
+    await flow.flush();
+  }
+}

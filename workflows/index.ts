@@ -1,0 +1,2 @@
+export { incident } from './incident';
+export { remediation } from './remediation';

@@ -1,0 +1,96 @@
+import { getExternalWorkflowHandle, log, setHandler, sleep } from '@temporalio/workflow';
+import type { AuditHead } from '../domain/audit';
+import type { EffectNote, PrepareInput, Prepared, PreparedStep, RemediationInput, RemediationResult } from '../domain/steps';
+import type { Verification } from '../domain/verification';
+import { progressSignal, stopSignal } from './messages';
+import { activityOptions, remediationActivities } from './support';
+
+/**
+ * One execution of a runbook on one target. Its workflow id is the target's, so that two never run at once: it holds that lock
+ * from the preconditions through verification and inverse. A safe point is between two steps.
+ */
+export async function remediation(input: RemediationInput): Promise<RemediationResult> {
+  let stop: string | undefined;
+  setHandler(stopSignal, ({ reason }) => void (stop ??= reason), { description: 'Stop at the next safe point.' });
+
+  const prepared = await prepare(input, { undo: false });
+  const base = { refusals: prepared.refusals, ...(prepared.head ? { head: prepared.head } : {}) };
+  if (prepared.refusals.length > 0) {
+    return { kind: 'refused', reason: prepared.refusals.map((r) => r.reason).join(' '), effects: [], ...base };
+  }
+  const done = await carryOut(input, prepared.steps, () => stop);
+  if (done.kind !== 'done') return { kind: done.kind, reason: done.reason, effects: done.effects, ...base };
+
+  await tellParent(input, done.effects);
+  const verification = await verify(input, prepared, lastAt(done.effects));
+  const undone = prepared.undoOn.includes(verification.verdict) ? await undo(input) : undefined;
+  return { kind: 'measured', reason: verification.reason, effects: done.effects, verification, ...(undone ? { undone } : {}), ...base };
+}
+
+type CarriedOut = {
+  readonly kind: 'done' | 'stopped' | 'failed' | 'ambiguous' | 'halted' | 'refused';
+  readonly reason: string;
+  readonly effects: EffectNote[];
+};
+
+async function prepare(input: RemediationInput, { undo }: { undo: boolean }): Promise<Prepared & { head?: AuditHead }> {
+  const options = activityOptions(input.settings.activity.quick, undo ? 'Prepare the inverse' : `Prepare ${input.proposal.runbook.title}`);
+  const request: PrepareInput = {
+    proposal: input.proposal,
+    decisions: input.decisions,
+    allowUnverified: input.settings.allowUnverified,
+    undo,
+    ...(input.editedFrom === undefined ? {} : { editedFrom: input.editedFrom }),
+    ...(undo ? {} : { transition: input.transition }),
+  };
+  return remediationActivities(options).prepare(request);
+}
+
+async function carryOut(input: RemediationInput, steps: readonly PreparedStep[], stopped: () => string | undefined): Promise<CarriedOut> {
+  const effects: EffectNote[] = [];
+  const { graceMs, heartbeatMs, ...retry } = input.settings.activity.effect;
+  for (const step of steps) {
+    const reason = stopped();
+    if (reason !== undefined) return { kind: 'stopped', reason, effects };
+    const options = { ...activityOptions({ ...retry, timeoutMs: step.timeoutMs + graceMs }, step.name), heartbeatTimeout: heartbeatMs };
+    const { environment, suspect, target, incidentId } = input.proposal;
+    const result = await remediationActivities(options).execute({ incidentId, environment, service: suspect, target, step });
+    if (result.state !== 'done') return { kind: result.state, reason: result.detail, effects };
+    effects.push({ step: step.id, name: step.name, token: step.token, detail: result.detail, found: result.found, at: result.at });
+  }
+  return { kind: 'done', reason: '', effects };
+}
+
+/** A parent that is gone does not stop the verification: somebody may have terminated it, and the effect still needs its proof. */
+async function tellParent(input: RemediationInput, effects: readonly EffectNote[]): Promise<void> {
+  const { incidentId, round } = input.proposal;
+  try {
+    await getExternalWorkflowHandle(input.parentWorkflowId).signal(progressSignal, { incidentId, round, effects });
+  } catch (error) {
+    log.warn('The incident did not take the progress of its remediation', { error: String(error) });
+  }
+}
+
+async function verify(input: RemediationInput, prepared: Prepared, effectAt: number): Promise<Verification> {
+  const { probe } = prepared;
+  const giveUpAt = effectAt + probe.timeoutMs;
+  const { environment, service, incidentId } = input.proposal;
+  const measure = remediationActivities(activityOptions(input.settings.activity.gather, `Measure ${service}`)).measure;
+  await sleep(Math.max(1, effectAt + probe.settleMs + probe.windowMs - Date.now()), { summary: 'Let the effect settle, then measure' });
+  for (;;) {
+    const found = await measure({ incidentId, environment, service, evidence: input.evidence, alerts: input.alerts, effectAt, plan: probe });
+    if (!found.inconclusive || Date.now() + probe.windowMs > giveUpAt) return found;
+    await sleep(probe.windowMs, { summary: 'Not enough was measured yet' });
+  }
+}
+
+async function undo(input: RemediationInput): Promise<NonNullable<RemediationResult['undone']>> {
+  const prepared = await prepare(input, { undo: true });
+  if (prepared.refusals.length > 0) return { done: false, reason: prepared.refusals.map((r) => r.reason).join(' '), effects: [] };
+  const done = await carryOut(input, prepared.steps, () => undefined);
+  return { done: done.kind === 'done', reason: done.kind === 'done' ? 'The change made things worse and was undone.' : done.reason, effects: done.effects };
+}
+
+function lastAt(effects: readonly EffectNote[]): number {
+  return Math.max(...effects.map((e) => e.at));
+}
