@@ -1,24 +1,28 @@
-// Two projects: `unit` needs nothing, `server` gets one Temporal dev server of its own from its global set-up.
+// `unit` needs nothing, `server` gets one Temporal dev server of its own from its global set-up, and `practice` runs real processes against the clock:
+// it has the machine to itself, one file after another (scripts/test.mjs runs it last).
 const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
+const NEVER = ['/node_modules/', '/dist/'];
+const PRACTICE = ['<rootDir>/test/examples/', '<rootDir>/test/server/process/'];
+const server = { globalSetup: '<rootDir>/test/server/setup/global-setup.ts', globalTeardown: '<rootDir>/test/server/setup/global-teardown.ts' };
 module.exports = {
   projects: [
     {
       ...shared,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '<rootDir>/test/server/'],
+      testPathIgnorePatterns: [...NEVER, ...PRACTICE, '<rootDir>/test/server/'],
     },
+    { ...shared, ...server, displayName: 'server', testMatch: ['<rootDir>/test/server/**/*.test.ts'], testPathIgnorePatterns: [...NEVER, ...PRACTICE] },
     {
       ...shared,
-      displayName: 'server',
-      testMatch: ['<rootDir>/test/server/**/*.test.ts'],
-      globalSetup: '<rootDir>/test/server/setup/global-setup.ts',
-      globalTeardown: '<rootDir>/test/server/setup/global-teardown.ts',
+      ...server,
+      displayName: 'practice',
+      testMatch: ['<rootDir>/test/examples/**/*.test.ts', '<rootDir>/test/server/process/**/*.test.ts'],
+      testPathIgnorePatterns: NEVER,
     },
   ],
   maxWorkers: 2,

@@ -1,6 +1,7 @@
 import { decisionRefusal } from '../domain/approval-check';
 import type { DecisionFacts } from '../domain/approval-check';
 import type { RecordedDecision } from '../domain/approval';
+import { verifyStatement } from '../domain/approval-signature';
 import { errorMessage, NightshiftError } from '../domain/errors';
 import { findService } from '../domain/inventory';
 import type { Inventory } from '../domain/inventory';
@@ -28,16 +29,19 @@ export interface ApprovalDeps {
 export function createApprovalActivities(deps: ApprovalDeps): Pick<IncidentActivities, 'checkDecision' | 'revise'> {
   return {
     async checkDecision({ proposal, decision, allowUnverified, editedFrom }) {
-      return decisionRefusal(await decisionFacts(deps, { proposal, decisions: [decision], allowUnverified, editedFrom }), decision);
+      const facts = await decisionFacts(deps, { proposal, decisions: [decision], allowUnverified, editedFrom });
+      const reason = decisionRefusal(facts, decision);
+      return reason === null ? null : { reason, verified: verifyStatement(facts.secret, decision) };
     },
     async revise({ proposal, decision, allowUnverified }) {
+      const verified = verifyStatement(await deps.doorKey.secret(), decision);
       const runbook = await deps.proposals.runbook(proposal.runbook.hash);
-      if (!runbook) return { refused: 'its runbook is not in the store any more.' };
+      if (!runbook) return { refused: 'its runbook is not in the store any more.', verified };
       const edited = attemptEdit(proposal, runbook, decision.parameters ?? {});
-      if (typeof edited === 'string') return { refused: edited };
+      if (typeof edited === 'string') return { refused: edited, verified };
       const facts = await decisionFacts(deps, { proposal: edited, decisions: [decision], allowUnverified, editedFrom: proposal.digest });
       const refusal = decisionRefusal({ ...facts, original: proposal }, decision);
-      if (refusal !== null) return { refused: refusal };
+      if (refusal !== null) return { refused: refusal, verified };
       await deps.proposals.saveProposal(edited);
       return {
         proposal: edited,

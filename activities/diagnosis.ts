@@ -38,7 +38,7 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       const diagnosis = diagnose(bundle, input.attempts);
       const plan = await choosePlan(deps, input, diagnosis);
       return {
-        triage: triage(input.service, service, input.alerts, metricsOf(bundle, input.service)?.now ?? null),
+        triage: triage(service ? input.service : unknownNames(input), service, input.alerts, metricsOf(bundle, input.service)?.now ?? null),
         cause: diagnosis.cause,
         diagnosis: viewOf(diagnosis, bundle, input),
         plan,
@@ -48,23 +48,36 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
 }
 
 async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Diagnosis): Promise<Plan> {
-  const tried = input.attempts.filter((a) => a.verdict !== 'refused').length;
+  const tried = input.attempts.filter((a) => a.verdict !== 'refused' && a.verdict !== 'rejected').length;
   if (tried >= input.maxHypotheses) return { kind: 'escalate', reason: `${String(tried)} remedies were tried; a person is needed.` };
+  if (!findService(deps.inventory, input.environment, input.service)) {
+    const reason = `The configuration knows no service ${unknownNames(input)} in ${input.environment}, so nothing of it can be measured or changed. Add it under "services".`;
+    return { kind: 'escalate', reason };
+  }
   const best = diagnosis.hypotheses[0];
   if (diagnosis.verdict === 'undetermined' || !best) {
     const ruledOut = diagnosis.ruledOut.map((r) => `${r.title}: ${r.reason}`).join('; ');
     return { kind: 'escalate', reason: `The evidence names no cause. Ruled out: ${ruledOut === '' ? 'nothing' : ruledOut}.` };
   }
+  const before = input.attempts.findLast((a) => a.hypothesis === best.id && a.verdict !== 'refused');
+  if (best.runbook === undefined && before) {
+    const what = before.verdict === 'rejected' ? 'was rejected' : `was tried (${before.verdict})`;
+    return { kind: 'escalate', reason: `${best.title} Its remedy, ${before.runbook}, ${what} in round ${String(before.round)}; a person is needed.` };
+  }
   if (best.runbook === undefined || best.suspect === undefined)
-    return { kind: 'wait', reason: `${best.title} There is nothing of ours to act on; waiting for it to heal.` };
+    return { kind: 'wait', reason: `${best.title}. There is nothing of ours to act on; waiting for it to heal.` };
   return propose(deps, input, best, best.runbook, best.suspect);
+}
+
+function unknownNames(input: AssessInput): string {
+  return [...new Set(input.alerts.map((a) => a.service ?? input.service))].join(', ');
 }
 
 async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis, runbookId: string, suspect: string): Promise<Plan> {
   const runbook = deps.runbooks.find((r) => r.runbook.id === runbookId);
-  if (!runbook) return { kind: 'escalate', reason: `${best.title} The runbook ${runbookId} is not in the catalogue.` };
+  if (!runbook) return { kind: 'escalate', reason: `${best.title}. The runbook ${runbookId} is not in the catalogue.` };
   const service = findService(deps.inventory, input.environment, suspect);
-  if (!service?.hands) return { kind: 'escalate', reason: `${best.title} The configuration gives Nightshift no hands on ${suspect}.` };
+  if (!service?.hands) return { kind: 'escalate', reason: `${best.title}. The configuration gives Nightshift no hands on ${suspect}.` };
   const { incidentId, round, environment } = input;
   const proposal = buildProposal({
     ...{ incidentId, round, environment, service: input.service, suspect, hypothesis: best.id, runbook },
@@ -73,7 +86,7 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis
     author: best.author,
   });
   const { freezes, ...policy } = judge(deps.policy, { runbook: runbookId, environment, service: suspect, tier: service.tier }, deps.clock.now());
-  if (policy.mode === 'observe') return { kind: 'observe', reason: `${best.title} Nothing is done: ${policy.reason}` };
+  if (policy.mode === 'observe') return { kind: 'observe', reason: `${best.title}. Nothing is done: ${policy.reason}` };
   await deps.proposals.saveRunbook(runbook);
   await deps.proposals.saveProposal(proposal);
   const frozen = freezes.map((f) => ` A freeze is in force: ${f.name}.`).join('');

@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock';
 import type { IncidentStarter } from '../ports/incidents';
 import type { Inbox } from '../ports/store';
 import { chunksOf, lanesOf, type Lane } from './intake-lanes';
+import { Pace, type PaceSettings } from './intake-pace';
 
 /** Where the dispatcher tells of trouble and of its end. */
 export interface DispatcherLog {
@@ -22,6 +23,8 @@ export interface DispatcherSettings {
   /** Looks again without a kick, for alerts that another process took in. */
   readonly pollMs: number;
   readonly retry: { readonly firstMs: number; readonly maxMs: number };
+  /** How long the alerts of one workflow gather while they storm in. */
+  readonly storm: PaceSettings;
 }
 
 /** Defaults of the dispatcher. */
@@ -32,6 +35,7 @@ export const DISPATCHER_DEFAULTS: DispatcherSettings = {
   lanes: 16,
   pollMs: 2_000,
   retry: { firstMs: 200, maxMs: 15_000 },
+  storm: { alerts: 4, pauseMs: 2_000 },
 };
 
 /** What a dispatcher works with. `random` gives 0 to 1 and spreads retries. */
@@ -79,8 +83,10 @@ export function createDispatcher(deps: DispatcherDeps): Dispatcher {
 class LaneDispatcher {
   private readonly busy = new Map<string, Promise<void>>();
   private readonly pauses = new Map<string, Pause>();
+  private readonly pace: Pace;
   private reading: Pause | undefined;
   private windowSize: number;
+  private lookedAt = 0;
   private stopped = false;
   private woken = false;
   private rouse: () => void = () => undefined;
@@ -90,6 +96,7 @@ class LaneDispatcher {
     private readonly settings: DispatcherSettings,
   ) {
     this.windowSize = settings.window;
+    this.pace = new Pace(settings.storm);
   }
 
   wake(): void {
@@ -113,6 +120,7 @@ class LaneDispatcher {
   }
 
   private async look(): Promise<void> {
+    this.lookedAt = this.deps.clock.now();
     if (this.reading && this.deps.clock.now() < this.reading.until) return;
     // What these have is being delivered while we read, so it would look undelivered; their end brings another read.
     const underWay = new Set(this.busy.keys());
@@ -120,7 +128,10 @@ class LaneDispatcher {
       const items = await this.deps.inbox.undelivered(this.windowSize);
       this.reading = undefined;
       const lanes = lanesOf(this.deps.inventory, items);
-      const started = this.startLanes(lanes.filter((lane) => !underWay.has(lane.workflowId)));
+      const started = this.startLanes(
+        lanes.filter((lane) => !underWay.has(lane.workflowId)),
+        items.length >= this.windowSize,
+      );
       this.resizeWindow(items.length, started);
       this.forgetPauses(lanes, items.length);
     } catch (error) {
@@ -129,12 +140,15 @@ class LaneDispatcher {
     }
   }
 
-  private startLanes(lanes: readonly Lane[]): number {
+  private startLanes(lanes: readonly Lane[], backlog: boolean): number {
     const now = this.deps.clock.now();
+    this.pace.forget(now);
     let started = 0;
     for (const lane of lanes) {
       if (this.stopped || this.busy.size >= this.settings.lanes) break;
       if (this.busy.has(lane.workflowId) || (this.pauses.get(lane.workflowId)?.until ?? 0) > now) continue;
+      // A backlog has gathered already.
+      if (!backlog && this.pace.resting(lane.workflowId, now)) continue;
       started += 1;
       const done = this.deliver(lane).finally(() => {
         this.busy.delete(lane.workflowId);
@@ -161,6 +175,7 @@ class LaneDispatcher {
           lane.workflowId,
         );
       }
+      this.pace.delivered(lane.workflowId, lane.items.length, this.deps.clock.now());
       if (this.pauses.delete(lane.workflowId)) log.info({ workflowId: lane.workflowId }, 'alerts are delivered again');
     } catch (error) {
       const pause = this.nextPause(this.pauses.get(lane.workflowId));
@@ -195,8 +210,10 @@ class LaneDispatcher {
   private async rest(): Promise<void> {
     if (this.woken) return;
     const now = this.deps.clock.now();
-    const untils = [...(this.reading ? [this.reading] : []), ...this.pauses.values()].map((pause) => pause.until).filter((until) => until > now);
-    const ms = Math.min(this.settings.pollMs, ...untils.map((until) => until - now));
+    const pauses = [...(this.reading ? [this.reading] : []), ...this.pauses.values()].map((pause) => pause.until);
+    // A pause that ended during the look held a lane back in it, so it counts too.
+    const untils = [...pauses.filter((until) => until > this.lookedAt), ...this.pace.pauses(this.lookedAt)];
+    const ms = Math.max(0, Math.min(this.settings.pollMs, ...untils.map((until) => until - now)));
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.rouse = () => {

@@ -9,7 +9,7 @@ import type { RunbookSnapshot } from '../domain/runbook';
 import { renderRunbook } from '../domain/runbook-render';
 import type { RenderedCheck, RenderedRunbook, RenderedStep } from '../domain/runbook-render';
 import type { IncidentSettings } from '../domain/settings';
-import type { PrepareInput, Prepared, PreparedStep, Refusal } from '../domain/steps';
+import type { AnswersFound, PrepareInput, Prepared, PreparedStep, Refusal } from '../domain/steps';
 import { effectToken } from '../domain/tokens';
 import type { Hands, TargetState } from '../ports/hands';
 import type { ActionCounts, IntentRow, IntentStore } from '../ports/store';
@@ -33,13 +33,13 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
       const { proposal } = input;
       const snapshot = await deps.proposals.runbook(proposal.runbook.hash);
       const rendered = snapshot ? renderRunbook(snapshot.runbook, proposal.parameters) : undefined;
-      const refusals = await refusalsOf(deps, input, rendered);
+      const { refusals, answers } = await refusalsOf(deps, input, rendered);
       const steps = preparedSteps(proposal, input.undo ? (rendered?.inverse ?? []) : (rendered?.steps ?? []), input.undo);
       const now = deps.clock.now();
-      const intents = refusals.length > 0 ? [] : steps.map((step) => intentOf(proposal, step, now));
+      const intents = steps.map((step) => intentOf(proposal, step, now));
       const written = await deps.intents.prepare(
         intents,
-        ({ halted, counts }) => [...refusals, ...brakes(deps.policy, input, halted, counts)].map(encode),
+        ({ halted, counts }) => [...refusals, ...brakes(deps.policy, input, { halted, counts, steps: intents.length })].map(encode),
         input.transition,
       );
       if (input.transition?.notify !== undefined) deps.onWritten();
@@ -49,30 +49,40 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
         undoOn: snapshot?.runbook.inverse?.on ?? [],
         probe: probeOf(deps, snapshot),
         ...(written.head === undefined ? {} : { head: written.head }),
+        ...(answers === undefined ? {} : { answers }),
       };
     },
   };
 }
 
-async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: RenderedRunbook | undefined): Promise<Refusal[]> {
+interface Findings {
+  readonly refusals: readonly Refusal[];
+  readonly answers?: AnswersFound;
+}
+
+async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: RenderedRunbook | undefined): Promise<Findings> {
   const { proposal } = input;
-  if (!rendered) return [{ kind: 'runbook', reason: `The runbook ${proposal.runbook.id} (${proposal.runbook.hash.slice(0, 12)}) is not in the store.` }];
+  const only = (kind: Refusal['kind'], reason: string): Findings => ({ refusals: [{ kind, reason }] });
+  if (!rendered) return only('runbook', `The runbook ${proposal.runbook.id} (${proposal.runbook.hash.slice(0, 12)}) is not in the store.`);
   const service = findService(deps.inventory, proposal.environment, proposal.suspect);
-  if (!service?.hands) return [{ kind: 'target', reason: `The configuration gives Nightshift no hands on ${proposal.suspect} any more.` }];
-  if (targetId(service.hands.target) !== targetId(proposal.target))
-    return [{ kind: 'target', reason: `The target of ${proposal.suspect} has changed since the proposal.` }];
+  if (!service?.hands) return only('target', `The configuration gives Nightshift no hands on ${proposal.suspect} any more.`);
+  if (targetId(service.hands.target) !== targetId(proposal.target)) return only('target', `The target of ${proposal.suspect} has changed since the proposal.`);
   const state = await deps.hands.describe(service);
   const wrong = wrongIdentity(service, state);
-  if (wrong !== undefined) return [{ kind: 'target', reason: wrong }];
-  if (input.undo) return [];
+  if (wrong !== undefined) return only('target', wrong);
+  if (input.undo) return { refusals: [] };
   const facts = await decisionFacts(deps, { proposal, decisions: input.decisions, allowUnverified: input.allowUnverified, editedFrom: input.editedFrom });
-  const approvals = checkDecisions({ ...facts, decisions: input.decisions }).refusals.map((reason): Refusal => ({ kind: 'approval', reason }));
+  const checked = checkDecisions({ ...facts, decisions: input.decisions });
+  const approvals = checked.refusals.map((reason): Refusal => ({ kind: 'approval', reason }));
   const freezes = freezesAt(deps.policy.freezes, proposal.environment, deps.clock.now()).map((f): Refusal => ({
     kind: 'freeze',
     reason: `A freeze is in force: ${f.name}.`,
   }));
   const unmet = rendered.preconditions.flatMap((check) => unmetCondition(check, state) ?? []).map((reason): Refusal => ({ kind: 'precondition', reason }));
-  return [...approvals, ...freezes, ...unmet];
+  return {
+    refusals: [...approvals, ...freezes, ...unmet],
+    answers: { needed: checked.needed, answers: checked.findings.map((refusal, i) => ({ refusal, verified: checked.verified[i] ?? false })) },
+  };
 }
 
 /** Says why the target that was found is not the expected one; undefined when it is. */
@@ -95,13 +105,16 @@ function unmetCondition(check: RenderedCheck, state: TargetState): string | unde
 }
 
 /** The inverse of what made things worse is not held up by limits or freezes, only by the kill switch. */
-function brakes(policy: Policy, input: PrepareInput, halted: boolean, counts: ActionCounts): Refusal[] {
+function brakes(policy: Policy, input: PrepareInput, found: { readonly halted: boolean; readonly counts: ActionCounts; readonly steps: number }): Refusal[] {
+  const { halted, counts, steps } = found;
   const { actionsPerHour, attemptsPerTargetPerDay } = policy.limits;
   const refusals: Refusal[] = [];
   if (halted) refusals.push({ kind: 'halt', reason: 'The kill switch is on.' });
   if (input.undo) return refusals;
-  if (counts.lastHour >= actionsPerHour)
-    refusals.push({ kind: 'limit', reason: `${String(counts.lastHour)} actions in the last hour; the limit is ${String(actionsPerHour)}.` });
+  if (counts.lastHour + Math.max(1, steps) > actionsPerHour) {
+    const more = steps > 1 ? `, and this takes ${String(steps)} more` : '';
+    refusals.push({ kind: 'limit', reason: `${String(counts.lastHour)} actions in the last hour${more}; the limit is ${String(actionsPerHour)}.` });
+  }
   if (counts.onTargetLastDay >= attemptsPerTargetPerDay) {
     refusals.push({
       kind: 'limit',

@@ -33,7 +33,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: false,
     forceCloseConnections: 'idle',
-    logger: deps.logger ? { ...deps.logger, redact: ['req.headers.authorization', 'headers.authorization', 'authorization'] } : false,
+    ...(deps.log ? { loggerInstance: deps.log } : { logger: false }),
     frameworkErrors: (error, request, reply) => {
       void sendProblem(reply, toProblem(error, deps.settings, request.id));
     },

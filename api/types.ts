@@ -1,10 +1,10 @@
-import type { FastifyServerOptions } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { IntakeOptions } from '../domain/alert-intake';
 import type { Policy } from '../domain/policy-types';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { Clock } from '../ports/clock';
-import type { Incidents, TemporalHealth } from '../ports/incidents';
+import type { AuditMemory, Incidents, TemporalHealth } from '../ports/incidents';
 import type { Store } from '../ports/store';
 
 /** Limits and facts of the door; durations in milliseconds. */
@@ -30,6 +30,7 @@ export interface ApiDeps {
   readonly store: Pick<Store, 'inbox' | 'changes' | 'evidence' | 'incidents' | 'audit' | 'killSwitch' | 'keys' | 'doorKey' | 'ping'>;
   readonly incidents: Incidents;
   readonly temporal: TemporalHealth;
+  readonly memory: AuditMemory;
   readonly clock: Clock;
   readonly policy: Policy;
   readonly runbooks: readonly RunbookSnapshot[];
@@ -38,6 +39,6 @@ export interface ApiDeps {
   readonly metrics: Registry;
   /** Called after alerts were committed: wakes the dispatcher. */
   readonly onAccepted: () => void;
-  /** Options of fastify's pino; nothing is logged when absent. */
-  readonly logger?: Exclude<FastifyServerOptions['logger'], boolean | undefined>;
+  /** Where requests that failed are told; nothing is logged when absent. */
+  readonly log?: FastifyBaseLogger;
 }

@@ -71,7 +71,7 @@ function report(run: Run, error: unknown, json: boolean): number {
   run.tell(
     [
       `nightshift: ${plainText(errorMessage(error))}`,
-      ...problems.map((p) => `  ${plainText(`${p.path}: ${p.message}`)}`),
+      ...problems.map((p) => `  ${plainText(p.path === '' ? p.message : `${p.path}: ${p.message}`)}`),
       `  (${code}: ${ERRORS[code].title})`,
     ].join('\n'),
   );

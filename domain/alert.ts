@@ -35,4 +35,6 @@ export interface AlertNote {
   readonly summary: string;
   readonly startsAt: string;
   readonly signal?: string;
+  /** Service that it is about, where that is not the incident's own: unknown services share one. */
+  readonly service?: string;
 }

@@ -30,6 +30,10 @@ export interface DecisionFacts {
 export interface DecisionsResult {
   readonly refusals: readonly string[];
   readonly verified: readonly boolean[];
+  /** For each decision why it does not count; null where it does. */
+  readonly findings: readonly (string | null)[];
+  /** Approvals that policy wants now. */
+  readonly needed: number;
 }
 
 /**
@@ -56,7 +60,7 @@ export function checkDecisions(facts: DecisionFacts & { readonly decisions: read
       ? []
       : [...new Set(findings.flatMap(({ refusal }) => refusal ?? [])), ...twice(valid), `${count.persons.length} of ${count.needed} needed approvals count.`]),
   ];
-  return { refusals, verified };
+  return { refusals, verified, findings: findings.map(({ refusal }) => refusal), needed: count.needed };
 }
 
 /** Why one decision does not count, as a sentence; null when it does. */

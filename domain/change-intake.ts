@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IntakeOptions } from './alert-intake';
 import { readBatch } from './batch';
 import type { Change } from './change';
-import { cleanId, cleanText, digestId } from './outside-text';
+import { cleanId, cleanText, digestId, personOf } from './outside-text';
 import { httpLink, identifier, instant, isoTime, name } from './outside-schemas';
 
 /** Schema of one change in our own JSON. */
@@ -64,12 +64,6 @@ export function normaliseChange(input: ChangeInput, options: IntakeOptions): Cha
 /** Reads one change or `{"changes":[…]}` (1 to 1,000). Throws `invalid_input` with what is wrong and where; then none is taken. */
 export function readChanges(body: unknown, options: IntakeOptions): readonly Change[] {
   return readBatch(body, 'changes', changeInput).map((input) => normaliseChange(input, options));
-}
-
-// An address would be redacted, and with it the answer to who made the change; `notAuthor` compares this with the names of keys.
-function personOf(author: string): string {
-  const mail = /^(?:[^<]*<)?([A-Za-z0-9._%+-]{1,64})@[^@\s]+$/.exec(author);
-  return cleanText(mail?.[1] ?? author, 128);
 }
 
 function describe(facts: { readonly kind: string; readonly service: string; readonly from?: string; readonly to?: string }): string {

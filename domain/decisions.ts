@@ -1,5 +1,8 @@
 import type { Decision, RecordedDecision } from './approval';
+import { countApprovals } from './approval-rules';
 import type { ErrorCode } from './errors';
+import { defined } from './defined';
+import { STATE_LIMITS } from './incident-state';
 import type { IncidentState, OpenProposal } from './incident-state';
 
 /** Why a decision cannot be taken in. */
@@ -19,10 +22,18 @@ export function malformedDecision(value: unknown): DecisionProblem | undefined {
   if (d['verdict'] !== 'approve' && d['verdict'] !== 'reject') return wrong('The verdict of a decision is "approve" or "reject".');
   if (d['reason'] !== undefined && (typeof d['reason'] !== 'string' || d['reason'].length > 2000))
     return wrong('The reason of a decision is text of at most 2,000 characters.');
-  if (d['signature'] !== undefined && typeof d['signature'] !== 'string') return wrong('The signature of a decision is text.');
+  if (d['signature'] !== undefined && (typeof d['signature'] !== 'string' || d['signature'].length > 200))
+    return wrong('The signature of a decision is text of at most 200 characters.');
+  if (d['breakGlass'] !== undefined && typeof d['breakGlass'] !== 'boolean') return wrong('"breakGlass" of a decision is true or false.');
   if (!isTextRecord(d['parameters'])) return wrong('Edited parameters are an object of at most 20 names with text values of at most 500 characters.');
   if (Number.isNaN(Date.parse(d['acceptBy'] as string))) return wrong('"acceptBy" is an ISO 8601 time.');
   return undefined;
+}
+
+/** A well-formed decision with its own members only: whatever else came along would fill the history. */
+export function plainDecision(decision: Decision): Decision {
+  const { incidentId, proposal, verdict, parameters, person, breakGlass, reason, at, acceptBy, signature } = decision;
+  return defined({ incidentId, proposal, verdict, parameters, person, breakGlass, reason, at, acceptBy, signature });
 }
 
 /** Checks a well-formed decision against the proposal that is open now. Times are epoch milliseconds. */
@@ -37,6 +48,8 @@ export function untimelyDecision(state: IncidentState, decision: Decision, now: 
     return { code: 'stale_proposal', message: 'The proposal has changed since it was shown. Look at the new one and answer that.' };
   }
   if (now > asked.expiresAt) return { code: 'expired', message: 'The proposal has expired. Hand the incident back to get a new one.' };
+  if (asked.decisions.length >= STATE_LIMITS.decisions)
+    return { code: 'conflict', message: 'Too many answers came at once; look at the incident and send yours again.' };
   if (now > Date.parse(decision.acceptBy)) return { code: 'expired', message: 'This answer came too late: its door had given up on it. Send it again.' };
   return undefined;
 }
@@ -54,10 +67,8 @@ export function tally(asked: OpenProposal): Tally {
   if (rejected) return { kind: 'rejected', decision: rejected };
   const edited = asked.decisions.find((d) => d.parameters !== undefined && !sameParameters(d.parameters, asked.proposal.parameters));
   if (edited) return { kind: 'edited', decision: edited };
-  const persons = new Set(asked.decisions.map((d) => d.person));
-  if (asked.decisions.some((d) => d.breakGlass === true)) return { kind: 'approved' };
-  const missing = asked.policy.quorum - persons.size;
-  return missing <= 0 ? { kind: 'approved' } : { kind: 'waiting', missing };
+  const { missing, reached } = countApprovals(asked.decisions, asked.policy.quorum);
+  return reached ? { kind: 'approved' } : { kind: 'waiting', missing };
 }
 
 /** True when two sets of parameters say the same. */

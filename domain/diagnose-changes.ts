@@ -43,7 +43,7 @@ function hypothesisOf(facts: Facts, item: ChangeItem): Hypothesis {
   return {
     id: `change:${item.change.id}`,
     cause: 'bad-release',
-    title: `${describe(item)} ${item.leadMs >= 0 ? `came ${humanDuration(item.leadMs)} before the trouble` : 'came as the trouble began'}`,
+    title: `${describe(item)} ${item.leadMs > 0 ? `came ${humanDuration(item.leadMs)} before the trouble` : 'came as the trouble began'}`,
     ...weighed,
     suspect: item.change.service,
     ...remedy(facts, item),

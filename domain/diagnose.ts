@@ -58,9 +58,9 @@ function withAttempts(facts: Facts, hypothesis: Hypothesis): Hypothesis {
 }
 
 function byStrength(facts: Facts): (a: Hypothesis, b: Hypothesis) => number {
-  const lead = (h: Hypothesis) => facts.changes.find((c) => h.id === `change:${c.change.id}`)?.leadMs ?? Infinity;
+  const at = (h: Hypothesis) => Date.parse(facts.changes.find((c) => h.id === `change:${c.change.id}`)?.change.at ?? '1970-01-01');
   // Of two equally strong changes the newer one is undone first, as going further back undoes both.
-  return (a, b) => b.score - a.score || lead(a) - lead(b) || (a.id < b.id ? -1 : 1);
+  return (a, b) => b.score - a.score || at(b) - at(a) || (a.id < b.id ? -1 : 1);
 }
 
 function tooWeak(hypothesis: Hypothesis, attempts: readonly Attempt[]): RuledOut {

@@ -7,8 +7,9 @@ import { logPatterns, ONSET_SLACK_MS } from './log-patterns';
 import { isHealthy } from './neighbour-health';
 import { findOnset } from './onset';
 import { isOwnChange } from './own-changes';
+import { personOf } from './outside-text';
 import { clip } from './plain-text';
-import { redact } from './redact';
+import { redact, redactDeep } from './redact';
 import { fillings } from './saturation';
 import { seriesPoints, windowStats } from './windows';
 import { percent } from './wording';
@@ -36,7 +37,8 @@ export function buildEvidence(raw: RawEvidence): EvidenceBundle {
     ...metricFacts(raw, windows),
     ...saturationFacts(raw, windows),
     ...logFacts(raw, onset),
-    ...changeFacts(raw, onset),
+    // A series tells the onset to a step: what changed within the first bad step may have come before the trouble.
+    ...changeFacts(raw, onset, Math.min(onset + stepMs, firstAlertAt)),
     ...neighbourFacts(raw, windows),
     ...raw.targets.slice(0, MOST.releases).map(releaseFact),
     ...missingFacts(raw, onset),
@@ -95,7 +97,7 @@ function logFacts(raw: RawEvidence, onset: number): Fact[] {
   return [{ kind: 'logs', title, service: raw.service, patterns, linesRead: raw.logs.length }];
 }
 
-function changeFacts(raw: RawEvidence, onset: number): Fact[] {
+function changeFacts(raw: RawEvidence, onset: number, latestOnset: number): Fact[] {
   if (raw.changes === null) return [];
   const from = onset - raw.settings.lookbackMs;
   const seen = raw.changes.filter((c) => Date.parse(c.at) >= from && Date.parse(c.at) <= raw.now);
@@ -103,19 +105,26 @@ function changeFacts(raw: RawEvidence, onset: number): Fact[] {
   const kept = [...seen]
     .sort((a, b) => Math.abs(onset - Date.parse(a.at)) - Math.abs(onset - Date.parse(b.at)) || (a.id < b.id ? -1 : 1))
     .slice(0, MOST.changes);
-  const facts = kept.sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? -1 : 1)).map((change) => changeFact(change, onset));
-  const early = seen.some((c) => c.service === raw.service && !isOwnChange(c) && Date.parse(c.at) <= onset + ONSET_SLACK_MS);
+  const facts = kept.sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? -1 : 1)).map((change) => changeFact(change, onset, latestOnset));
+  const early = seen.some((c) => c.service === raw.service && !isOwnChange(c) && Date.parse(c.at) <= Math.max(onset + ONSET_SLACK_MS, latestOnset));
   const sinceMs = raw.settings.lookbackMs;
   return early
     ? facts
     : [...facts, { kind: 'no-change', title: `${raw.service}: no change in the ${humanDuration(sinceMs)} before the onset`, service: raw.service, sinceMs }];
 }
 
-function changeFact(change: Change, onset: number): Fact {
-  const leadMs = onset - Date.parse(change.at);
-  const when = leadMs >= 0 ? `${humanDuration(leadMs)} before the onset` : `${humanDuration(-leadMs)} after the onset`;
-  const { link, ...rest } = change;
-  const shown = { ...rest, summary: clip(redact(change.summary), TEXT.summary), ...(link === undefined ? {} : { link: clip(redact(link), TEXT.reason) }) };
+function changeFact(change: Change, onset: number, latestOnset: number): Fact {
+  const at = Date.parse(change.at);
+  const leadMs = at > onset && at <= latestOnset ? 0 : onset - at;
+  const when = leadMs === 0 ? 'at the onset' : leadMs > 0 ? `${humanDuration(leadMs)} before the onset` : `${humanDuration(-leadMs)} after the onset`;
+  const { link, ...rest } = redactDeep(change);
+  // An address would be redacted whole, and "not the author" could no longer be asked.
+  const shown = {
+    ...rest,
+    author: personOf(change.author),
+    summary: clip(rest.summary, TEXT.summary),
+    ...(link === undefined ? {} : { link: clip(link, TEXT.reason) }),
+  };
   const to = change.to === undefined ? '' : ` of ${change.to}`;
   return { kind: 'change', title: `${change.kind}${to} on ${change.service}, ${when}`, change: shown, leadMs };
 }

@@ -25,7 +25,11 @@ export type EvidenceFact =
       readonly risingSince?: number;
     }
   | { readonly kind: 'logs'; readonly service: string; readonly patterns: readonly LogPattern[]; readonly linesRead: number }
-  | { readonly kind: 'change'; readonly change: Change; /** Onset minus change, milliseconds; negative when the change came after. */ readonly leadMs: number }
+  | {
+      readonly kind: 'change';
+      readonly change: Change;
+      /** Onset minus change, milliseconds; 0 when the series cannot tell which came first, negative when the change came after. */ readonly leadMs: number;
+    }
   | { readonly kind: 'no-change'; readonly service: string; readonly sinceMs: number }
   | { readonly kind: 'neighbour'; readonly service: string; readonly healthy: boolean | null; readonly baseline: WindowStats; readonly now: WindowStats }
   | {
@@ -44,6 +48,8 @@ export interface SeriesPoint {
   readonly errorShare: number | null;
   readonly latencyP95Ms: number | null;
   readonly requests: number;
+  /** Nobody looked in this step, so its zero says nothing about the service. */
+  readonly unmeasured?: true;
 }
 
 /** A masked log message with its counts before and since the onset. */

@@ -1,4 +1,5 @@
 import type { Alert, AlertNote } from './alert';
+import { clipBytes, shortId } from './byte-size';
 import type { IncidentState } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
 import { SEVERITIES } from './names';
@@ -10,6 +11,8 @@ export interface Joined {
   readonly added: readonly AlertNote[];
   /** Conditions that fire again after they had ended. */
   readonly refired: readonly AlertNote[];
+  /** Conditions that had not ended as far as we know, and are said to have begun anew: many sources never tell an end. */
+  readonly renewed: readonly AlertNote[];
   /** Conditions that ended. */
   readonly ended: readonly AlertNote[];
   /** Messages that the incident had taken in before. */
@@ -20,28 +23,31 @@ export interface Joined {
 export function joinAlerts(state: IncidentState, alerts: readonly Alert[], dedupeSize: number): Joined {
   const added: AlertNote[] = [];
   const refired: AlertNote[] = [];
+  const renewed: AlertNote[] = [];
   const ended: AlertNote[] = [];
   let duplicates = 0;
   for (const alert of alerts) {
-    if (state.seen.includes(alert.id)) {
+    const id = shortId(alert.id);
+    if (state.seen.includes(id)) {
       duplicates += 1;
       continue;
     }
-    state.seen.push(alert.id);
+    state.seen.push(id);
     state.alertCount += 1;
-    const note = noteOf(alert);
+    const note = noteOf(alert, state.service);
     const known = state.alerts.find((a) => a.fingerprint === alert.fingerprint);
     if (known && isOlder(note, known)) continue;
     if (known) state.alerts.splice(state.alerts.indexOf(known), 1, note);
     else if (alert.status === 'firing') state.alerts.push(note);
     if (alert.status === 'firing' && !known) added.push(note);
     if (alert.status === 'firing' && known?.status === 'resolved') refired.push(note);
+    if (alert.status === 'firing' && known?.status === 'firing' && note.startsAt > known.startsAt) renewed.push(note);
     if (alert.status === 'resolved' && known?.status === 'firing') ended.push(note);
     if (alert.status === 'firing') state.severity = worst(state.severity, alert.severity);
   }
   state.seen.splice(0, Math.max(0, state.seen.length - dedupeSize));
   forgetOldest(state);
-  return { added, refired, ended, duplicates };
+  return { added, refired, renewed, ended, duplicates };
 }
 
 /** Conditions that still hold. */
@@ -54,16 +60,30 @@ export function worst(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
 }
 
-function noteOf(alert: Alert): AlertNote {
+/** Name of a condition, with its service where that is not the incident's own. */
+export function conditionName(note: AlertNote): string {
+  return note.service === undefined ? note.name : `${note.name} on ${note.service}`;
+}
+
+/** One line about a condition that fires. */
+export function firesText(note: AlertNote): string {
+  return `${conditionName(note)} fires: ${note.summary}`;
+}
+
+/** Most bytes of a name and of a summary in a note. */
+const NOTE_BYTES = { name: 120, summary: 300 } as const;
+
+function noteOf(alert: Alert, service: string): AlertNote {
   return {
     fingerprint: alert.fingerprint,
-    name: alert.name,
+    name: clipBytes(alert.name, NOTE_BYTES.name),
     source: alert.source,
     status: alert.status,
     severity: alert.severity,
-    summary: alert.summary.slice(0, 300),
+    summary: clipBytes(alert.summary, NOTE_BYTES.summary),
     startsAt: alert.startsAt,
     ...(alert.signal === undefined ? {} : { signal: alert.signal }),
+    ...(alert.service === service ? {} : { service: alert.service }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RecordedDecision } from './approval';
+import { actorOf, askAgain, strikeDecision } from './incident-answers';
 import { announce, enter } from './incident-record';
 import type { IncidentState } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
@@ -6,11 +7,6 @@ import type { Assessment, EffectNote, RemediationResult, Revision } from './step
 import { targetId } from './inventory';
 
 const SELF = 'nightshift';
-
-/** How a person's answer is named in the history: a signed one by name, an unsigned one as unverified. */
-export function actorOf(decision: RecordedDecision): string {
-  return `${decision.signature === undefined ? 'unverified' : 'person'}:${decision.person}`;
-}
 
 /** A person is needed: says why, and to whom it goes. */
 export function escalate(state: IncidentState, now: number, reason: string): void {
@@ -73,41 +69,17 @@ function applyPlan(state: IncidentState, now: number, plan: Assessment['plan'], 
   announce(state, 'proposed');
 }
 
-/** Notes a decision in history and proposal; a second one of the same person replaces nothing and adds nothing. */
-export function takeDecision(state: IncidentState, now: number, decision: RecordedDecision): void {
-  const asked = state.asked;
-  if (!asked || asked.decisions.some((d) => d.person === decision.person && d.verdict === decision.verdict)) return;
-  asked.decisions.push(decision);
-  const what = decision.verdict === 'approve' ? 'Approved' : 'Rejected';
-  enter(state, now, actorOf(decision), 'decision', `${what} by ${decision.person}${decision.reason === undefined ? '.' : `: ${decision.reason}`}`, {
-    proposal: decision.proposal,
-    verdict: decision.verdict,
-    via: decision.via,
-    ...(decision.parameters === undefined ? {} : { parameters: decision.parameters }),
-  });
-  if (decision.breakGlass === true) {
-    enter(state, now, actorOf(decision), 'break-glass', `BREAK-GLASS: ${decision.person} goes past scope and quorum.`, { proposal: decision.proposal });
-    announce(state, 'break-glass');
-  }
-}
-
-/** Strikes an answer that does not count. */
-export function strikeDecision(state: IncidentState, now: number, decision: RecordedDecision, reason: string): void {
-  const asked = state.asked;
-  if (!asked) return;
-  asked.decisions = asked.decisions.filter((d) => d !== decision);
-  enter(state, now, actorOf(decision), 'decision-refused', `The answer of "${decision.person}" does not count: ${reason}`, { proposal: decision.proposal });
-}
-
 /** A person edited the parameters: the checked proposal takes the place of the one that was shown. */
 export function applyRevision(state: IncidentState, now: number, decision: RecordedDecision, revision: Revision): void {
   const asked = state.asked;
   if (!asked) return;
-  if ('refused' in revision) return strikeDecision(state, now, decision, revision.refused);
+  if ('refused' in revision) return strikeDecision(state, now, decision, { reason: revision.refused, verified: revision.verified });
+  const fallen = asked.decisions.filter((d) => d !== decision).map((d) => d.person);
   state.asked = { ...asked, proposal: revision.proposal, policy: revision.policy, editedFrom: asked.proposal.digest, decisions: [decision] };
   enter(state, now, actorOf(decision), 'proposed', `Changed by ${decision.person}: ${revision.proposal.preview.join(' ')}`, {
     proposal: revision.proposal.digest,
     editedFrom: asked.proposal.digest,
+    ...(fallen.length === 0 ? {} : { fallen }),
   });
 }
 
@@ -156,7 +128,8 @@ export function applyRemediation(state: IncidentState, now: number, result: Reme
     return enter(state, now, SELF, 'refused', state.reason);
   }
   if (result.kind !== 'measured') {
-    attempted(state, result.kind === 'failed' ? 'failed' : 'unknown');
+    // What the kill switch stopped was not tried: the same remedy may be proposed again.
+    if (result.kind !== 'halted') attempted(state, result.kind === 'failed' ? 'failed' : 'unknown');
     const what = {
       failed: 'The remediation failed',
       ambiguous: 'It is not known whether the remediation happened',
@@ -188,12 +161,9 @@ function applyVerification(state: IncidentState, now: number, result: Remediatio
 function applyRefusal(state: IncidentState, now: number, result: RemediationResult): void {
   const asked = state.asked;
   enter(state, now, SELF, 'refused', result.reason, { kinds: result.refusals.map((r) => r.kind) });
-  if (asked && result.refusals.length > 0 && result.refusals.every((r) => r.kind === 'approval')) {
-    asked.decisions = [];
-    asked.state = 'open';
-    state.status = 'awaiting-approval';
-    return;
-  }
+  // Without valid answers nothing was asked for, so no brake matters yet: a forged answer must not end the proposal.
+  if (asked && result.refusals.some((r) => r.kind === 'approval')) return askAgain(state, now, asked, result.answers);
+  if (state.pendingNotify === 'approved') delete state.pendingNotify;
   if (asked) asked.state = 'refused';
   if (result.refusals.length > 0 && result.refusals.every((r) => r.kind === 'precondition')) {
     attempted(state, 'refused');
@@ -289,7 +259,8 @@ export interface Wish {
 /** Carries out a person's wish; an open proposal falls with each of them. */
 export function carryOutWish(state: IncidentState, now: number, wish: Wish): void {
   const actor = `person:${wish.person}`;
-  if (state.asked?.state === 'open') {
+  // Approved and not begun counts as open: the wish came together with the answer.
+  if (state.asked && (state.asked.state === 'open' || state.status === 'remediating')) {
     state.asked.state = 'withdrawn';
     enter(state, now, actor, 'withdrawn', 'The proposal is withdrawn.');
   }

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditHead, AuditKind } from './audit';
+import { clipBytes, utf8Bytes } from './byte-size';
 import type { IncidentState } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
 import type { IncidentView, NotificationReason, ProposalView, Transition } from './incident-view';
@@ -15,7 +16,8 @@ export function enter(state: IncidentState, now: number, actor: string, kind: Au
     ...(data === undefined ? {} : { data }),
   };
   state.pending.push(entry);
-  state.tail.push(entry);
+  const { data: _data, ...shown } = entry;
+  state.tail.push({ ...shown, summary: clipBytes(entry.summary, STATE_LIMITS.tailBytes) });
   state.tail.splice(0, Math.max(0, state.tail.length - STATE_LIMITS.tail));
 }
 
@@ -24,15 +26,25 @@ export function announce(state: IncidentState, reason: NotificationReason): void
   if (state.pendingNotify !== 'break-glass') state.pendingNotify = reason;
 }
 
-/** Everything that the store does not have yet. Sending it twice is safe. */
+/** What the store does not have yet, as far as one payload should hold; notification and outcome go with the last part. Sending it twice is safe. */
 export function transitionOf(state: IncidentState, now: number): Transition {
+  const records = page(state.pending);
+  const last = records.at(-1);
+  const view = viewOf(state, now);
+  if (last && records.length < state.pending.length) return { incidentId: state.incidentId, records, view: { ...view, version: last.seq } };
   return {
     incidentId: state.incidentId,
-    records: state.pending.slice(),
-    view: viewOf(state, now),
+    records,
+    view,
     ...(state.pendingNotify === undefined ? {} : { notify: state.pendingNotify }),
     ...(state.pendingOutcome === undefined ? {} : { outcome: state.pendingOutcome }),
   };
+}
+
+function page(pending: readonly AuditEntry[]): AuditEntry[] {
+  let bytes = 0;
+  const end = pending.findIndex((entry) => (bytes += utf8Bytes(JSON.stringify(entry))) > STATE_LIMITS.pageBytes);
+  return end === -1 ? pending.slice() : pending.slice(0, Math.max(1, end));
 }
 
 /** Forgets what the store has confirmed: `head` came back from applying `sent`. */
@@ -40,8 +52,8 @@ export function confirm(state: IncidentState, sent: Transition, head: AuditHead)
   if (head.count < state.head.count) return;
   state.head = head;
   state.pending = state.pending.filter((e) => e.seq > head.count);
-  if (state.pendingNotify === sent.notify) delete state.pendingNotify;
-  if (state.pendingOutcome?.round === sent.outcome?.round && state.pendingOutcome?.verdict === sent.outcome?.verdict) delete state.pendingOutcome;
+  if (sent.notify !== undefined && state.pendingNotify === sent.notify) delete state.pendingNotify;
+  if (sent.outcome && state.pendingOutcome?.round === sent.outcome.round && state.pendingOutcome.verdict === sent.outcome.verdict) delete state.pendingOutcome;
 }
 
 /** The projection of the incident. */
@@ -82,7 +94,7 @@ function proposalView(state: IncidentState): ProposalView | undefined {
     proposal: asked.proposal,
     policy: asked.policy,
     expiresAt: new Date(asked.expiresAt).toISOString(),
-    approvals: asked.decisions.filter((d) => d.verdict === 'approve').map((d) => d.person),
+    approvals: [...new Set(asked.decisions.filter((d) => d.verdict === 'approve').map((d) => d.person))],
     state: asked.state,
   };
 }

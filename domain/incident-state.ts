@@ -36,7 +36,7 @@ export interface IncidentState {
   /** Oldest first; bounded. */
   alerts: AlertNote[];
   alertCount: number;
-  /** Alert ids for deduplication, oldest first; bounded. */
+  /** Alert ids in short form for deduplication, oldest first; bounded. */
   seen: string[];
   round: number;
   evidence?: EvidenceRef;
@@ -63,12 +63,25 @@ export interface IncidentState {
   pending: AuditEntry[];
   pendingNotify?: NotificationReason;
   pendingOutcome?: LedgerOutcome;
-  /** Newest entries, for the Temporal UI. */
+  /** Newest entries, shortened, for the Temporal UI. */
   tail: AuditEntry[];
 }
 
-/** Bounds that keep the state, and with it the history, small. */
-export const STATE_LIMITS = { alerts: 40, shownAlerts: 20, tail: 40, attempts: 20, noteLength: 2000 } as const;
+/** Bounds that keep the state, and with it every payload of the history, small. */
+export const STATE_LIMITS = {
+  alerts: 40,
+  shownAlerts: 20,
+  attempts: 20,
+  /** Answers to one proposal. */
+  decisions: 20,
+  noteLength: 2000,
+  /** Entries kept for the Temporal UI, and bytes of text in each. */
+  tail: 25,
+  tailBytes: 200,
+  /** Bytes of entries in one transition, and how many may wait before they are written without another reason. */
+  pageBytes: 12_288,
+  pendingEntries: 25,
+} as const;
 
 /** A new incident. */
 export function newIncidentState(input: {

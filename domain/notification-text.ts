@@ -110,7 +110,11 @@ function causeLine(hypothesis: Hypothesis, measure: Measure): string {
 }
 
 function ruledOutLines(view: IncidentView, measure: Measure): readonly string[] {
-  const lines = (view.diagnosis?.ruledOut ?? []).map((r) => `${r.title}: ${r.reason}${r.evidence.length > 0 ? ` (${r.evidence.join(', ')})` : ''}`);
+  // Most reasons name their evidence themselves.
+  const lines = (view.diagnosis?.ruledOut ?? []).map((r) => {
+    const unnamed = r.evidence.filter((id) => !r.reason.includes(id));
+    return `${r.title}: ${r.reason}${unnamed.length > 0 ? ` (${unnamed.join(', ')})` : ''}`;
+  });
   return shortened(lines, measure.ruledOut, 'more');
 }
 

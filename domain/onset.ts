@@ -29,6 +29,7 @@ export function findOnset(series: readonly SeriesPoint[], firstAlertAt: number):
   let onset: number | undefined;
   let good = 0;
   for (const point of before.reverse()) {
+    if (point.unmeasured) continue;
     if (isBad(point, normal)) {
       onset = point.at;
       good = 0;

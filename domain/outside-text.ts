@@ -20,3 +20,9 @@ export function cleanId(text: string, max: number): string {
 export function digestId(prefix: string, parts: readonly unknown[]): string {
   return `${prefix}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
 }
+
+/** The author of a change as the names of keys are written. An address would be redacted, and with it the answer to who made the change, that `notAuthor` asks for. */
+export function personOf(author: string): string {
+  const mail = /^(?:[^<]*<)?([A-Za-z0-9._%+-]{1,64})@[^@\s]+$/.exec(author);
+  return cleanText(mail?.[1] ?? author, 128);
+}

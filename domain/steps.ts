@@ -79,7 +79,7 @@ export interface ReviseInput {
 }
 
 /** Result of the activity `revise`. */
-export type Revision = { readonly proposal: Proposal; readonly policy: PolicyVerdict } | { readonly refused: string };
+export type Revision = { readonly proposal: Proposal; readonly policy: PolicyVerdict } | { readonly refused: string; readonly verified: boolean };
 
 /** Input of the activity `checkDecision`: does this answer come from who it says, and may that person give it? */
 export interface CheckDecisionInput {
@@ -87,6 +87,12 @@ export interface CheckDecisionInput {
   readonly decision: RecordedDecision;
   readonly editedFrom?: string;
   readonly allowUnverified: boolean;
+}
+
+/** Why an answer does not count, and whether a door signed it. */
+export interface DecisionRefusal {
+  readonly reason: string;
+  readonly verified: boolean;
 }
 
 /** Input of the workflow `remediation`: one execution of a runbook on one target. */
@@ -119,6 +125,12 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What became of the answers, one for one; `needed` is the quorum that policy wants now. */
+export interface AnswersFound {
+  readonly answers: readonly { readonly refusal: string | null; readonly verified: boolean }[];
+  readonly needed: number;
+}
+
 /** A step with its inputs filled in and its token. */
 export interface PreparedStep {
   readonly id: string;
@@ -132,6 +144,8 @@ export interface PreparedStep {
 /** Result of the activity `prepare`. */
 export interface Prepared {
   readonly refusals: readonly Refusal[];
+  /** Absent where the answers were not looked at. */
+  readonly answers?: AnswersFound;
   readonly steps: readonly PreparedStep[];
   readonly undoOn: readonly string[];
   readonly probe: VerificationPlan;
@@ -190,6 +204,7 @@ export interface RemediationResult {
   readonly kind: 'refused' | 'stopped' | 'failed' | 'ambiguous' | 'halted' | 'measured';
   readonly reason: string;
   readonly refusals: readonly Refusal[];
+  readonly answers?: AnswersFound;
   readonly effects: readonly EffectNote[];
   readonly verification?: Verification;
   readonly undone?: { readonly done: boolean; readonly reason: string; readonly effects: readonly EffectNote[] };
@@ -205,7 +220,7 @@ export interface IncidentActivities {
   /** Checks edited parameters against runbook and policy again. */
   revise(input: ReviseInput): Promise<Revision>;
   /** Says why an answer does not count; null when it does. */
-  checkDecision(input: CheckDecisionInput): Promise<string | null>;
+  checkDecision(input: CheckDecisionInput): Promise<DecisionRefusal | null>;
   /** Writes audit, projection, notification and outcome of a move. */
   record(input: { readonly transition: Transition }): Promise<AuditHead>;
 }

@@ -14,16 +14,18 @@ export function windowStats(samples: readonly Sample[], from: number, to: number
   return statsOf(upTo, increments(upTo, from), from, to);
 }
 
-/** Error share, p95 (milliseconds) and requests in equal steps over `from` to `to`; steps without requests have null shares. */
+/** Error share, p95 (milliseconds) and requests in equal steps over `from` to `to`; steps without requests have null shares, those without a single scrape say so. */
 export function seriesPoints(samples: readonly Sample[], from: number, to: number, stepMs: number): SeriesPoint[] {
   const count = Math.max(0, Math.ceil((to - from) / stepMs));
   const steps: Increment[][] = Array.from({ length: count }, () => []);
   for (const inc of increments(samples, from)) {
     if (inc.at > from && inc.at <= to) steps[Math.ceil((inc.at - from) / stepMs) - 1]?.push(inc);
   }
+  const scraped = new Set(samples.map((s) => Math.ceil((s.at - from) / stepMs) - 1));
   return steps.map((incs, i) => {
     const sum = summed(incs);
-    return { at: from + i * stepMs, errorShare: share(sum), latencyP95Ms: quantileMs(sum.latency, P95), requests: sum.requests };
+    const point = { at: from + i * stepMs, errorShare: share(sum), latencyP95Ms: quantileMs(sum.latency, P95), requests: sum.requests };
+    return scraped.has(i) ? point : { ...point, unmeasured: true as const };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert';
+import type { AuditHead } from '../domain/audit';
 import type { Decision } from '../domain/approval';
 
 /** Answer of an incident to a person. */
@@ -24,6 +25,12 @@ export interface Incidents {
 /** Hands alerts to incident workflows, starting them where needed. */
 export interface IncidentStarter {
   deliver(workflowId: string, environment: string, service: string, alerts: readonly Alert[]): Promise<void>;
+}
+
+/** What workflows remember of their audit. */
+export interface AuditMemory {
+  /** Heads by incident id, of those workflows that answer; each question is billed, so it is asked only when somebody checks the audit. */
+  heads(workflowIds: readonly string[]): Promise<Readonly<Record<string, AuditHead>>>;
 }
 
 /** Says whether Temporal answers. */

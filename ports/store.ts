@@ -107,7 +107,7 @@ export interface IntentRow {
   readonly detail?: string;
 }
 
-/** What `prepare` must know to allow an action; all counts are of intents in the store. */
+/** What `prepare` must know to allow an action, from the intents in the store: actions (steps) of all, and attempts (rounds of incidents) on the target. */
 export interface ActionCounts {
   readonly lastHour: number;
   readonly onTargetLastDay: number;

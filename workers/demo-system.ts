@@ -6,12 +6,14 @@ import { createInterface } from 'node:readline';
 import { Client, Connection } from '@temporalio/client';
 import { costOf } from '../adapters/temporal/histories';
 import type { DemoSystem } from '../cli/demo/deps';
+import { DEMO_LOG_FILE } from '../cli/demo/settings';
 import { ADMIN_KEY_FILE } from '../config/client';
 import type { Environment } from '../config/types';
 import { NightshiftError } from '../domain/errors';
 import type { Doors } from './start';
 
-const READY_MS = 60_000;
+/** A busy machine gets its time; an idle one needs a few seconds. */
+const READY_MS = 120_000;
 
 /** Starts `nightshift start` as a process of its own, as a user would; it ends with the demo unless it is to be kept. */
 export async function startDemoSystem(options: {
@@ -22,14 +24,17 @@ export async function startDemoSystem(options: {
 }): Promise<DemoSystem> {
   const main = [join(__dirname, 'main.js'), 'start', '--json', '--config', options.configFile];
   const command = options.keep ? main : [join(__dirname, 'keeper.js'), '--once', process.execPath, ...main];
-  const logFile = join(options.home, 'nightshift.log');
-  const log = openSync(logFile, 'a', 0o600);
+  const log = openSync(join(options.home, DEMO_LOG_FILE), 'a', 0o600);
   const child = spawn(process.execPath, command, {
     stdio: [options.keep ? 'ignore' : 'pipe', 'pipe', log],
     detached: true,
-    env: { ...options.env, NIGHTSHIFT_HOME: options.home },
+    // A demo runs on its own configuration and never in anybody's database.
+    env: { ...options.env, NIGHTSHIFT_HOME: options.home, NIGHTSHIFT_PROFILE: undefined, DATABASE_URL: undefined },
   });
-  const doors = await whenUp(child, logFile);
+  const doors = await whenUp(child).catch(async (error: unknown) => {
+    await stopped(child);
+    throw error;
+  });
   if (options.keep) child.unref();
   return {
     api: doors.api,
@@ -42,16 +47,22 @@ export async function startDemoSystem(options: {
   };
 }
 
-function whenUp(child: ChildProcess, logFile: string): Promise<Doors> {
+function whenUp(child: ChildProcess): Promise<Doors> {
   return new Promise((resolve, reject) => {
-    const fail = (): void => reject(new NightshiftError('internal', `Nightshift did not start; see ${logFile}.`));
-    const timer = setTimeout(fail, READY_MS);
-    child.once('exit', fail);
-    if (!child.stdout) return fail();
-    createInterface({ input: child.stdout }).once('line', (line) => {
+    const fail = (why: string): void => {
       clearTimeout(timer);
-      child.off('exit', fail);
-      resolve(JSON.parse(line) as Doors);
+      reject(new NightshiftError('internal', `Nightshift did not start: ${why}`));
+    };
+    const ended = (): void => fail('it ended.');
+    const timer = setTimeout(() => fail('it took too long.'), READY_MS);
+    child.once('exit', ended);
+    if (!child.stdout) return fail('it says nothing.');
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      child.off('exit', ended);
+      const said = JSON.parse(line) as Doors | { readonly error: { readonly message: string } };
+      if ('error' in said) return fail(said.error.message);
+      clearTimeout(timer);
+      resolve(said);
     });
   });
 }

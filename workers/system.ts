@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { Client } from '@temporalio/client';
+import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { Context } from '@temporalio/activity';
 import { Counter, Registry } from 'prom-client';
 import type { Logger } from 'pino';
@@ -17,6 +18,7 @@ import { createDeliverer } from '../activities/notifications';
 import { createPrepareActivities } from '../activities/remediation';
 import { createVerificationActivities } from '../activities/verification';
 import { temporalIncidents } from '../adapters/temporal/client';
+import { temporalAuditMemory } from '../adapters/temporal/heads';
 import { buildApi } from '../api/server';
 import type { ApiDeps } from '../api/types';
 import { packageRoot } from '../config/package-root';
@@ -26,7 +28,9 @@ import type { RunbookSnapshot } from '../domain/runbook';
 import type { Clock } from '../ports/clock';
 import type { Incidents, TemporalHealth } from '../ports/incidents';
 import type { Store } from '../ports/store';
+import { connectTemporal } from './connect';
 import { incidentStart } from './incident-start';
+import { listen } from './listen';
 import { notifiersOf } from './notifiers';
 import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
@@ -59,9 +63,9 @@ export const IDLE_ACTIONS_PER_DAY = 0;
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { config, store, temporal, log } = options;
   const clock: Clock = { now: () => Date.now() };
-  const connection = await Connection.connect({ address: temporal.address });
-  await ensureSearchAttributes(connection, config.temporal.namespace);
-  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const connections = await connectTemporal(temporal.address);
+  await ensureSearchAttributes(connections.client, config.temporal.namespace);
+  const client = new Client({ connection: connections.client, namespace: config.temporal.namespace });
   const senses = { ...localSenses(clock), ...options.senses };
 
   const deliverer = createDeliverer({ outbox: store.outbox, notifiers: notifiersOf(config, options.write, clock), clock, log });
@@ -75,8 +79,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     () => deliverer.kick(),
     () => heartbeats.inc(),
   );
-  const native = await NativeConnection.connect({ address: temporal.address });
-  const worker = await createWorker(config, native, activities);
+  const worker = await createWorker(config, connections.native, activities);
   const running = worker.run();
 
   const incidents = temporalIncidents({
@@ -92,29 +95,34 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     settings: { ...config.detector, keepMs: config.retention.samplesMs, inboxLimit: config.inbox.limit },
     onAlerts: () => dispatcher.kick(),
   });
-  const api = await buildApi(apiDeps(options, { incidents, clock, metrics, onAccepted: () => dispatcher.kick() }));
-  const apiUrl = await api.listen({ host: config.api.host, port: config.api.port });
-  return {
-    apiUrl,
-    async stop() {
-      await api.close();
-      await detector.stop();
-      await dispatcher.stop();
-      if (worker.getState() === 'RUNNING') worker.shutdown();
-      await running;
-      await deliverer.stop();
-      await native.close();
-      await connection.close();
-    },
+  const api = await buildApi(
+    apiDeps(options, { incidents, memory: temporalAuditMemory(client, config.api.doorTimeoutMs), clock, metrics, onAccepted: () => dispatcher.kick() }),
+  );
+  const stop = async (): Promise<void> => {
+    await api.close();
+    await detector.stop();
+    await dispatcher.stop();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+    await running;
+    await deliverer.stop();
+    await connections.close();
   };
+  try {
+    return { apiUrl: await listen(api, config.api), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 function apiDeps(
-  { config, store, catalogue, temporal, version }: SystemOptions,
-  parts: Pick<ApiDeps, 'clock' | 'metrics' | 'onAccepted'> & { readonly incidents: Incidents & TemporalHealth },
+  { config, store, catalogue, temporal, version, log }: SystemOptions,
+  parts: Pick<ApiDeps, 'clock' | 'memory' | 'metrics' | 'onAccepted'> & { readonly incidents: Incidents & TemporalHealth },
 ): ApiDeps {
   return {
     ...{ ...parts, store, temporal: parts.incidents, policy: config.policy, runbooks: catalogue },
+    // The headers of a request hold its key.
+    log: log.child({}, { level: 'warn', redact: ['req.headers', 'headers', 'authorization'] }),
     settings: {
       ...{ ...config.api, version, inboxLimit: config.inbox.limit, idleActionsPerDay: IDLE_ACTIONS_PER_DAY },
       environment: config.services[0]?.environment ?? 'production',

@@ -30,7 +30,8 @@ export interface TemporalServer {
   stop(): Promise<void>;
 }
 
-const READY_MS = 30_000;
+/** Seconds on an idle machine; a busy one with a large database file gets its time. */
+const READY_MS = 60_000;
 
 /** Starts the official server with a database file in WAL mode, which survives SIGKILL. It ends with the process that started it. */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
@@ -47,7 +48,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   child.stderr.pipe(log);
   const address = `127.0.0.1:${String(port)}`;
   try {
-    await whenReady(address, options.namespace, child);
+    await whenReady(address, options, child);
   } catch (error) {
     await stopChild(child);
     throw error;
@@ -66,18 +67,21 @@ function serverArguments(options: TemporalServerOptions, port: number, uiPort: n
   ];
 }
 
-async function whenReady(address: string, namespace: string, child: ChildProcess): Promise<void> {
+async function whenReady(address: string, { namespace, folder }: TemporalServerOptions, child: ChildProcess): Promise<void> {
   const until = Date.now() + READY_MS;
+  const log = `Its log is ${join(folder, 'temporal.log')}.`;
   for (;;) {
-    if (child.exitCode !== null)
-      throw new NightshiftError('unreachable', 'The Temporal server ended while it started; its log is temporal.log in the same folder.');
+    if (child.exitCode !== null) throw new NightshiftError('unreachable', `The Temporal server ended while it started. ${log}`);
     try {
       const connection = await Connection.connect({ address, connectTimeout: 1_000 });
       await connection.workflowService.describeNamespace({ namespace });
       await connection.close();
       return;
     } catch (error) {
-      if (Date.now() > until) throw new NightshiftError('unreachable', `The Temporal server at ${address} did not come up in 30 s.`, [], { cause: error });
+      if (Date.now() > until)
+        throw new NightshiftError('unreachable', `The Temporal server at ${address} did not come up in ${String(READY_MS / 1000)} s. ${log}`, [], {
+          cause: error,
+        });
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }

@@ -1,4 +1,5 @@
 import { tally } from '../domain/decisions';
+import { strikeDecision } from '../domain/incident-answers';
 import * as moves from '../domain/incident-moves';
 import { announce, enter } from '../domain/incident-record';
 import type { OpenProposal } from '../domain/incident-state';
@@ -19,11 +20,22 @@ export async function awaitApproval(flow: IncidentFlow): Promise<void> {
     timer.cancel();
   }
   if (tally(asked).kind !== 'waiting') return answer(flow, asked);
-  if (flow.healed()) {
-    moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
-    return flow.flush();
+  if (timer.fired) return remindOrExpire(flow, asked);
+  if (flow.healed()) await withdrawWhenQuiet(flow, asked);
+}
+
+/** Alerts end for a moment whenever a process starts anew; a proposal falls only when the quiet lasts as long as a verification. */
+async function withdrawWhenQuiet(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
+  const { verification, watchMs } = flow.input.settings;
+  const quiet = new Deadline(verification.settleMs + verification.windowMs, 'Every alert has ended; does it stay quiet?');
+  try {
+    await flow.until(() => quiet.fired || !flow.healed() || tally(asked).kind !== 'waiting');
+  } finally {
+    quiet.cancel();
   }
-  if (timer.fired) await remindOrExpire(flow, asked);
+  if (!quiet.fired || tally(asked).kind !== 'waiting' || !flow.healed()) return;
+  moves.recoverUnaided(flow.state, Date.now(), watchMs);
+  await flow.flush();
 }
 
 async function answer(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
@@ -42,7 +54,7 @@ async function answer(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
   const editedFrom = asked.editedFrom === undefined ? {} : { editedFrom: asked.editedFrom };
   const refusal = await acts.checkDecision({ proposal: asked.proposal, decision, allowUnverified, ...editedFrom });
   if (refusal !== null) {
-    moves.strikeDecision(state, Date.now(), decision, refusal);
+    strikeDecision(state, Date.now(), decision, refusal);
   } else {
     asked.state = 'rejected';
     moves.attempted(state, 'rejected');

@@ -4,7 +4,7 @@ import { incidentIdOf } from '../domain/identity';
 import { firing } from '../domain/incident-alerts';
 import { incidentDetails } from '../domain/incident-details';
 import { confirm, transitionOf } from '../domain/incident-record';
-import { newIncidentState } from '../domain/incident-state';
+import { newIncidentState, STATE_LIMITS } from '../domain/incident-state';
 import type { IncidentState } from '../domain/incident-state';
 import type { Transition } from '../domain/incident-view';
 import type { IncidentInput } from '../domain/steps';
@@ -38,21 +38,28 @@ export class IncidentFlow {
   async until(ready: () => boolean): Promise<void> {
     for (;;) {
       this.#show();
-      await condition(() => ready() || this.box.wish !== undefined || this.box.urgent || this.large());
-      if (!this.box.urgent) return;
+      await condition(() => ready() || this.box.wish !== undefined || this.due() || this.large());
+      if (!this.due()) return;
       await this.flush();
     }
   }
 
-  /** Writes what the store does not have yet, and publishes what people filter by. */
+  /** Entries should be written now: people wait for them, or they have become many. */
+  due(): boolean {
+    return this.box.urgent || this.state.pending.length >= STATE_LIMITS.pendingEntries;
+  }
+
+  /** Writes what the store does not have yet, in parts where it is much, and publishes what people filter by. */
   async flush(): Promise<void> {
     this.box.urgent = false;
     this.#show();
     this.publish();
-    if (this.state.pending.length === 0) return;
-    const transition = transitionOf(this.state, Date.now());
     const { quick } = this.input.settings.activity;
-    this.confirmed(transition, await incidentActivities(quick, `Record: ${this.state.status}`).record({ transition }));
+    const until = this.state.entries;
+    while ((this.state.pending[0]?.seq ?? Infinity) <= until) {
+      const transition = transitionOf(this.state, Date.now());
+      this.confirmed(transition, await incidentActivities(quick, `Record: ${this.state.status}`).record({ transition }));
+    }
   }
 
   /** Another activity carried the transition along. */
@@ -71,10 +78,11 @@ export class IncidentFlow {
     return info.continueAsNewSuggested || info.historyLength >= this.input.settings.maxHistoryEvents;
   }
 
-  /** Goes on in a new execution: everything is written, and every handler has ended. */
+  /** Goes on in a new execution when everything is written and every handler has ended. Returns when something came meanwhile that only this execution knows. */
   async continue(): Promise<void> {
     await this.flush();
     await condition(allHandlersFinished);
+    if (this.box.wish || this.box.relapsed || this.due()) return;
     await continueAsNew<typeof incident>({ ...this.input, carried: this.state });
   }
 

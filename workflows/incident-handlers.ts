@@ -1,14 +1,16 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 import type { Alert } from '../domain/alert';
-import type { Decision, RecordedDecision } from '../domain/approval';
-import { malformedDecision, tally, untimelyDecision } from '../domain/decisions';
+import type { Decision } from '../domain/approval';
+import { malformedDecision, plainDecision, tally, untimelyDecision } from '../domain/decisions';
 import type { DecisionProblem } from '../domain/decisions';
-import { joinAlerts } from '../domain/incident-alerts';
-import { takeDecision } from '../domain/incident-moves';
+import { conditionName, firesText, joinAlerts } from '../domain/incident-alerts';
+import { takeDecision } from '../domain/incident-answers';
 import type { Wish } from '../domain/incident-moves';
 import { enter, viewOf } from '../domain/incident-record';
 import type { IncidentState } from '../domain/incident-state';
 import { STATE_LIMITS } from '../domain/incident-state';
+import { SEVERITIES } from '../domain/names';
+import type { IncidentSettings } from '../domain/settings';
 import type { Progress } from '../domain/steps';
 import * as messages from './messages';
 import type { PersonMessage, UpdateReply } from './messages';
@@ -25,12 +27,12 @@ export interface Mailbox {
 }
 
 /** Sets every handler; called before the first await, as messages come with the first task. */
-export function listen(state: IncidentState, box: Mailbox, dedupeSize: number): void {
+export function listen(state: IncidentState, box: Mailbox, { dedupeSize, allowUnverified }: Pick<IncidentSettings, 'dedupeSize' | 'allowUnverified'>): void {
   setHandler(messages.alertsSignal, (alerts) => takeAlerts(state, box, alerts, dedupeSize), { description: 'A batch of alerts joins the incident.' });
-  setHandler(messages.progressSignal, (progress) => {
-    if (progress.incidentId === state.incidentId && progress.round === state.round) box.progress = progress;
+  setHandler(messages.progressSignal, (progress: unknown) => {
+    if (isProgress(progress) && progress.incidentId === state.incidentId && progress.round === state.round) box.progress = progress;
   });
-  setHandler(messages.decideUpdate, (decision) => decide(state, decision, 'update'), {
+  setHandler(messages.decideUpdate, (decision) => answer(state, takeIn(state, box, decision, { via: 'update', allowUnverified })), {
     description: 'Approve or reject the open proposal, or approve it with edited parameters.',
     validator: (decision: Decision) => refuse(malformedDecision(decision) ?? untimelyDecision(state, decision, Date.now())),
   });
@@ -38,13 +40,17 @@ export function listen(state: IncidentState, box: Mailbox, dedupeSize: number): 
     messages.decideSignal,
     (decision) => {
       const problem = malformedDecision(decision) ?? untimelyDecision(state, decision, Date.now());
-      if (problem) noteRefused(state, box, problem);
-      else decide(state, decision, 'signal');
+      if (problem) noteRefused(state, box, `A decision that came as a signal does not count: ${problem.message}`);
+      else takeIn(state, box, decision, { via: 'signal', allowUnverified });
     },
     { description: 'The same decision as the update.' },
   );
   listenToPersons(state, box);
+  listenToWishes(state, box);
   setHandler(messages.incidentQuery, () => viewOf(state, Date.now()), { description: 'The incident as it stands.' });
+  setHandler(messages.auditHeadQuery, () => ({ ...state.head, incidentId: state.incidentId }), {
+    description: 'The last audit record that the store confirmed.',
+  });
   setHandler(messages.timelineQuery, () => state.tail, { description: 'The newest history entries.' });
 }
 
@@ -56,12 +62,6 @@ function listenToPersons(state: IncidentState, box: Mailbox): void {
       enter(state, Date.now(), `person:${message.person}`, kind, text(message));
       box.urgent = true;
       return { result: kind === 'note' ? 'noted' : 'acknowledged', message: 'It is in the history.' };
-    };
-  const wish =
-    (kind: Wish['kind'], result: string, message: string) =>
-    (m: PersonMessage): UpdateReply => {
-      box.wish = { kind, person: m.person, note: m.note ?? '' };
-      return { result, message };
     };
   setHandler(
     messages.acknowledgeUpdate,
@@ -76,16 +76,26 @@ function listenToPersons(state: IncidentState, box: Mailbox): void {
     say('note', (m) => m.note ?? ''),
     { description: 'Add a note.', validator: (m: PersonMessage) => refuse(badPerson(state, m) ?? noteMissing(m)) },
   );
+}
+
+function listenToWishes(state: IncidentState, box: Mailbox): void {
+  const wish =
+    (kind: Wish['kind'], result: string, message: string) =>
+    (m: PersonMessage): UpdateReply => {
+      box.wish = { kind, person: m.person, note: m.note ?? '' };
+      return { result, message };
+    };
+  const bad = (m: PersonMessage): DecisionProblem | undefined => badPerson(state, m) ?? pendingWish(box);
   setHandler(messages.takeOverUpdate, wish('take-over', 'taken-over', 'Nightshift stops at its next safe point; the incident is yours.'), {
     description: 'I take it from here.',
     validator: (m: PersonMessage) =>
-      refuse(badPerson(state, m) ?? (state.status === 'handed-over' ? conflict(`${state.takenBy ?? 'Somebody'} has it already.`) : undefined)),
+      refuse(bad(m) ?? (state.status === 'handed-over' ? conflict(`${state.takenBy ?? 'Somebody'} has it already.`) : undefined)),
   });
   setHandler(messages.handBackUpdate, wish('hand-back', 'handed-back', 'Nightshift gathers new evidence.'), {
     description: 'Nightshift should go on.',
     validator: (m: PersonMessage) =>
       refuse(
-        badPerson(state, m) ??
+        bad(m) ??
           (state.status === 'handed-over' || state.status === 'escalated'
             ? undefined
             : conflict(`The incident is ${state.status}; there is nothing to hand back.`)),
@@ -95,7 +105,7 @@ function listenToPersons(state: IncidentState, box: Mailbox): void {
     description: 'It is over; says why.',
     validator: (m: PersonMessage) =>
       refuse(
-        badPerson(state, m) ??
+        bad(m) ??
           noteMissing(m) ??
           (state.status === 'remediating' || state.status === 'verifying' ? conflict('A remediation is under way. Take the incident over first.') : undefined),
       ),
@@ -112,38 +122,65 @@ function takeAlerts(state: IncidentState, box: Mailbox, alerts: unknown, dedupeS
   // The incident's first entry says what opened it.
   if (state.round === 0) return;
   const now = Date.now();
-  for (const note of [...joined.added, ...joined.refired])
-    enter(state, now, note.source, 'alert', `${note.name} fires: ${note.summary}`, { fingerprint: note.fingerprint });
-  for (const note of joined.ended) enter(state, now, note.source, 'alert', `${note.name} has ended.`, { fingerprint: note.fingerprint });
-  const fixedAt = state.fixedAt;
-  if (fixedAt !== undefined && [...joined.added, ...joined.refired].some((n) => Date.parse(n.startsAt) > fixedAt)) box.relapsed = true;
+  for (const note of [...joined.added, ...joined.refired]) enter(state, now, note.source, 'alert', firesText(note), { fingerprint: note.fingerprint });
+  for (const note of joined.ended) enter(state, now, note.source, 'alert', `${conditionName(note)} has ended.`, { fingerprint: note.fingerprint });
+  if (state.status !== 'watching' && state.status !== 'resolved') return;
+  // Late copies of what was fixed say nothing new; after a person closed it, everything does.
+  const since = state.outcome?.kind === 'resolved-by-person' ? -Infinity : (state.fixedAt ?? -Infinity);
+  if ([...joined.added, ...joined.refired, ...joined.renewed].some((n) => Date.parse(n.startsAt) > since)) box.relapsed = true;
 }
 
 function isAlert(value: unknown): value is Alert {
   if (typeof value !== 'object' || value === null) return false;
   const a = value as Record<string, unknown>;
   return (
-    ['id', 'fingerprint', 'name', 'source', 'summary', 'startsAt', 'severity'].every((k) => typeof a[k] === 'string') &&
+    ['id', 'fingerprint', 'name', 'source', 'service', 'summary'].every((k) => typeof a[k] === 'string') &&
+    SEVERITIES.some((s) => s === a['severity']) &&
+    !Number.isNaN(Date.parse(String(a['startsAt']))) &&
     (a['status'] === 'firing' || a['status'] === 'resolved')
   );
 }
 
-function decide(state: IncidentState, decision: Decision, via: string): UpdateReply {
-  const now = Date.now();
-  const recorded: RecordedDecision = { ...decision, acceptedAt: new Date(now).toISOString(), via };
-  takeDecision(state, now, recorded);
+/** Where the answers stand now. The validator lets an unsigned answer pass, as what a validator refuses leaves no trace; it is refused here. */
+function answer(state: IncidentState, problem: DecisionProblem | undefined): UpdateReply {
+  refuse(problem);
   const asked = state.asked;
   const where = asked ? tally(asked) : undefined;
   if (where?.kind === 'waiting') return { result: 'recorded', message: `Recorded; ${String(where.missing)} more must approve.` };
   if (where?.kind === 'edited') return { result: 'recorded', message: 'Recorded; the edited parameters are checked by policy now.' };
-  return decision.verdict === 'approve'
-    ? { result: 'approved', message: 'Approved; it begins now.' }
-    : { result: 'rejected', message: 'Rejected; nothing will be done.' };
+  if (where?.kind === 'rejected') return { result: 'rejected', message: `Rejected by ${where.decision.person}; nothing will be done.` };
+  return { result: 'approved', message: 'Approved; it begins now.' };
 }
 
-function noteRefused(state: IncidentState, box: Mailbox, problem: DecisionProblem): void {
-  enter(state, Date.now(), 'unknown', 'decision-refused', `A decision that came as a signal does not count: ${problem.message}`);
+/** Takes a decision in, or notes why it has no effect and says so. */
+function takeIn(
+  state: IncidentState,
+  box: Mailbox,
+  given: Decision,
+  how: { readonly via: string; readonly allowUnverified: boolean },
+): DecisionProblem | undefined {
+  const decision = plainDecision(given);
+  const now = Date.now();
+  if (decision.signature === undefined && !how.allowUnverified) {
+    const message = `The answer of "${decision.person}" does not count: it is not signed by a door that knows who it is.`;
+    noteRefused(state, box, message, decision.person);
+    return { code: 'forbidden', message };
+  }
+  takeDecision(state, now, { ...decision, acceptedAt: new Date(now).toISOString(), via: how.via });
+  return undefined;
+}
+
+function noteRefused(state: IncidentState, box: Mailbox, message: string, person?: string): void {
+  enter(state, Date.now(), person === undefined ? 'unknown' : `unverified:${person}`, 'decision-refused', message);
   box.urgent = true;
+}
+
+function isProgress(value: unknown): value is Progress {
+  if (typeof value !== 'object' || value === null || !('effects' in value) || !Array.isArray(value.effects)) return false;
+  const isText = (effect: object, key: string): boolean => typeof (effect as Record<string, unknown>)[key] === 'string';
+  return value.effects.every(
+    (effect: unknown) => typeof effect === 'object' && effect !== null && ['step', 'name', 'token', 'detail'].every((k) => isText(effect, k)),
+  );
 }
 
 function refuse(problem: DecisionProblem | undefined): void {
@@ -161,11 +198,17 @@ function badPerson(state: IncidentState, value: unknown): DecisionProblem | unde
   if (m['note'] !== undefined && (typeof m['note'] !== 'string' || m['note'].length > STATE_LIMITS.noteLength)) {
     return { code: 'invalid_input', message: `"note" is text of at most ${String(STATE_LIMITS.noteLength)} characters.` };
   }
+  if (state.status === 'resolved') return conflict('The incident is resolved.');
   if (m['incidentId'] !== undefined && m['incidentId'] !== state.incidentId)
     return conflict(
       `This was meant for incident ${typeof m['incidentId'] === 'string' ? m['incidentId'] : 'with a malformed id'}, not for ${state.incidentId}.`,
     );
   return undefined;
+}
+
+/** One wish at a time: a second one would take the place of the first, which had been promised. */
+function pendingWish({ wish }: Mailbox): DecisionProblem | undefined {
+  return wish && conflict(`${wish.person} asked for "${wish.kind}" a moment ago; it is carried out at the next safe point.`);
 }
 
 function noteMissing(m: PersonMessage): DecisionProblem | undefined {

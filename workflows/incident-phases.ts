@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import * as moves from '../domain/incident-moves';
 import { firing } from '../domain/incident-alerts';
 import { enter, transitionOf } from '../domain/incident-record';
@@ -27,6 +28,7 @@ export async function investigate(flow: IncidentFlow): Promise<void> {
     const found = await assess({ incidentId, environment, service, round, evidence: gathered.evidence, alerts, attempts, maxHypotheses });
     moves.applyAssessment(state, Date.now(), found, settings.selfHealMs);
   } catch (error) {
+    if (isCancellation(error)) throw error;
     moves.escalate(state, Date.now(), `The investigation failed: ${rootMessage(error)}`);
   }
   await flow.flush();
@@ -80,8 +82,9 @@ export async function close(flow: IncidentFlow): Promise<void> {
     return flow.flush();
   }
   moves.resolve(state, Date.now());
-  await flow.flush();
-  // An alert that came while the end was written must not be lost with the workflow.
+  // What comes while the end is written must not be lost with the workflow: alerts open it again, the rest is written too.
+  do await flow.flush();
+  while (!flow.box.relapsed && state.pending.length > 0);
   relapseIfTold(flow);
 }
 

@@ -1,4 +1,4 @@
-import { condition, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, log, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import * as moves from '../domain/incident-moves';
@@ -7,7 +7,7 @@ import type { RemediationInput, RemediationResult } from '../domain/steps';
 import type { IncidentFlow } from './incident-flow';
 import { stopSignal } from './messages';
 import type { remediation } from './remediation';
-import { rootMessage } from './support';
+import { Deadline, rootMessage } from './support';
 
 /** Runs the approved remedy as a child that holds the target, and takes in how it ended. */
 export async function remediate(flow: IncidentFlow): Promise<void> {
@@ -15,6 +15,8 @@ export async function remediate(flow: IncidentFlow): Promise<void> {
   const { asked, evidence } = state;
   if (!asked || !evidence) return moves.escalate(state, Date.now(), 'The proposal is gone.');
   flow.publish();
+  // Progress that came together with the end of an earlier round.
+  delete flow.box.progress;
   const transition = transitionOf(state, Date.now());
   const child = await startRemediation(flow, {
     schemaVersion: 1,
@@ -28,7 +30,7 @@ export async function remediate(flow: IncidentFlow): Promise<void> {
     ...(asked.editedFrom === undefined ? {} : { editedFrom: asked.editedFrom }),
   });
   if (!child) return;
-  const result = await follow(flow, child);
+  const result = await followToTheEnd(flow, child);
   if (typeof result === 'string') {
     moves.escalate(state, Date.now(), `The remediation broke off: ${result}`);
   } else {
@@ -48,13 +50,16 @@ async function startRemediation(flow: IncidentFlow, args: RemediationInput): Pro
   let pause = lockRetry.firstMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startChild<typeof remediation>('remediation', {
-        workflowId,
-        args: [args],
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        staticSummary: `${args.proposal.runbook.title} on ${args.proposal.suspect}`,
-        staticDetails: `For incident ${state.incidentId}, round ${String(state.round)}.`,
-      });
+      // Cancelling the incident asks the remediation to stop at a safe point; it must not cut an effect in two.
+      return await CancellationScope.nonCancellable(() =>
+        startChild<typeof remediation>('remediation', {
+          workflowId,
+          args: [args],
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+          staticSummary: `${args.proposal.runbook.title} on ${args.proposal.suspect}`,
+          staticDetails: `For incident ${state.incidentId}, round ${String(state.round)}.`,
+        }),
+      );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
@@ -62,12 +67,33 @@ async function startRemediation(flow: IncidentFlow, args: RemediationInput): Pro
       enter(state, Date.now(), 'nightshift', 'waiting', `Another incident holds ${workflowId}; waiting for it.`);
       await flow.flush();
     }
-    await sleep(pause, { summary: `Waiting for ${workflowId}` });
+    await pauseFor(flow, pause, workflowId);
     pause = Math.min(pause * 2, lockRetry.maxMs);
     if (flow.box.wish) {
+      if (state.asked) state.asked.state = 'withdrawn';
       moves.escalate(state, Date.now(), 'Stopped while waiting for the target.');
       return undefined;
     }
+  }
+}
+
+async function pauseFor(flow: IncidentFlow, ms: number, workflowId: string): Promise<void> {
+  const timer = new Deadline(ms, `Waiting for ${workflowId}`);
+  await condition(() => timer.fired || flow.box.wish !== undefined);
+  timer.cancel();
+  if (flow.due()) await flow.flush();
+}
+
+/** Somebody cancelled the incident: what was begun ends at its safe point, so that history and target agree. */
+async function followToTheEnd(flow: IncidentFlow, child: ChildWorkflowHandle<typeof remediation>): Promise<RemediationResult | string> {
+  try {
+    return await follow(flow, child);
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return CancellationScope.nonCancellable(async () => {
+      await stop(child, 'The incident was cancelled.');
+      return child.result().catch(rootMessage);
+    });
   }
 }
 
@@ -80,14 +106,22 @@ async function follow(flow: IncidentFlow, child: ChildWorkflowHandle<typeof reme
   );
   let stopping = false;
   for (;;) {
-    await condition(() => result !== undefined || box.progress !== undefined || box.urgent || (box.wish !== undefined && !stopping));
+    await condition(() => result !== undefined || box.progress !== undefined || flow.due() || (box.wish !== undefined && !stopping));
     if (result !== undefined) return result;
     if (box.wish && !stopping) {
       stopping = true;
-      await child.signal(stopSignal, { reason: `${box.wish.person} took the incident over.` });
+      await stop(child, `${box.wish.person} took the incident over.`);
     }
     if (box.progress && state.status === 'remediating') moves.beginVerification(state, Date.now(), box.progress.effects);
     delete box.progress;
     await flow.flush();
+  }
+}
+
+async function stop(child: ChildWorkflowHandle<typeof remediation>, reason: string): Promise<void> {
+  try {
+    await child.signal(stopSignal, { reason });
+  } catch (error) {
+    log.warn('The remediation ended before it could be stopped', { error: String(error) });
   }
 }

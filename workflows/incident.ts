@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { firing } from '../domain/incident-alerts';
+import { conditionName, firesText, firing } from '../domain/incident-alerts';
 import * as moves from '../domain/incident-moves';
 import { enter } from '../domain/incident-record';
 import type { IncidentInput, IncidentSummary } from '../domain/steps';
@@ -12,7 +12,7 @@ import { remediate } from './incident-remediation';
 /** One incident of one service, from its first alert to its resolution. State is plain JSON, so that it may continue as new at any wait. */
 export async function incident(input: IncidentInput): Promise<IncidentSummary> {
   const flow = new IncidentFlow(input);
-  listen(flow.state, flow.box, input.settings.dedupeSize);
+  listen(flow.state, flow.box, input.settings);
   try {
     return await run(flow);
   } catch (error) {
@@ -28,8 +28,8 @@ async function run(flow: IncidentFlow): Promise<IncidentSummary> {
   if (state.round === 0) {
     const [first, ...others] = firing(state);
     if (!first) return { incidentId: state.incidentId, status: 'ignored', outcome: 'Only ends of conditions arrived; nothing was open.' };
-    enter(state, Date.now(), first.source, 'opened', `Opened by ${first.name}: ${first.summary}`);
-    for (const note of others) enter(state, Date.now(), note.source, 'alert', `${note.name} fires: ${note.summary}`, { fingerprint: note.fingerprint });
+    enter(state, Date.now(), first.source, 'opened', `Opened by ${conditionName(first)}: ${first.summary}`);
+    for (const note of others) enter(state, Date.now(), note.source, 'alert', firesText(note), { fingerprint: note.fingerprint });
   }
   while (state.status !== 'resolved') {
     await phase(flow);

@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Alert } from '../domain/alert';
 import type { Decision } from '../domain/approval';
-import type { AuditEntry } from '../domain/audit';
+import type { AuditEntry, AuditHead } from '../domain/audit';
 import type { IncidentView } from '../domain/incident-view';
 import type { Progress } from '../domain/steps';
 
@@ -44,3 +44,5 @@ export const resolveUpdate = defineUpdate<UpdateReply, [PersonMessage]>('resolve
 export const incidentQuery = defineQuery<IncidentView>('incident');
 /** Its newest history entries. */
 export const timelineQuery = defineQuery<readonly AuditEntry[]>('timeline');
+/** Last audit record that the store confirmed, so that a tail cut from the store shows. */
+export const auditHeadQuery = defineQuery<AuditHead & { readonly incidentId: string }>('auditHead');

@@ -11,10 +11,11 @@ import { activityOptions, remediationActivities } from './support';
  */
 export async function remediation(input: RemediationInput): Promise<RemediationResult> {
   let stop: string | undefined;
-  setHandler(stopSignal, ({ reason }) => void (stop ??= reason), { description: 'Stop at the next safe point.' });
+  // Anybody with access to Temporal can send anything, and a handler that throws would block the workflow.
+  setHandler(stopSignal, (message: unknown) => void (stop ??= reasonOf(message)), { description: 'Stop at the next safe point.' });
 
   const prepared = await prepare(input, { undo: false });
-  const base = { refusals: prepared.refusals, ...(prepared.head ? { head: prepared.head } : {}) };
+  const base = { refusals: prepared.refusals, ...(prepared.answers ? { answers: prepared.answers } : {}), ...(prepared.head ? { head: prepared.head } : {}) };
   if (prepared.refusals.length > 0) {
     return { kind: 'refused', reason: prepared.refusals.map((r) => r.reason).join(' '), effects: [], ...base };
   }
@@ -25,6 +26,11 @@ export async function remediation(input: RemediationInput): Promise<RemediationR
   const verification = await verify(input, prepared, lastAt(done.effects));
   const undone = prepared.undoOn.includes(verification.verdict) ? await undo(input) : undefined;
   return { kind: 'measured', reason: verification.reason, effects: done.effects, verification, ...(undone ? { undone } : {}), ...base };
+}
+
+function reasonOf(message: unknown): string {
+  const reason = typeof message === 'object' && message !== null && 'reason' in message ? message.reason : undefined;
+  return typeof reason === 'string' ? reason.slice(0, 500) : 'somebody asked for it, without a reason.';
 }
 
 type CarriedOut = {

@@ -24,7 +24,11 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
           const refusals = check({ halted: (await readHalt(tx)).is_on, counts: await countActions(tx, intents, tokens) });
           // The answer to a call that was committed may have been lost. Refusing its repetition would leave a history that says otherwise; `execute` reads the kill switch once more.
           const repeated =
-            refusals.length > 0 && transition && (await allThere(tx, tokens)) && (await hasEntries(tx, transition.incidentId, transition.records));
+            refusals.length > 0 &&
+            tokens.length > 0 &&
+            transition &&
+            (await allThere(tx, tokens)) &&
+            (await hasEntries(tx, transition.incidentId, transition.records));
           if (refusals.length > 0 && !repeated) return { value: { refusals } };
           await insert(tx, intents);
           const appended: Appended | undefined = transition && (await applyTransition(tx, transition, channels));
@@ -66,8 +70,9 @@ async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: reado
   const hour = await sql<{ count: number }>`
     select count(*)::integer as count from nightshift.intents where intended_at > ${first.intendedAt - HOUR_MS}::bigint and ${others}`.execute(tx);
   // With several targets, the one that was acted on most decides.
+  // An attempt is one round of one incident, however many steps it has.
   const day = await sql<{ count: number }>`
-    select count(*)::integer as count from nightshift.intents where target = any(${targets}::text[]) and intended_at > ${first.intendedAt - DAY_MS}::bigint and ${others}
+    select count(distinct (incident_id, round))::integer as count from nightshift.intents where target = any(${targets}::text[]) and intended_at > ${first.intendedAt - DAY_MS}::bigint and ${others}
     group by target order by count desc limit 1`.execute(tx);
   return { lastHour: hour.rows[0]?.count ?? 0, onTargetLastDay: day.rows[0]?.count ?? 0 };
 }

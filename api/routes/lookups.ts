@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { AuditFault } from '../../domain/audit';
 import { ROLES } from '../../domain/names';
 import { callerOf } from '../auth';
 import { addRoute } from '../route';
@@ -37,9 +38,24 @@ export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
     query: z.object({ incident: z.string().min(1).max(64).optional() }),
     answer: {
       status: 200,
-      description: 'Records that were checked, and every fault.',
-      schema: z.object({ checked: z.number().int(), faults: z.array(z.looseObject({ kind: z.string(), stream: z.string(), message: z.string() })) }),
+      description: 'Records that were checked, open workflows whose memory was compared, and every fault.',
+      schema: z.object({
+        checked: z.number().int(),
+        workflows: z.number().int(),
+        faults: z.array(z.looseObject({ kind: z.string(), stream: z.string(), message: z.string() })),
+      }),
     },
-    handle: ({ query }) => deps.store.audit.verify(query.incident === undefined ? {} : { stream: query.incident }),
+    handle: ({ query }) => verifyAudit(deps, query.incident),
   });
+}
+
+const MOST_WORKFLOWS = 200;
+
+/** The store cannot vouch for its own end: what open workflows remember of it is compared too. */
+async function verifyAudit(deps: ApiDeps, incident: string | undefined): Promise<{ checked: number; workflows: number; faults: readonly AuditFault[] }> {
+  const { incidents } = await deps.store.incidents.list({ open: true, limit: MOST_WORKFLOWS });
+  const asked = incidents.filter((view) => incident === undefined || view.incidentId === incident);
+  const heads = await deps.memory.heads(asked.map((view) => view.workflowId));
+  const found = await deps.store.audit.verify({ heads, ...(incident === undefined ? {} : { stream: incident }) });
+  return { ...found, workflows: Object.keys(heads).length };
 }

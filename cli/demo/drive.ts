@@ -65,7 +65,9 @@ async function tellNew(context: DriveContext, incident: IncidentView, seen: Set<
   for (const entry of entries) {
     if (seen.has(entry.seq)) continue;
     seen.add(entry.seq);
-    context.screen.stage(Date.parse(entry.at), stageName(entry.kind), entry.summary);
+    // The proposal itself follows line by line.
+    const text = entry.kind === 'proposed' ? (entry.summary.split(':')[0] ?? '') : entry.summary;
+    context.screen.stage(Date.parse(entry.at), stageName(entry.kind), text);
     if (entry.kind === 'diagnosed') context.screen.lines(reasoning(incident));
     if (entry.kind === 'opened' || entry.kind === 'verified' || entry.kind === 'resolved') context.screen.errorRate(Date.parse(entry.at), context.shares());
   }

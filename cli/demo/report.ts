@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../domain/audit';
 import type { IncidentView } from '../../domain/incident-view';
-import type { Bookshop } from './shop';
+import type { Bookshop, Bucket } from './shop';
 
 /** What the demo measured. Times are milliseconds from the first failed request, null when they never came; rates are shares, 0 to 1. */
 export interface DemoReport {
@@ -42,7 +42,7 @@ export function demoReport(facts: ReportFacts): DemoReport {
   const { record, incident } = facts;
   const buckets = record.readRecord(facts.recordFile);
   const failed = record.firstFailure(buckets, facts.faultAt);
-  const well = failed === null ? null : record.recoveredAt(buckets, failed, { threshold: WELL_SHARE, forMs: WELL_FOR_MS });
+  const well = failed === null ? null : lastingRecovery(record, buckets, failed, facts.now);
   const share = (from: number, to: number): number | null => rounded(record.rate(buckets, from, to).share);
   const after = well === null ? null : share(well, facts.now);
   const since = (at: string | undefined): number | null => (at === undefined || failed === null ? null : Date.parse(at) - failed);
@@ -59,6 +59,18 @@ export function demoReport(facts: ReportFacts): DemoReport {
     ...facts.cost,
     temporalUi: facts.temporalUi,
   };
+}
+
+/** Begin of the good time that lasts to the end: a service that is well for a moment after a restart has not recovered. */
+function lastingRecovery(record: Bookshop, buckets: readonly Bucket[], failed: number, now: number): number | null {
+  for (let after = failed; ;) {
+    const well = record.recoveredAt(buckets, after, { threshold: WELL_SHARE, forMs: WELL_FOR_MS });
+    if (well === null) return null;
+    const bad = record.firstFailure(buckets, well);
+    const stays = bad === null || (record.rate(buckets, bad, now).share ?? 1) <= WELL_SHARE;
+    if (stays) return well;
+    after = bad;
+  }
 }
 
 function lastRunbook(incident: IncidentView | undefined): string | null {

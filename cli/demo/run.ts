@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NightshiftError } from '../../domain/errors';
+import type { IncidentStatus } from '../../domain/names';
 import type { ApiClient } from '../client';
 import type { DemoOptions } from '../deps';
 import { EXIT } from '../exit-codes';
@@ -13,12 +14,13 @@ import { demoReport } from './report';
 import type { DemoReport } from './report';
 import { createScreen } from './screen';
 import type { Screen } from './screen';
-import { demoConfig } from './settings';
+import { DEMO_LOG_FILE, demoConfig } from './settings';
 import { loadBookshop } from './shop';
 import type { Bookshop, Shop } from './shop';
 
 /** Traffic before the fault, so that there is a normal to compare with. */
 const WARM_UP_MS = 12_000;
+const LONGEST_WARM_UP_MS = 25_000;
 /** From the fault to the end of the demo at the latest. */
 const LIMIT_MS = 72_000;
 const LOOK_EVERY_MS = 250;
@@ -36,6 +38,12 @@ interface Stage {
   readonly client: ApiClient;
   readonly approver: ApiClient;
   readonly stopping: () => boolean;
+}
+
+/** What came of a demo. */
+interface Played {
+  readonly report: DemoReport;
+  readonly status: IncidentStatus | undefined;
 }
 
 /** Breaks the practice service and follows Nightshift until it is mended. Returns the exit code: 0 only when what the fault asks for was measured. */
@@ -56,9 +64,14 @@ export async function runDemo(deps: DemoDeps, options: DemoOptions): Promise<num
     screen.title(`Nightshift demo: ${fault.title}`);
     const stage = await setUp({ deps, options, book, screen, folder, stopping: () => stopped }, cleanUp);
     if (stopped) return STOPPED;
-    const report = await play(stage, fault.name);
+    const played = await play(stage, fault.name);
     finished = !stopped;
-    return stopped ? STOPPED : conclude(stage, fault.name, report);
+    return stopped ? STOPPED : conclude(stage, fault.name, played);
+  } catch (error) {
+    // Ctrl-C reaches the practice service too: what fails once it has gone is no failure of the demo.
+    if (stopped) return STOPPED;
+    tellLog(screen, join(folder, 'home', DEMO_LOG_FILE));
+    throw error;
   } finally {
     if (!options.keep || !finished) {
       for (const step of cleanUp.reverse()) await step().catch(() => undefined);
@@ -68,6 +81,14 @@ export async function runDemo(deps: DemoDeps, options: DemoOptions): Promise<num
 }
 
 const STOPPED = 130;
+const SHOWN_LOG_LINES = 15;
+
+/** The log goes with the folder, so its end is shown where something went wrong. */
+function tellLog(screen: Screen, file: string): void {
+  if (!existsSync(file)) return;
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-SHOWN_LOG_LINES);
+  if (lines.some((line) => line !== '')) screen.lines(["the end of Nightshift's log:", ...lines]);
+}
 
 function listFaults(deps: DemoDeps, options: DemoOptions, book: Bookshop): number {
   const { FAULTS } = book;
@@ -81,24 +102,27 @@ async function setUp(base: Omit<Stage, 'shop' | 'system' | 'client' | 'approver'
   const shopDir = join(folder, 'shop');
   const home = join(folder, 'home');
   mkdirSync(home, { mode: 0o700 });
-  const shop = await book.launch({ dir: shopDir, tether: !options.keep });
+  const shop = await book.launch({ dir: shopDir, tether: !options.keep, traffic: false });
   cleanUp.push(() => shop.stop());
-  screen.stage(Date.now(), 'bookshop', `${shop.url} runs release 1.4.0 with customers`);
+  screen.stage(Date.now(), 'bookshop', `${shop.url} runs release 1.4.0`);
   const configFile = join(folder, 'nightshift.yaml');
   writeFileSync(configFile, demoConfig({ home, shopDir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url }));
   const system = await deps.startSystem({ configFile, home, keep: options.keep });
   cleanUp.push(() => system.stop());
   screen.stage(Date.now(), 'nightshift', `API ${system.api}${system.temporalUi === null ? '' : `, Temporal UI ${system.temporalUi}`}`);
+  // Customers come last: what starts beside them would slow their answers, and that is no normal to compare with.
+  const loadgen = await book.startProcess('loadgen', shopDir, ['--url', shop.url], { tether: !options.keep });
+  cleanUp.push(() => loadgen.stop());
+  screen.stage(Date.now(), 'customers', 'buy books; a day of theirs takes 24 s');
   const client = deps.createClient({ url: system.api, key: readFileSync(system.keyFile, 'utf8').trim() });
   const { key } = await client.createKey('demo', 'approver');
-  return { ...base, shop, system, client, approver: deps.createClient({ url: system.api, key }) };
+  return { ...base, shop: { ...shop, loadgen }, system, client, approver: deps.createClient({ url: system.api, key }) };
 }
 
-async function play(stage: Stage, fault: string): Promise<DemoReport> {
+async function play(stage: Stage, fault: string): Promise<Played> {
   const { book, screen, shop, client, approver, options, deps, system } = stage;
   const recordFile = join(shop.dir, 'loadgen.jsonl');
-  const warmedUpAt = Date.now();
-  await pause(stage, WARM_UP_MS);
+  const warmedUpAt = await calm(stage, recordFile);
   const { startedAt: faultAt, injectedAt } = await book.inject(fault, { dir: shop.dir });
   const before = await ledgerSize(shop);
   screen.stage(injectedAt, 'fault', `${fault} is under way; nobody tells Nightshift`);
@@ -112,7 +136,19 @@ async function play(stage: Stage, fault: string): Promise<DemoReport> {
   const facts = { record: book, recordFile, warmedUpAt, faultAt, now: Date.now(), ...driven, actions, temporalUi: linkOf(system, driven) };
   const cost = await system.cost(workflowsOf(driven));
   if (driven.incident) await keepAudit(stage, driven.incident.incidentId);
-  return demoReport({ ...facts, cost });
+  return { report: demoReport({ ...facts, cost }), status: driven.incident?.status };
+}
+
+/** Waits for a normal time without a failure, and says when it began; gives up waiting on a machine that is never calm. */
+async function calm(stage: Stage, recordFile: string): Promise<number> {
+  const giveUpAt = Date.now() + LONGEST_WARM_UP_MS;
+  let from = Date.now();
+  while (Date.now() < from + WARM_UP_MS && Date.now() < giveUpAt && !stage.stopping()) {
+    await pause(stage, LOOK_EVERY_MS);
+    const record = existsSync(recordFile) ? stage.book.readRecord(recordFile) : [];
+    if ((stage.book.rate(record, from, Date.now()).share ?? 0) > 0) from = Date.now();
+  }
+  return from;
 }
 
 async function pause(stage: Stage, ms: number): Promise<void> {
@@ -153,22 +189,26 @@ async function keepAudit(stage: Stage, incidentId: string): Promise<void> {
   stage.screen.stage(Date.now(), 'audit', `${file}; check it with: npx nightshift audit verify --file ${file}`);
 }
 
-function conclude(stage: Stage, fault: string, report: DemoReport): number {
+function conclude(stage: Stage, fault: string, { report, status }: Played): number {
   const { deps, options, screen, book, shop, system } = stage;
-  const good = isRight(fault, report);
+  const good = isRight(fault, report, status);
   const ms = (value: number | null): string => (value === null ? 'never' : `${(value / 1000).toFixed(1)} s`);
   const percent = (value: number | null): string => (value === null ? 'nothing measured' : `${(value * 100).toFixed(1)} %`);
   screen.title(good ? 'It went as it should.' : 'It did not go as it should.');
   screen.lines([
     `from the first failed request: noticed ${ms(report.detectedAfterMs)}, approved ${ms(report.approvedAfterMs)}, recovered ${ms(report.recoveredAfterMs)}`,
     `errors as customers saw them: before ${percent(report.errorRate.before)}, during ${percent(report.errorRate.during)}, after ${percent(report.errorRate.after)}`,
-    `cause ${report.cause ?? 'none named'}; ${String(report.actions)} actions on the service; ${String(report.billableActions)} billable Temporal actions`,
+    `cause ${report.cause ?? 'none named'}; ${String(report.actions)} ${report.actions === 1 ? 'action' : 'actions'} on the service; ${String(report.billableActions)} billable Temporal actions`,
     `other faults: ${book.FAULTS.filter((f) => f.name !== fault)
       .map((f) => `npm run demo -- --fault ${f.name}`)
       .join(' · ')}`,
   ]);
   if (options.keep)
-    screen.lines([`all of it still runs: API ${system.api}, bookshop ${shop.url}, files ${stage.folder}`, `end it with: kill ${pidsOf(stage).join(' ')}`]);
+    screen.commands([
+      `all of it still runs: API ${system.api}, bookshop ${shop.url}`,
+      `end it with: kill ${pidsOf(stage).join(' ')}`,
+      `and remove its files with: rm -r ${stage.folder}`,
+    ]);
   if (options.json) deps.io.stdout.write(`${JSON.stringify(report)}\n`);
   return good ? EXIT.ok : EXIT.failed;
 }
@@ -179,7 +219,7 @@ function pidsOf(stage: Stage): number[] {
 }
 
 /** What each fault asks for: a fix that was measured, no action where it heals by itself, and nothing but a person where nothing is known. */
-function isRight(fault: string, report: DemoReport & { readonly status?: string }): boolean {
-  if (fault === 'unknown') return report.actions === 0 && report.cause === 'undetermined' && !report.recovered;
+function isRight(fault: string, report: DemoReport, status: Played['status']): boolean {
+  if (fault === 'unknown') return report.actions === 0 && report.cause === 'undetermined' && status === 'escalated';
   return report.recovered && (fault === 'dependency' ? report.actions === 0 : report.actions > 0);
 }

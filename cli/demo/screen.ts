@@ -12,6 +12,8 @@ export interface Screen {
   title(text: string): void;
   stage(at: number, name: string, text: string): void;
   lines(lines: readonly string[]): void;
+  /** Lines that are copied, such as commands: never broken, however narrow the terminal. */
+  commands(lines: readonly string[]): void;
   errorRate(at: number, shares: readonly (number | null)[]): void;
 }
 
@@ -30,12 +32,20 @@ export function createScreen(io: CliIo, startedAt: number): Screen {
       say(`${prefix(at, name)} ${first}`);
       for (const line of rest) say(`${' '.repeat(INDENT + 1)}${line}`);
     },
-    lines: (lines) => lines.forEach((line) => wrap(plainText(line), width - INDENT - 1).forEach((part) => say(`${' '.repeat(INDENT + 1)}${part}`))),
+    lines: (lines) => lines.flatMap((line) => labelled(line, width - INDENT - 1)).forEach((part) => say(`${' '.repeat(INDENT + 1)}${part}`)),
+    commands: (lines) => lines.forEach((line) => say(`${' '.repeat(INDENT + 1)}${plainText(line)}`)),
     errorRate(at, shares) {
       const last = shares.at(-1);
       say(`${prefix(at, 'errors seen')} ${sparkline(shares, 40, 0.5)} ${last === null || last === undefined ? '' : `${(last * 100).toFixed(0)} %`}`);
     },
   };
+}
+
+/** Breaks a line whose words stand behind a label such as `target  `, or only indented, and keeps them under each other. */
+function labelled(line: string, width: number): readonly string[] {
+  const label = /^(?:\S+ {2,}| +)/.exec(line)?.[0] ?? '';
+  const parts = wrap(plainText(line.slice(label.length)), width - label.length);
+  return parts.map((part, i) => (i === 0 ? label : ' '.repeat(label.length)) + part);
 }
 
 /** Words for the stages, by kind of entry. */

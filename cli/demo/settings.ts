@@ -13,6 +13,9 @@ export interface DemoPlaces {
 /** Name of the demo's own environment; `--yes` is allowed in no other. */
 export const DEMO_ENVIRONMENT = 'demo';
 
+/** Name of the file in the demo's home that Nightshift logs to. */
+export const DEMO_LOG_FILE = 'nightshift.log';
+
 /** The configuration of the demo, as YAML: an ordinary one, with the short times of the profile `fast`. */
 export function demoConfig(places: DemoPlaces): string {
   return stringify({

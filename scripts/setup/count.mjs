@@ -11,3 +11,11 @@ export function count(checks, jest, exitCode) {
   failed += inJest === 0 && exitCode !== 0 ? 1 : inJest;
   return { passed, failed, skipped: jest.numPendingTests + jest.numTodoTests };
 }
+
+/** The counts of the checks and of several jest runs together; each run is `{report, code}`. */
+export function total(checks, runs) {
+  const parts = [count(checks, { numPassedTests: 0, numFailedTests: 0, numRuntimeErrorTestSuites: 0, numPendingTests: 0, numTodoTests: 0 }, 0)];
+  for (const { report, code } of runs) parts.push(count([], report, code));
+  const sum = (key) => parts.reduce((all, part) => all + part[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}

@@ -11,7 +11,7 @@ import { sampleAlert } from '../fakes/sample-incident';
 const INVENTORY: Inventory = {
   services: ['bookshop', 'payments'].map((name) => ({ name, environment: 'prod', tier: 'standard', dependsOn: [] })),
 };
-const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000 };
+const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000, storm: { alerts: 4, pauseMs: 5 } };
 const QUIET = { info: () => undefined, warn: () => undefined };
 
 /** A Temporal that keeps what it was given; `before` may fail or wait first. */

@@ -233,7 +233,7 @@ describe('reading', () => {
       records: [{ seq: 1, at: view.openedAt, actor: 'nightshift', kind: 'opened', summary: 'opened' }],
     });
     await h.store.killSwitch.set(true, 'ana', 'drill', view.openedAt);
-    expect((await h.call('viewer', 'GET', '/v1/audit/verify')).json()).toEqual({ checked: 2, faults: [] });
+    expect((await h.call('viewer', 'GET', '/v1/audit/verify')).json()).toEqual({ checked: 2, workflows: 0, faults: [] });
     const [first] = h.store.audit.records;
     if (first) h.store.audit.records[0] = { ...first, summary: 'nothing happened' };
     expect((await h.call('viewer', 'GET', '/v1/audit/verify?incident=inc-a')).json()).toMatchObject({ checked: 1, faults: [{ stream: 'inc-a', seq: 1 }] });

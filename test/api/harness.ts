@@ -78,6 +78,7 @@ export async function harness(over: { settings?: Partial<ApiSettings>; deps?: Pa
     store,
     incidents,
     temporal: { check: () => Promise.resolve() },
+    memory: { heads: () => Promise.resolve({}) },
     clock: { now: () => NOW },
     policy: POLICY,
     runbooks: [],

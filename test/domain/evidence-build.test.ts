@@ -26,10 +26,10 @@ test('stays within 24 items and 40 KiB, whatever was gathered', () => {
   expect(new Set(bundle.items.map((i) => i.kind))).toContain('missing');
 });
 
-test('secrets in what people wrote about a change are redacted, its author is kept', () => {
+test('secrets in what people wrote about a change are redacted, its author is kept by name', () => {
   const change = { ...deployment(40, '1.4.0', '1.5.0', 'ana@example.com'), summary: 'deploy with password=hunter22' };
   const item = buildEvidence({ ...badRelease(), changes: [change] }).items.find((i) => i.kind === 'change');
-  expect(item).toMatchObject({ change: { summary: 'deploy with password=[redacted]', author: 'ana@example.com' } });
+  expect(item).toMatchObject({ change: { summary: 'deploy with password=[redacted]', author: 'ana' } });
 });
 
 test('after an effect of ours the state now is what followed it', () => {

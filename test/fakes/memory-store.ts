@@ -191,7 +191,8 @@ export class MemoryStore implements Store {
       const others = [...this.intentRows.values()].filter((row) => !mine.has(row.token));
       const [now, target] = [intents[0]?.intendedAt ?? 0, intents[0]?.target];
       const lastHour = others.filter((row) => row.intendedAt > now - 3_600_000).length;
-      const onTargetLastDay = others.filter((row) => row.target === target && row.intendedAt > now - 86_400_000).length;
+      const today = others.filter((row) => row.target === target && row.intendedAt > now - 86_400_000);
+      const onTargetLastDay = new Set(today.map((row) => `${row.incidentId}/${String(row.round)}`)).size;
       const refusals = check({ halted: this.halt.on, counts: { lastHour, onTargetLastDay } });
       if (refusals.length > 0) return { refusals };
       for (const intent of intents) if (!this.intentRows.has(intent.token)) this.intentRows.set(intent.token, { ...intent, state: 'intended' });

@@ -24,6 +24,8 @@ export interface Practice {
   account: string;
   /** Releases that fail 40 % of requests. */
   readonly bad: Set<string>;
+  /** Releases that fail 90 % of requests. */
+  readonly terrible: Set<string>;
   /** How long a deployment takes, milliseconds. */
   deployMs: number;
   /** Requests a second. */
@@ -37,6 +39,7 @@ export interface Practice {
 
 const RELEASES = ['1.4.0', '1.5.0', '1.5.1'];
 const ERROR_SHARE = 0.4;
+const TERRIBLE_SHARE = 0.9;
 
 /** Starts one; its counters grow with the time that passes. */
 export async function startPractice(service: string, environment: string): Promise<Practice> {
@@ -46,7 +49,8 @@ export async function startPractice(service: string, environment: string): Promi
     const now = Date.now();
     const served = (practice.rate * (now - counters.at)) / 1000;
     counters.requests += served;
-    if (practice.bad.has(practice.current)) counters.errors += served * ERROR_SHARE;
+    if (practice.terrible.has(practice.current)) counters.errors += served * TERRIBLE_SHARE;
+    else if (practice.bad.has(practice.current)) counters.errors += served * ERROR_SHARE;
     counters.at = now;
   };
   const server = createServer((request, response) => {
@@ -101,7 +105,7 @@ export async function startPractice(service: string, environment: string): Promi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const practice: Practice = {
     ...{ url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, ledger: [], changes: [], current: '1.4.0', account: 'practice' },
-    ...{ bad: new Set(['1.5.0']), deployMs: 50, rate: 400, silent: false, deploy: change },
+    ...{ bad: new Set(['1.5.0']), terrible: new Set<string>(), deployMs: 50, rate: 400, silent: false, deploy: change },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

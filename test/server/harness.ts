@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -17,6 +17,7 @@ import type { IncidentView } from '../../domain/incident-view';
 import type { Role } from '../../domain/names';
 import type { Store } from '../../ports/store';
 import { installRuntime, startSystem } from '../../workers/system';
+import { channelsOf } from '../../workers/notifiers';
 import type { System } from '../../workers/system';
 import { startPractice } from '../fakes/practice';
 import type { Practice } from '../fakes/practice';
@@ -39,6 +40,8 @@ export interface Harness {
   /** Billable actions of an incident and its remediation. */
   actions(view: IncidentView): Promise<number>;
   history(workflowId: string, runId?: string): Promise<string>;
+  /** Stops the system, its store stays open; `restart` begins it again. */
+  stop(): Promise<void>;
   /** Stops the system and starts it again over the same store. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -52,6 +55,14 @@ export interface HarnessOptions {
   readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
   /** Several services may share one target. */
   readonly targets?: Readonly<Record<string, string>>;
+  /** Channels as in the file; without them the terminal. */
+  readonly notifications?: readonly object[];
+  /** Log files by service. */
+  readonly logs?: Readonly<Record<string, string>>;
+  /** What secrets in the configuration name. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** YAML that takes the place of the built-in runbook `rollback-release`. */
+  readonly runbook?: string;
 }
 
 let runtime = false;
@@ -69,15 +80,22 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   if (!runtime) installRuntime(log);
   runtime = true;
   const home = await mkdtemp(join(tmpdir(), 'nightshift-harness-'));
+  await cp(process.env['NIGHTSHIFT_TEST_STORE'] ?? '', join(home, 'store'), { recursive: true });
   const practices = new Map<string, Practice>();
   for (const service of options.services) practices.set(service, await startPractice(service, 'test'));
   const file = join(home, 'nightshift.yaml');
   await writeFile(file, configText(options, practices, home));
-  const { config, catalogue } = loadStartup({ root: packageRoot(), env: {}, cwd: home, file });
+  const root = options.runbook === undefined ? packageRoot() : await ownCatalogue(home, options.runbook);
+  const { config, catalogue } = loadStartup({ root, env: options.env ?? {}, cwd: home, file });
   const address = process.env['NIGHTSHIFT_TEST_TEMPORAL'] ?? '';
-  const store = await openEmbedded({ home, channels: [{ channel: 'terminal' }] });
+  const store = await openEmbedded({ home, channels: channelsOf(config).map(({ channel }) => ({ channel })) });
   const start = (): Promise<System> => startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', write: () => undefined });
   let system = await start();
+  let running = true;
+  const stop = async (): Promise<void> => {
+    if (running) await system.stop();
+    running = false;
+  };
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
   const as = async (name: string, role: Role): Promise<ApiClient> => {
@@ -123,18 +141,27 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       return billableActions(await events(view.workflowId)) + child;
     },
     history: (workflowId, runId) => historyJson(client, workflowId, runId),
+    stop,
     async restart() {
-      await system.stop();
+      await stop();
       system = await start();
+      running = true;
     },
     async close() {
-      await system.stop();
+      await stop();
       await connection.close();
       await store.close();
       for (const practice of practices.values()) await practice.close();
       await rm(home, { recursive: true, force: true });
     },
   };
+}
+
+async function ownCatalogue(home: string, runbook: string): Promise<string> {
+  const root = join(home, 'own');
+  await mkdir(join(root, 'runbooks'), { recursive: true });
+  await writeFile(join(root, 'runbooks', 'rollback-release.yaml'), runbook);
+  return root;
 }
 
 async function keyOf(store: Store): Promise<string> {
@@ -160,6 +187,7 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
     services: [...practices].map(([name, practice]) => ({
       ...{ name, environment: 'test', tier: 'standard', dependsOn: options.dependsOn?.[name] ?? [] },
       metrics: { url: `${practice.url}/metrics`, every: '250ms' },
+      ...(options.logs?.[name] === undefined ? {} : { logs: { file: options.logs[name] } }),
       limits: { errorShare: { above: 0.05, for: '1s' }, minRequests: 20 },
       hands: {
         kind: 'supervisor',
@@ -169,5 +197,6 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
     })),
     incidents: { verification: { settle: '300ms', window: '1s', minRequests: 20, timeout: '5s' }, watch: '2s', selfHeal: '5s', ...options.incidents },
     ...(options.policy === undefined ? {} : { policy: options.policy }),
+    ...(options.notifications === undefined ? {} : { notifications: options.notifications }),
   });
 }

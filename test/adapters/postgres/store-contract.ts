@@ -95,7 +95,7 @@ function intentContract(getStore: () => Store): void {
 
   test('a limit holds between workers that prepare at the same moment', async () => {
     const { intents } = getStore();
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => intents.prepare([intent(`race-${i}`, { target: 'raced' })], limit(3))));
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => intents.prepare([intent(`race-${i}`, { target: 'raced', round: i })], limit(3))));
     expect(answers.filter((a) => a.refusals.length === 0)).toHaveLength(3);
   });
 

@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openEmbedded } from '../../../adapters/postgres/open';
 import { startTemporalServer } from '../../../workers/temporal-server';
 import type { TemporalServer } from '../../../workers/temporal-server';
 
@@ -15,5 +16,13 @@ export default async function globalSetup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'nightshift-test-'));
   const server = await startTemporalServer({ program, folder, namespace: 'default', ports: { grpc: 0, ui: 0 }, headless: true });
   process.env['NIGHTSHIFT_TEST_TEMPORAL'] = server.address;
+  process.env['NIGHTSHIFT_TEST_STORE'] = await storeTemplate(join(folder, 'template'));
   globalThis.nightshiftTemporal = { server, folder };
+}
+
+/** Making a database takes seconds and copying one does not: every harness begins with a copy of this folder. */
+async function storeTemplate(home: string): Promise<string> {
+  const store = await openEmbedded({ home });
+  await store.close();
+  return join(home, 'store');
 }

@@ -1,0 +1,25 @@
+/** Does `work` for 0 to `count - 1`, `concurrency` at a time. Returns the whole time in seconds, and each one's in milliseconds in the order of their ends. */
+export async function atOnce(
+  count: number,
+  concurrency: number,
+  work: (index: number) => Promise<void>,
+): Promise<{ readonly seconds: number; readonly eachMs: readonly number[] }> {
+  const eachMs: number[] = [];
+  const began = performance.now();
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) {
+      const start = performance.now();
+      await work(index);
+      eachMs.push(performance.now() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(count, concurrency) }, lane));
+  return { seconds: (performance.now() - began) / 1000, eachMs };
+}
+
+/** The value that a share `p` (0 to 1) of the values does not exceed. */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(p * sorted.length) - 1)] ?? 0;
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { historyJson } from '../adapters/temporal/histories';
+import { temporalIncidents } from '../adapters/temporal/client';
+import { signStatement } from '../domain/approval-signature';
+import type { Statement } from '../domain/approval';
+import { billableActions } from '../domain/billable';
+import type { BillableEvent } from '../domain/billable';
+import type { IncidentView } from '../domain/incident-view';
+import type { Sample } from '../domain/metrics';
+import { incidentStart } from '../workers/incident-start';
+import { atOnce } from './at-once';
+import { openStage } from './stage/stage';
+import type { Stage } from './stage/stage';
+import { StubWorld } from './stage/world';
+import type { StubService } from './stage/world';
+
+/** What one run of priced incidents gave; times in milliseconds. */
+export interface IncidentRun {
+  readonly perSecond: number;
+  readonly eachMs: readonly number[];
+}
+
+/** Runs priced incidents: one firing, one repeated and one resolved alert, approved by update, one step, measured by timer, not watched. */
+export interface IncidentRunner {
+  run(count: number, concurrency: number): Promise<IncidentRun>;
+  /** Events and billable actions of the newest incident with its remediation. */
+  cost(): Promise<{ readonly events: number; readonly actions: number }>;
+  close(): Promise<void>;
+}
+
+const STEP_MS = 1000;
+const NORMAL_STEPS = 12;
+const SCRAPE_MS = 250;
+// A little less than the verification's window, so that one scrape falls into it whenever it is measured.
+const SCRAPE_AFTER_MS = 900;
+const SCRAPES_AFTER = 30;
+const PATIENCE_MS = 60_000;
+
+/** Opens a system whose inventory has a service for each incident to come, as one service has one incident at a time. */
+export async function startIncidentRunner(address: string, log: Logger, services: number): Promise<IncidentRunner> {
+  const names = Array.from({ length: services }, (_, i) => `shop-${String(i + 1)}`);
+  const world: StubWorld = new StubWorld(names, { scraped: false, onActed: (service) => recovered(stage, service) });
+  // The samples are written by the stub itself, so that hundreds of services do not make hundreds of scrapes.
+  const settings = { services: names, detector: { every: '1h', window: '1h' }, watch: '0s', settle: '0s', giveUp: '20s' };
+  const stage = await openStage({ address, world, settings, log });
+  const approve = await approverOf(stage);
+  let next = 0;
+  let newest: IncidentView | undefined;
+  return {
+    async run(count, concurrency) {
+      const first = next;
+      next += count;
+      const { seconds, eachMs } = await atOnce(count, concurrency, async (index) => {
+        newest = await oneIncident(stage, world.service(names[first + index] ?? ''), approve);
+      });
+      return { perSecond: count / seconds, eachMs };
+    },
+    cost: () => costOf(stage.client, newest),
+    close: () => stage.close(),
+  };
+}
+
+async function oneIncident(stage: Stage, service: StubService, approve: (view: IncidentView) => Promise<void>): Promise<IncidentView> {
+  const { name } = service;
+  const startsAt = await trouble(stage, service);
+  const condition = { fingerprint: `${name}/errors`, startsAt };
+  await stage.alert(name, { ...condition, id: `${name}/firing` });
+  const asked = await stage.seen(name, (view) => view.status === 'awaiting-approval', PATIENCE_MS);
+  await stage.alert(name, { ...condition, id: `${name}/repeated` });
+  await approve(asked);
+  const done = await stage.seen(name, (view) => view.status === 'resolved' || view.status === 'escalated', PATIENCE_MS);
+  if (done.outcome?.kind !== 'fixed') throw new Error(`${name} was not fixed: ${done.reason ?? done.status}`);
+  await stage.client.workflow.getHandle(asked.workflowId, asked.runId).result();
+  return done;
+}
+
+/** Normal times, then a release that fails. Returns the start of the trouble. */
+async function trouble(stage: Stage, service: StubService): Promise<string> {
+  const now = Date.now();
+  const samples: Sample[] = [];
+  for (let step = NORMAL_STEPS; step >= 1; step -= 1) samples.push(service.sample(now - step * STEP_MS));
+  service.deploy('1.5.0', 'ana', now - STEP_MS);
+  for (let at = now - STEP_MS + SCRAPE_MS; at <= now; at += SCRAPE_MS) samples.push(service.sample(at));
+  await stage.store.samples.append(samples);
+  return new Date(now - STEP_MS + SCRAPE_MS).toISOString();
+}
+
+/** What scrapes will find after the remedy, and the end of the condition. */
+async function recovered(stage: Stage, service: StubService): Promise<void> {
+  const now = Date.now();
+  await stage.store.samples.append(Array.from({ length: SCRAPES_AFTER }, (_, i) => service.sample(now + (i + 1) * SCRAPE_AFTER_MS)));
+  const { name } = service;
+  const at = new Date(now).toISOString();
+  await stage.alert(name, { fingerprint: `${name}/errors`, id: `${name}/resolved`, status: 'resolved', startsAt: at, endsAt: at });
+}
+
+/** Approves as the HTTP door does: a signed statement, by update. */
+async function approverOf(stage: Stage): Promise<(view: IncidentView) => Promise<void>> {
+  const { client, config, store } = stage;
+  const clock = { now: () => Date.now() };
+  const secret = await store.doorKey.secret();
+  const incidents = temporalIncidents({ client, taskQueue: config.temporal.taskQueue, clock, doorTimeoutMs: PATIENCE_MS, start: incidentStart(config) });
+  return async ({ incidentId, workflowId, proposal }) => {
+    const statement: Statement = {
+      ...{ incidentId, proposal: proposal?.proposal.digest ?? '', verdict: 'approve', person: 'stage' },
+      at: new Date().toISOString(),
+      acceptBy: new Date(Date.now() + PATIENCE_MS).toISOString(),
+    };
+    await incidents.decide(workflowId, { ...statement, signature: signStatement(secret, statement) }, randomUUID());
+  };
+}
+
+async function costOf(client: Client, view: IncidentView | undefined): Promise<{ events: number; actions: number }> {
+  let events = 0;
+  let actions = 0;
+  for (const id of [view?.workflowId, view?.remediation?.workflowId]) {
+    if (id === undefined) continue;
+    const history = (JSON.parse(await historyJson(client, id)) as { events: BillableEvent[] }).events;
+    events += history.length;
+    actions += billableActions(history);
+  }
+  return { events, actions };
+}

@@ -1,0 +1,56 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { packageRoot } from '../../config/package-root';
+import { loadStartup } from '../../config/startup';
+import type { Startup } from '../../config/startup';
+import { PLACE } from './world';
+
+/** What a stage's configuration may say differently; the sections are those of nightshift.yaml. */
+export interface StageSettings {
+  readonly services: readonly string[];
+  readonly incidents?: object;
+  readonly approvals?: object;
+  readonly detector?: object;
+  readonly watch?: string;
+  readonly settle?: string;
+  readonly giveUp?: string;
+  readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Writes the configuration of a stage into its folder and loads it, as `nightshift start` would. */
+export async function stageConfig(home: string, settings: StageSettings): Promise<Startup> {
+  const file = join(home, 'nightshift.yaml');
+  await writeFile(file, stringify(sections(home, settings)));
+  return loadStartup({ root: packageRoot(), env: {}, cwd: home, file });
+}
+
+function sections(home: string, settings: StageSettings): object {
+  return {
+    ...{ home, profile: 'fast' },
+    api: { port: 0, rateLimitPerMinute: 1_000_000 },
+    temporal: { taskQueue: 'stage' },
+    detector: { every: '250ms', window: '1s', ...settings.detector },
+    services: settings.services.map((name) => service(name, settings.dependsOn?.[name] ?? [])),
+    incidents: {
+      verification: { settle: settings.settle ?? '300ms', window: '1s', minRequests: 20, timeout: settings.giveUp ?? '5s' },
+      ...{ watch: settings.watch ?? '1s', selfHeal: '5s' },
+      ...settings.incidents,
+    },
+    policy: {
+      limits: { actionsPerHour: 1_000_000, attemptsPerTargetPerDay: 1_000_000 },
+      approvals: settings.approvals ?? {},
+    },
+  };
+}
+
+function service(name: string, dependsOn: readonly string[]): object {
+  // The stub world answers instead of these addresses.
+  const url = 'http://127.0.0.1:9';
+  return {
+    ...{ name, environment: 'stage', tier: 'standard', dependsOn },
+    metrics: { url, every: '250ms' },
+    limits: { errorShare: { above: 0.05, for: '1s' }, minRequests: 20 },
+    hands: { kind: 'supervisor', url, target: { provider: 'local', partition: 'local', ...PLACE, kind: 'service', id: name } },
+  };
+}

@@ -1,0 +1,66 @@
+import type { RecordedDecision } from './approval';
+import { tally } from './decisions';
+import { announce, enter } from './incident-record';
+import type { IncidentState, OpenProposal } from './incident-state';
+import type { AnswersFound } from './steps';
+
+/** How a person's answer is named in the history: one that carries a signature by name, any other as unverified. */
+export function actorOf(decision: RecordedDecision): string {
+  return `${decision.signature === undefined ? 'unverified' : 'person'}:${decision.person}`;
+}
+
+/** Notes a decision in history and proposal. The very same answer again adds nothing; another one of the same person does, as an unsigned answer must not stand in for a signed one. */
+export function takeDecision(state: IncidentState, now: number, decision: RecordedDecision): void {
+  const asked = state.asked;
+  if (!asked || asked.decisions.some((known) => isSame(known, decision))) return;
+  asked.decisions.push(decision);
+  const what = decision.verdict === 'approve' ? 'Approved' : 'Rejected';
+  enter(state, now, actorOf(decision), 'decision', `${what} by ${decision.person}${decision.reason === undefined ? '.' : `: ${decision.reason}`}`, {
+    proposal: decision.proposal,
+    verdict: decision.verdict,
+    via: decision.via,
+    ...(decision.parameters === undefined ? {} : { parameters: decision.parameters }),
+  });
+  if (decision.breakGlass === true) {
+    enter(state, now, actorOf(decision), 'break-glass', `BREAK-GLASS: ${decision.person} goes past scope and quorum.`, { proposal: decision.proposal });
+    announce(state, 'break-glass');
+  }
+}
+
+function isSame(a: RecordedDecision, b: RecordedDecision): boolean {
+  return a.person === b.person && a.verdict === b.verdict && a.signature === b.signature && JSON.stringify(a.parameters) === JSON.stringify(b.parameters);
+}
+
+/** Strikes an answer that does not count. A signature that does not fit names nobody. */
+export function strikeDecision(
+  state: IncidentState,
+  now: number,
+  decision: RecordedDecision,
+  refusal: { readonly reason: string; readonly verified: boolean },
+): void {
+  const asked = state.asked;
+  if (!asked) return;
+  asked.decisions = asked.decisions.filter((d) => d !== decision);
+  const actor = refusal.verified ? actorOf(decision) : `unverified:${decision.person}`;
+  enter(state, now, actor, 'decision-refused', `The answer of "${decision.person}" does not count: ${refusal.reason}`, { proposal: decision.proposal });
+}
+
+/**
+ * The answers did not carry the action: strikes those that do not count, keeps the others, and asks again. People whose signed answer had been taken in are told, as they
+ * were told that it begins; a forged answer is only noted.
+ */
+export function askAgain(state: IncidentState, now: number, asked: OpenProposal, found: AnswersFound | undefined): void {
+  const given = asked.decisions;
+  asked.state = 'open';
+  state.status = 'awaiting-approval';
+  if (state.pendingNotify === 'approved') delete state.pendingNotify;
+  given.forEach((decision, i) => {
+    const answer = found?.answers[i];
+    if (answer && answer.refusal !== null) strikeDecision(state, now, decision, { reason: answer.refusal, verified: answer.verified });
+  });
+  const again: OpenProposal = { ...asked, policy: { ...asked.policy, quorum: found?.needed ?? asked.policy.quorum } };
+  // What counted and did not suffice would be refused the same way again.
+  if (tally(again).kind !== 'waiting') again.decisions = [];
+  state.asked = again;
+  if (given.length === 0 || found?.answers.some((answer) => answer.verified)) announce(state, 'reminder');
+}

@@ -1,0 +1,81 @@
+import { Registry } from 'prom-client';
+import { temporalIncidents } from '../../adapters/temporal/client';
+import { temporalAuditMemory } from '../../adapters/temporal/heads';
+import { buildApi } from '../../api/server';
+import { incidentStart } from '../../workers/incident-start';
+import { startHarness, serviceName } from './harness';
+import type { Harness } from './harness';
+import { breakServices, seen, someone } from './people';
+import type { IncidentView } from '../../domain/incident-view';
+
+const [shop, cart] = [serviceName('shop'), serviceName('cart')];
+let h: Harness;
+let views: readonly IncidentView[];
+
+beforeAll(async () => {
+  h = await startHarness({ services: [shop, cart], policy: { approvals: { allowUnverified: false } } });
+  views = await breakServices(h, [shop, cart]);
+}, 60_000);
+afterAll(() => h.close());
+
+/** A door over the same store and server, while the worker is away. */
+async function doorAlone(): Promise<{ readonly url: string; close(): Promise<void> }> {
+  const { api, policy, temporal } = h.config;
+  const clock = { now: () => Date.now() };
+  const incidents = temporalIncidents({
+    client: h.client,
+    taskQueue: temporal.taskQueue,
+    clock,
+    doorTimeoutMs: api.doorTimeoutMs,
+    start: incidentStart(h.config),
+  });
+  const settings = { ...api, version: '0', inboxLimit: 10, environment: 'test', idleActionsPerDay: 0 };
+  const app = await buildApi({
+    store: h.store,
+    incidents,
+    temporal: incidents,
+    memory: temporalAuditMemory(h.client, api.doorTimeoutMs),
+    clock,
+    policy,
+    runbooks: [],
+    settings,
+    metrics: new Registry(),
+    onAccepted: () => undefined,
+  });
+  return { url: await app.listen({ host: '127.0.0.1', port: 0 }), close: () => app.close() };
+}
+
+test('the same Idempotency-Key gives one decision and the same answer; from another person it is another decision', async () => {
+  const view = views[0] as IncidentView;
+  const ben = await someone(h, 'ben', 'approver');
+  const key = { 'idempotency-key': 'one-answer' };
+  const answers = await Promise.all([1, 2, 3].map(() => ben.decide(view, {}, key)));
+  for (const answer of answers) expect(answer).toEqual(answers[0]);
+  expect(answers[0]).toMatchObject({ status: 200, body: { result: 'approved' } });
+  const cleo = await someone(h, 'cleo', 'approver');
+  expect(await cleo.decide(view, {}, key)).toMatchObject({ status: 409 });
+  await seen(h, shop, (v) => v.status === 'resolved');
+  expect((await h.store.audit.read(view.incidentId)).filter((r) => r.kind === 'decision')).toHaveLength(1);
+  expect(h.practice(shop).ledger).toHaveLength(1);
+}, 60_000);
+
+test('without a worker the door says within its time that nothing was recorded, and the answer does not count when the worker is back', async () => {
+  const view = views[1] as IncidentView;
+  await h.stop();
+  const door = await doorAlone();
+  const away = await someone(h, 'ben', 'approver', door.url);
+  const began = Date.now();
+  expect(await away.decide(view)).toMatchObject({ status: 503, body: { code: 'not_recorded' } });
+  expect(Date.now() - began).toBeLessThan(h.config.api.doorTimeoutMs + 1_500);
+  await door.close();
+  await h.restart();
+  const ben = await someone(h, 'ben', 'approver');
+  // An answer to this note proves that the worker has taken in what came before it.
+  expect(await ben.send('POST', `/v1/incidents/${view.incidentId}/note`, { note: 'back again' })).toMatchObject({ status: 200 });
+  const after = await seen(h, cart, (v) => v.version > view.version);
+  expect(after).toMatchObject({ status: 'awaiting-approval', proposal: { approvals: [] } });
+  expect(h.practice(cart).ledger).toEqual([]);
+  expect((await ben.decide(view)).body).toMatchObject({ result: 'approved' });
+  await seen(h, cart, (v) => v.status === 'resolved');
+  expect(h.practice(cart).ledger).toHaveLength(1);
+}, 60_000);
