@@ -2,7 +2,9 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEmbedded, openPostgres } from '../adapters/postgres/open';
 import { ADMIN_KEY_FILE } from '../config/client';
+import { packageRoot } from '../config/package-root';
 import type { NightshiftConfig } from '../config/types';
+import { packageVersion } from '../config/version';
 import { defined } from '../domain/defined';
 import type { Store } from '../ports/store';
 import { channelsOf } from './notifiers';
@@ -11,7 +13,7 @@ import { channelsOf } from './notifiers';
 export function openStore(config: NightshiftConfig): Promise<Store> {
   const channels = channelsOf(config).map(({ channel, on }) => defined({ channel, on }));
   const { databaseUrl } = config.store;
-  return databaseUrl === undefined ? openEmbedded({ home: config.home, channels }) : openPostgres({ databaseUrl, channels });
+  return databaseUrl === undefined ? openEmbedded({ home: config.home, channels, template: emptyStore() }) : openPostgres({ databaseUrl, channels });
 }
 
 /** Makes sure that there is a first admin: embedded, a key in a file that only its owner reads; with a database, the configured one. Returns the file when one was written. */
@@ -24,4 +26,9 @@ export async function ensureFirstKey(config: NightshiftConfig, store: Store, at:
   await writeFile(file, `${key}\n`, { mode: 0o600 });
   await chmod(file, 0o600);
   return file;
+}
+
+/** The empty database that the build made. */
+function emptyStore(): string {
+  return join(packageRoot(), 'dist', `empty-store-${packageVersion('@electric-sql/pglite')}`);
 }

@@ -1,4 +1,4 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { access, cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   readonly home: string;
   /** Folder of the written-out audit; `<home>/audit` when not given. */
   readonly auditDir?: string;
+  /** Folder of an empty database of the same version, that a first opening copies instead of making one; passed over when it is not there. */
+  readonly template?: string;
   /** Channels that notifications are put into the outbox for. */
   readonly channels?: readonly OutboxChannel[];
 }
@@ -42,7 +44,7 @@ const SWEEP_AT = 5000;
 const CHURNING = ['samples', 'incidents', 'inbox', 'outbox', 'intents', 'loop_state', 'audit_ledger'] as const satisfies readonly (keyof Tables)[];
 
 /** Opens the embedded store of a folder, which one process alone may have open. Throws `locked` when another has it, `conflict` when a newer version made it. */
-export async function openEmbedded({ home: folder, auditDir, channels = [] }: EmbeddedOptions): Promise<Store> {
+export async function openEmbedded({ home: folder, auditDir, template, channels = [] }: EmbeddedOptions): Promise<Store> {
   const home = resolve(folder);
   await mkdir(home, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new NightshiftError('invalid_config', `The folder ${home} cannot be made: ${errorMessage(error)}.`);
@@ -51,7 +53,7 @@ export async function openEmbedded({ home: folder, auditDir, channels = [] }: Em
   const where = `in ${home}`;
   let db: Db | undefined;
   try {
-    const opened = bound(new Kysely<Tables>({ dialect: pgliteDialect(await openData(join(home, 'store'))) }));
+    const opened = bound(new Kysely<Tables>({ dialect: pgliteDialect(await openData(join(home, 'store'), template)) }));
     db = opened;
     await migrate(opened);
     const sink = await AuditFiles.open(opened, resolve(auditDir ?? join(home, 'audit')));
@@ -108,12 +110,12 @@ function bound(db: Kysely<Tables>): Db {
 }
 
 /** The first opening makes the data beside its place and moves it there when it is whole: a process killed meanwhile leaves nothing that looks like a database. */
-async function openData(folder: string): Promise<PGlite> {
+async function openData(folder: string, template: string | undefined): Promise<PGlite> {
   if (!(await exists(folder))) {
     const making = `${folder}.making`;
     await rm(making, { recursive: true, force: true });
-    const fresh = await PGlite.create({ dataDir: making });
-    await fresh.close();
+    if (template !== undefined && (await exists(template))) await cp(template, making, { recursive: true });
+    else await (await PGlite.create({ dataDir: making })).close();
     await rename(making, folder);
   }
   return PGlite.create({ dataDir: folder }).catch((error: unknown) => {

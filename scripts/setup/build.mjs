@@ -45,6 +45,12 @@ async function buildParts(root, dist, log) {
     built.push('workflows');
     log.line(`Bundled the workflows (${seconds(started)}).`);
   }
+  if (hasStore(root) && !existsSync(emptyStorePath(dist, root))) {
+    const started = Date.now();
+    await makeEmptyStore(root, dist);
+    built.push('store');
+    log.line(`Made an empty database to copy from (${seconds(started)}).`);
+  }
   return built;
 }
 
@@ -52,6 +58,7 @@ function isBuilt(root, dist) {
   const stamps = readStamps(dist);
   const sources = listSources(root, ROOMS);
   if (stamps.rooms !== digest(root, sources) || !allThere(dist, sources)) return false;
+  if (hasStore(root) && !existsSync(emptyStorePath(dist, root))) return false;
   return !hasWorkflows(root) || (stamps.bundle === digest(root, listSources(root, BUNDLED)) && existsSync(bundlePath(dist)));
 }
 
@@ -85,6 +92,16 @@ async function bundleWorkflows(root, dist, log) {
   writeWhole(bundlePath(dist), code);
 }
 
+/** Making a database takes many seconds of computing, copying one does not: every first start copies this one. */
+async function makeEmptyStore(root, dist) {
+  const { PGlite } = createRequire(join(root, 'package.json'))('@electric-sql/pglite');
+  const draft = join(dist, `empty-store.${process.pid}.draft`);
+  rmSync(draft, { recursive: true, force: true });
+  const store = await PGlite.create({ dataDir: draft });
+  await store.close();
+  renameSync(draft, emptyStorePath(dist, root));
+}
+
 /** Everything in the rooms that a compiled room may need: TypeScript to compile, and other files (SQL, pages, schemas) to copy. */
 function listSources(root, rooms) {
   return rooms.flatMap((room) => walk(root, room)).filter((path) => !path.endsWith('.d.ts') && (!path.startsWith(`scripts${sep}`) || path.endsWith('.ts')));
@@ -110,6 +127,16 @@ function allThere(dist, sources) {
 
 function hasWorkflows(root) {
   return existsSync(join(root, 'workflows', 'index.ts'));
+}
+
+function hasStore(root) {
+  return existsSync(join(root, 'adapters', 'postgres', 'open.ts'));
+}
+
+/** Named by the version that made it, as another one may write another form. */
+function emptyStorePath(dist, root) {
+  const { version } = JSON.parse(readFileSync(join(root, 'node_modules', '@electric-sql', 'pglite', 'package.json'), 'utf8'));
+  return join(dist, `empty-store-${version}`);
 }
 
 function bundlePath(dist) {
