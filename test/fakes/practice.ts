@@ -103,6 +103,8 @@ export async function startPractice(service: string, environment: string): Promi
     practice.current = release;
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A test that fails before it can close this must still end.
+  server.unref();
   const practice: Practice = {
     ...{ url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, ledger: [], changes: [], current: '1.4.0', account: 'practice' },
     ...{ bad: new Set(['1.5.0']), terrible: new Set<string>(), deployMs: 50, rate: 400, silent: false, deploy: change },
