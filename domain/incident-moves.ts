@@ -214,14 +214,14 @@ export function recoverUnaided(state: IncidentState, now: number, watchMs: numbe
   watch(state, now, watchMs);
 }
 
-/** It came back while watched: counts against the runbook, and a new round begins. */
-export function relapse(state: IncidentState, now: number): void {
+/** It came back while watched, or never went: counts against the runbook, and a new round begins. */
+export function relapse(state: IncidentState, now: number, what = 'It came back'): void {
   enter(
     state,
     now,
     SELF,
     'relapsed',
-    `It came back: ${state.alerts
+    `${what}: ${state.alerts
       .filter((a) => a.status === 'firing')
       .map((a) => a.name)
       .join(', ')}.`,

@@ -78,8 +78,7 @@ export async function close(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
   const still = firing(state).filter((a) => a.source === 'detector' && state.outcome?.kind !== 'resolved-by-person');
   if (still.length > 0 && flow.input.settings.watchMs > 0) {
-    moves.escalate(state, Date.now(), `Measured as recovered, yet the detector still sees: ${still.map((a) => a.name).join(', ')}.`);
-    return flow.flush();
+    return moves.relapse(state, Date.now(), 'Measured as recovered, yet it has not ended');
   }
   moves.resolve(state, Date.now());
   // What comes while the end is written must not be lost with the workflow: alerts open it again, the rest is written too.

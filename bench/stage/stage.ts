@@ -60,7 +60,8 @@ export function openStage(options: StageOptions): Promise<Stage> {
     const { config, catalogue } = await stageConfig(home, options.settings);
     const opened = await openEmbedded({ home, channels: [{ channel: 'terminal' }] });
     closing.add(() => opened.close());
-    const { store, seen } = createViews(opened);
+    const views = createViews(opened);
+    const { store } = views;
     const connection = await Connection.connect({ address });
     closing.add(() => connection.close());
     const senses = options.world.senses();
@@ -69,7 +70,8 @@ export function openStage(options: StageOptions): Promise<Stage> {
     const { key } = await store.keys.create({ name: 'stage', role: 'admin' }, new Date().toISOString());
     const post = (path: string, body: unknown): Promise<void> => postJson(`${system.apiUrl}${path}`, key, body);
     return {
-      ...{ client: new Client({ connection }), config, store, system, post, seen },
+      ...{ client: new Client({ connection }), config, store, system, post },
+      seen: (...given) => views.seen(...given),
       alert: (service, fields) => post('/v1/alerts', { ...CONDITION, service, ...fields }),
       close: () => closing.close(),
     };
