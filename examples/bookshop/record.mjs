@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ at: number, requests: number, failed: number, timedOut: number, p95Ms: number | null }} Bucket what customers saw from `at` (epoch milliseconds) on, for 250 ms */
 
 /** Width of a bucket in milliseconds. */
 export const BUCKET_MS = 250;
 
-/** Reads a load generator's `loadgen.jsonl`, oldest bucket first. A half-written last line is left out; throws when there is no file. @param {string} file @returns {Bucket[]} */
+/** Reads a load generator's `loadgen.jsonl`, oldest bucket first. A half-written last line is left out; empty while there is no file. @param {string} file @returns {Bucket[]} */
 export function readRecord(file) {
+  // Customers who have only just come have written nothing yet.
+  if (!existsSync(file)) return [];
   return readFileSync(file, 'utf8')
     .split('\n')
     .slice(0, -1)
