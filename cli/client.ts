@@ -10,6 +10,7 @@ import type { KeyInfo } from '../ports/store';
 import type { ClientSettings } from '../config/client';
 import type { ApiRequest } from './http';
 import { callApi } from './http';
+import { persist } from './persist';
 
 /** Filter of a list of incidents, as the API's query takes it. */
 export interface IncidentQuery {
@@ -73,7 +74,10 @@ export function createClient(settings: ClientSettings): ApiClient {
   // The API is ours and of the same version; its answers are trusted to have their declared shape.
   const call = async <T>(request: ApiRequest): Promise<T> => (await callApi(settings, request)) as T;
   const get = <T>(path: string): Promise<T> => call<T>({ method: 'GET', path });
-  const post = <T>(path: string, body: unknown): Promise<T> => call<T>({ method: 'POST', path, body, headers: { 'idempotency-key': randomUUID() } });
+  const post = <T>(path: string, body: unknown): Promise<T> => {
+    const headers = { 'idempotency-key': randomUUID() };
+    return persist(() => call<T>({ method: 'POST', path, body, headers }));
+  };
   const at = (id: string): string => `/v1/incidents/${encodeURIComponent(id)}`;
   return {
     url: settings.apiUrl,

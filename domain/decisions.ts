@@ -50,7 +50,7 @@ export function untimelyDecision(state: IncidentState, decision: Decision, now: 
   if (now > asked.expiresAt) return { code: 'expired', message: 'The proposal has expired. Hand the incident back to get a new one.' };
   if (asked.decisions.length >= STATE_LIMITS.decisions)
     return { code: 'conflict', message: 'Too many answers came at once; look at the incident and send yours again.' };
-  if (now > Date.parse(decision.acceptBy)) return { code: 'expired', message: 'This answer came too late: its door had given up on it. Send it again.' };
+  if (now > Date.parse(decision.acceptBy)) return { code: 'not_recorded', message: 'This answer came too late: its door had given up on it. Send it again.' };
   return undefined;
 }
 

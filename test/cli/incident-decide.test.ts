@@ -64,6 +64,17 @@ describe('nightshift incident approve --proposal', () => {
     expect(result.json()).toEqual({ error: { code, message: 'the API says why', problems: [] } });
   });
 
+  it('sends an answer that was not recorded again, with the same key', async () => {
+    api.fail(DECIDE, 'not_recorded');
+    api.before(() => {
+      if (sent().length === 1) api.fail(DECIDE, undefined);
+    });
+    const { code, out } = await cli(api.url, ['incident', 'approve', SAMPLE_ID, '--proposal', SAMPLE_DIGEST]);
+    expect([code, out]).toEqual([0, 'approved: so be it\n']);
+    const keys = api.calls.filter((call) => call.method === 'POST').map((call) => call.idempotencyKey);
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
+  });
+
   it('prints the reply as one JSON value', async () => {
     const result = await cli(api.url, ['incident', 'approve', SAMPLE_ID, '--proposal', SAMPLE_DIGEST, '--json']);
     expect(result.json()).toEqual({ incidentId: SAMPLE_ID, result: 'approved', message: 'so be it' });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,12 +67,9 @@ export interface HarnessOptions {
 }
 
 let runtime = false;
-let names = 0;
-
-/** Name of a service that no other test uses: workflow ids are shared by all tests of a run. */
+/** Name of a service that no other test uses: workflow ids are shared by all test files of a run, and several of these run in one process. */
 export function serviceName(word: string): string {
-  names += 1;
-  return `${word}-${String(process.pid)}-${String(names)}`;
+  return `${word}-${randomBytes(4).toString('hex')}`;
 }
 
 /** Starts one; close it at the end. */

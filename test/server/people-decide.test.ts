@@ -51,7 +51,7 @@ test('the workflow itself refuses what does not come through the API, with the s
   expect(await raw({ parameters: { to: 7 } })).toBe('invalid_input');
   expect(await raw({ proposal: 'f'.repeat(64) })).toBe('stale_proposal');
   expect(await raw({ incidentId: asked.vault.incidentId })).toBe('conflict');
-  expect(await raw({ acceptBy: new Date(Date.now() - 1000).toISOString() })).toBe('expired');
+  expect(await raw({ acceptBy: new Date(Date.now() - 1000).toISOString() })).toBe('not_recorded');
   expect((await h.store.incidents.get(asked.shop.incidentId))?.proposal?.approvals).toEqual([]);
 });
 

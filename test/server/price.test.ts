@@ -42,7 +42,6 @@ test('an incident with one alert that fires, repeats and ends costs at most 26 b
   await repeat(asked, 1, () => `${plain}/again`);
   const done = await approved(h, ben, asked, ended);
   const [parent, price] = [await own(done), await h.actions(done)];
-  console.log(`priced scenario: ${String(price)} billable actions`);
   // Fires, repeats, ends; the fourth signal is the remediation's progress.
   expect(count(parent, 'WORKFLOW_EXECUTION_SIGNALED')).toBe(4);
   expect(price).toBeLessThanOrEqual(MOST_ACTIONS);
