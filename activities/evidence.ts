@@ -66,6 +66,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     service: input.service,
     now,
     firstAlertAt,
+    ...(input.wellSince === undefined ? {} : { wellSince: input.wellSince }),
     settings: input.settings,
   };
   if (!service) {
@@ -100,9 +101,11 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
   return { ...base, samples, neighbours: neighbourSamples, logs, changes, targets: targets.filter((t) => t !== undefined), knownServices: known, missing };
 }
 
-function earliestAlert(input: GatherInput, now: number): number {
-  const firing = input.alerts.filter((a) => a.status === 'firing');
-  return Math.min(now, ...(firing.length > 0 ? firing : input.alerts).map((a) => Date.parse(a.startsAt)));
+// A condition from before the time that was measured as well tells nothing about when the new trouble began.
+function earliestAlert({ alerts, wellSince = -Infinity }: GatherInput, now: number): number {
+  const firing = alerts.filter((a) => a.status === 'firing');
+  const starts = (firing.length > 0 ? firing : alerts).map((a) => Date.parse(a.startsAt));
+  return Math.min(now, ...starts.filter((at) => at > wellSince));
 }
 
 async function readChanges(deps: EvidenceDeps, services: readonly Service[], from: number, to: number): ReturnType<ChangeSource['list']> {

@@ -29,6 +29,7 @@ type Fact = EvidenceFact & { readonly title: string };
  */
 export function buildEvidence(raw: RawEvidence): EvidenceBundle {
   const { lookbackMs, stepMs } = raw.settings;
+  const wellSince = raw.wellSince ?? -Infinity;
   // A sender's clock may run ahead of ours.
   const firstAlertAt = Math.min(raw.firstAlertAt, raw.now);
   const onset = findOnset(seriesPoints(raw.samples, sampledFrom(raw, firstAlertAt - lookbackMs), firstAlertAt + stepMs, stepMs), firstAlertAt);
@@ -36,22 +37,22 @@ export function buildEvidence(raw: RawEvidence): EvidenceBundle {
   const facts: Fact[] = [
     ...metricFacts(raw, windows),
     ...saturationFacts(raw, windows),
-    ...logFacts(raw, onset),
+    ...logFacts({ ...raw, logs: raw.logs?.filter((line) => line.at >= wellSince) ?? null }, onset),
     // A series tells the onset to a step: what changed within the first bad step may have come before the trouble.
     ...changeFacts(raw, onset, Math.min(onset + stepMs, firstAlertAt)),
     ...neighbourFacts(raw, windows),
     ...raw.targets.slice(0, MOST.releases).map(releaseFact),
-    ...missingFacts(raw, onset),
+    ...missingFacts(raw, windows),
   ];
   const items = facts.slice(0, MOST_ITEMS).map((fact, i): EvidenceItem => ({ id: `E${String(i + 1).padStart(2, '0')}`, ...fact }));
   const { incidentId, round, environment, service } = raw;
   return fitEvidence({ incidentId, round, environment, service, gatheredAt: new Date(raw.now).toISOString(), onset, items });
 }
 
-// No series begins before the first sample, however old an alert says it is.
+// No series begins before the first sample, however old an alert says it is, nor in a trouble that is over.
 function sampledFrom(raw: RawEvidence, from: number): number {
   const first = raw.samples.reduce((earliest, s) => Math.min(earliest, s.at), raw.now);
-  return Math.max(from, first - raw.settings.stepMs);
+  return Math.max(from, first - raw.settings.stepMs, raw.wellSince ?? -Infinity);
 }
 
 interface Windows {
@@ -64,7 +65,8 @@ interface Windows {
 function windowsOf(raw: RawEvidence, onset: number): Windows {
   const own = (raw.changes ?? []).filter(isOwnChange).map((c) => Date.parse(c.at));
   const lastOwn = own.filter((at) => at <= raw.now - LEAST_STEPS_AFTER_EFFECT * raw.settings.stepMs).reduce((a, b) => Math.max(a, b), 0);
-  return { baselineFrom: onset - raw.settings.baselineMs, onset, nowFrom: Math.min(Math.max(onset, lastOwn, raw.now - raw.settings.baselineMs), raw.now) };
+  const baselineFrom = Math.min(Math.max(onset - raw.settings.baselineMs, raw.wellSince ?? -Infinity), onset);
+  return { baselineFrom, onset, nowFrom: Math.min(Math.max(onset, lastOwn, raw.now - raw.settings.baselineMs), raw.now) };
 }
 
 function metricFacts(raw: RawEvidence, windows: Windows): Fact[] {
@@ -161,11 +163,11 @@ function releaseFact(target: RawTarget): Fact {
   };
 }
 
-function missingFacts(raw: RawEvidence, onset: number): Fact[] {
+function missingFacts(raw: RawEvidence, { baselineFrom, onset }: Windows): Fact[] {
   const missing = [...raw.missing];
   const says = (what: string) => missing.some((m) => m.what === what);
   if (raw.samples.length === 0 && !says('metrics')) missing.push({ what: 'metrics', reason: `nothing was measured on ${raw.service}` });
-  else if (windowStats(raw.samples, onset - raw.settings.baselineMs, onset).errorShare === null)
+  else if (windowStats(raw.samples, baselineFrom, onset).errorShare === null)
     missing.push({ what: 'baseline', reason: 'nothing was measured before the onset' });
   if (raw.logs === null && !says('logs')) missing.push({ what: 'logs', reason: `the log of ${raw.service} was not read` });
   if (raw.changes === null && !says('changes')) missing.push({ what: 'changes', reason: 'the changes were not read' });

@@ -11,6 +11,8 @@ export interface RawEvidence {
   readonly now: number;
   /** Earliest start of the incident's alerts. */
   readonly firstAlertAt: number;
+  /** After a relapse: the service was well from then on. */
+  readonly wellSince?: number;
   readonly settings: IncidentSettings['evidence'];
   /** Samples of the service, ideally from `firstAlertAt - lookbackMs` on. */
   readonly samples: readonly Sample[];

@@ -149,6 +149,7 @@ function applyVerification(state: IncidentState, now: number, result: Remediatio
   if (result.undone) enter(state, now, SELF, 'undone', result.undone.reason, { done: result.undone.done, effects: result.undone.effects.map((e) => e.token) });
   if (verification.verdict === 'recovered') {
     state.fixedAt = now;
+    state.wellSince = verification.after?.from ?? now;
     state.outcome = { kind: 'fixed', runbook: state.remediation?.runbook ?? '', summary: verification.reason };
     watch(state, now, watchMs);
     return announce(state, 'verified');
@@ -210,6 +211,7 @@ export function recoverUnaided(state: IncidentState, now: number, watchMs: numbe
     enter(state, now, SELF, 'withdrawn', 'Every alert has ended; the proposal is withdrawn.');
   }
   state.fixedAt = now;
+  state.wellSince = now;
   state.outcome = { kind: 'recovered-unaided', summary: 'Every alert ended without an action of ours.' };
   watch(state, now, watchMs);
 }

@@ -45,8 +45,10 @@ export interface IncidentState {
   asked?: OpenProposal;
   attempts: Attempt[];
   remediation?: RemediationView;
-  /** End of the last effect that was measured as recovered; alerts that began later are a relapse. */
+  /** When it was measured as recovered, or every alert had ended; alerts that began later are a relapse. */
   fixedAt?: number;
+  /** Start of the time that was measured as well again: what came before belongs to an earlier trouble. */
+  wellSince?: number;
   watchUntil?: number;
   waitUntil?: number;
   acknowledgedBy?: string;

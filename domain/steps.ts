@@ -35,6 +35,8 @@ export interface GatherInput {
   readonly environment: string;
   readonly service: string;
   readonly alerts: readonly AlertNote[];
+  /** After a relapse: the service was well from then on, and what is looked for came later. Epoch milliseconds. */
+  readonly wellSince?: number;
   readonly settings: IncidentSettings['evidence'];
   readonly transition: Transition;
 }

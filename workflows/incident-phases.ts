@@ -12,11 +12,12 @@ export async function investigate(flow: IncidentFlow): Promise<void> {
   state.round += 1;
   delete state.asked;
   delete state.reason;
-  const { incidentId, environment, service, round } = state;
+  const { incidentId, environment, service, round, wellSince } = state;
   try {
     const transition = transitionOf(state, Date.now());
     const gather = incidentActivities(settings.activity.gather, `Gather evidence, round ${String(round)}`).gather;
-    const gathered = await gather({ incidentId, environment, service, round, alerts: state.alerts, settings: settings.evidence, transition });
+    const since = wellSince === undefined ? {} : { wellSince };
+    const gathered = await gather({ incidentId, environment, service, round, alerts: state.alerts, ...since, settings: settings.evidence, transition });
     flow.confirmed(transition, gathered.head);
     state.evidence = gathered.evidence;
     if (gathered.predecessor !== undefined) state.predecessor = gathered.predecessor;

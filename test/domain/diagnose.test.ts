@@ -3,7 +3,7 @@ import type { Attempt, Diagnosis } from '../../domain/diagnosis';
 import { buildEvidence } from '../../domain/evidence-build';
 import type { RawEvidence } from '../../domain/evidence-raw';
 import { makeLines, makeSeries, T0 } from '../fakes/bookshop-series';
-import { badRelease, calmRaw, dependencyFails, deployment, iso, memoryLeak, twoReleases, unknownFault } from '../fakes/practice-faults';
+import { badRelease, calmRaw, dependencyFails, deployment, iso, memoryLeak, relapsed, twoReleases, unknownFault } from '../fakes/practice-faults';
 
 const diagnosed = (raw: RawEvidence, attempts: readonly Attempt[] = []): Diagnosis => diagnose(buildEvidence(raw), attempts);
 const attempt = (hypothesis: string, runbook: string, parameters: Record<string, string>, verdict = 'unchanged'): Attempt => ({
@@ -142,6 +142,11 @@ describe('two releases', () => {
     const d = diagnosed(twoReleases(2), [attempt('change:deploy-40', 'rollback-release', { from: '1.5.1', to: '1.5.0' })]);
     expect(d.hypotheses[0]).toMatchObject({ id: 'change:deploy-36', runbook: 'rollback-release', parameters: { from: '1.5.0', to: '1.4.0' } });
     expect(d.ruledOut.find((r) => r.title.includes('1.5.1'))?.reason).toMatch(/tried in round 1 and the result was unchanged/);
+  });
+
+  test('a second bad release after a relapse is named, whatever the first one did', () => {
+    const d = diagnosed(relapsed(), [attempt('change:deploy-18', 'rollback-release', { from: '1.5.0', to: '1.4.0' }, 'relapsed')]);
+    expect(remedies(d)[0]).toEqual(['rollback-release', { from: '1.5.1', to: '1.4.0' }]);
   });
 
   test.each(['unchanged', 'worse', 'relapsed', 'partial', 'unknown', 'failed'])(

@@ -1,6 +1,6 @@
 import { buildEvidence } from '../../domain/evidence-build';
 import { makeLines, makeSeries, T0 } from '../fakes/bookshop-series';
-import { badRelease, calmRaw, deployment, twoReleases } from '../fakes/practice-faults';
+import { badRelease, calmRaw, deployment, relapsed, twoReleases } from '../fakes/practice-faults';
 
 test('ids run E01, E02, … and the same input gives the same bundle', () => {
   const bundle = buildEvidence(badRelease());
@@ -35,6 +35,15 @@ test('secrets in what people wrote about a change are redacted, its author is ke
 test('after an effect of ours the state now is what followed it', () => {
   const metrics = buildEvidence(twoReleases(2)).items.find((i) => i.kind === 'metrics');
   expect(metrics).toMatchObject({ now: { from: T0 + 64_000 } });
+});
+
+test('after a relapse what is normal begins when the service was well again, and words of the first trouble are new once more', () => {
+  const bundle = buildEvidence(relapsed());
+  // What the scrape at second 54 counted happened in the step before it.
+  expect(bundle.onset).toBe(T0 + 53_000);
+  expect(bundle.items.find((i) => i.kind === 'metrics')).toMatchObject({ baseline: { from: T0 + 34_000, to: T0 + 53_000 } });
+  expect(bundle.items.find((i) => i.kind === 'logs')).toMatchObject({ patterns: [{ isNew: true }] });
+  expect(bundle.items.find((i) => i.kind === 'metrics' && (i.baseline.errorShare ?? 1) < 0.01)).toBeDefined();
 });
 
 test('what could not be read stands as missing, with the reason', () => {

@@ -109,3 +109,17 @@ export function twoReleases(round: 1 | 2): RawEvidence {
 export function unknownFault(): RawEvidence {
   return calmRaw({ samples: makeSeries({ seconds: 60, at: (s) => ({ ...calm(s), errorShare: s >= 46 ? 0.22 : 0.002 }) }) });
 }
+
+/** 1.5.0 failed from second 20 to 30 and was rolled back; then 1.5.1 came at second 52 and fails from 54 on, in the same words. It was measured as well from second 34 on. */
+export function relapsed(): RawEvidence {
+  const bad = (second: number): boolean => (second >= 20 && second < 30) || second >= 54;
+  return calmRaw({
+    round: 2,
+    firstAlertAt: T0 + 56_000,
+    wellSince: T0 + 34_000,
+    samples: makeSeries({ seconds: 60, restarts: [18, 30, 52], at: (s) => ({ ...calm(s), errorShare: bad(s) ? 0.4 : 0.002 }) }),
+    logs: [...info, ...[20, 54].flatMap((from) => makeLines('error', from, from + 6, 90, (i) => `checkout failed: no free handle (${i})`))],
+    changes: [deployment(18, '1.4.0', '1.5.0'), deployment(30, '1.5.0', '1.4.0', 'nightshift'), deployment(52, '1.4.0', '1.5.1', 'cleo')],
+    targets: [{ service: 'bookshop', release: '1.5.1', releases: ['1.4.0', '1.5.0', '1.5.1'], previousRelease: '1.4.0', startedAt: iso(52) }],
+  });
+}

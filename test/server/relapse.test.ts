@@ -50,11 +50,13 @@ test('a service that turns bad again while it is watched begins a new round, and
   await until(() => handle.query<IncidentView>('incident').then(calm), 'the first trouble has ended', PATIENCE);
   h.practice(again).bad.add('1.5.1');
   h.practice(again).deploy('1.5.1', 'cleo');
-  const asksOrCalls = (v: IncidentView): boolean => v.round === 2 && (v.status === 'awaiting-approval' || v.status === 'escalated');
-  const second = await h.incident(again, asksOrCalls, PATIENCE);
-  expect(second.incidentId).toBe(asked.incidentId);
+  const second = await h.incident(again, (v) => v.round === 2 && v.diagnosis !== undefined && v.status !== 'triaged', PATIENCE);
+  expect(second).toMatchObject({ incidentId: asked.incidentId, status: 'awaiting-approval', proposal: { proposal: { parameters: { from: '1.5.1', to: '1.4.0' } } } });
   expect(await kinds(h, second)).toContain('relapsed');
   expect(verdicts(second)).toEqual(['1 recovered', '1 relapsed']);
+  const done = await approved(h, ben, second, resolved);
+  expect(verdicts(done)).toEqual(['1 recovered', '1 relapsed', '2 recovered']);
+  expect(new Set(h.practice(again).ledger.map((call) => call.token)).size).toBe(2);
 }, 120_000);
 
 test('a service that heals while an answer is awaited needs none: the proposal is withdrawn and nothing is done', async () => {
