@@ -1,6 +1,7 @@
 import { metricsOf } from '../domain/evidence';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { Diagnosis, Hypothesis } from '../domain/diagnosis';
+import { chooseRunbook } from '../domain/choose-runbook';
 import { diagnose } from '../domain/diagnose';
 import { NightshiftError } from '../domain/errors';
 import type { DiagnosisView } from '../domain/incident-view';
@@ -66,26 +67,27 @@ async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Di
   }
   if (best.runbook === undefined || best.suspect === undefined)
     return { kind: 'wait', reason: `${best.title}. There is nothing of ours to act on; waiting for it to heal.` };
-  return propose(deps, input, best, best.runbook, best.suspect);
+  return propose(deps, input, best, best.suspect);
 }
 
 function unknownNames(input: AssessInput): string {
   return [...new Set(input.alerts.map((a) => a.service ?? input.service))].join(', ');
 }
 
-async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis, runbookId: string, suspect: string): Promise<Plan> {
-  const runbook = deps.runbooks.find((r) => r.runbook.id === runbookId);
-  if (!runbook) return { kind: 'escalate', reason: `${best.title}. The runbook ${runbookId} is not in the catalogue.` };
+async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis, suspect: string): Promise<Plan> {
+  const remedy = chooseRunbook(deps.runbooks, best, input.attempts);
+  if (!remedy) return { kind: 'escalate', reason: `${best.title}. No runbook of the catalogue is left for it.` };
+  const { runbook, parameters } = remedy;
   const service = findService(deps.inventory, input.environment, suspect);
   if (!service?.hands) return { kind: 'escalate', reason: `${best.title}. The configuration gives Nightshift no hands on ${suspect}.` };
   const { incidentId, round, environment } = input;
   const proposal = buildProposal({
     ...{ incidentId, round, environment, service: input.service, suspect, hypothesis: best.id, runbook },
     target: service.hands.target,
-    parameters: best.parameters ?? {},
+    parameters,
     author: best.author,
   });
-  const { freezes, ...policy } = judge(deps.policy, { runbook: runbookId, environment, service: suspect, tier: service.tier }, deps.clock.now());
+  const { freezes, ...policy } = judge(deps.policy, { runbook: runbook.runbook.id, environment, service: suspect, tier: service.tier }, deps.clock.now());
   if (policy.mode === 'observe') return { kind: 'observe', reason: `${best.title}. Nothing is done: ${policy.reason}` };
   await deps.proposals.saveRunbook(runbook);
   await deps.proposals.saveProposal(proposal);

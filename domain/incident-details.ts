@@ -46,6 +46,7 @@ function proposalLines(state: IncidentState): string[] {
   ].join('\n');
   return [
     `## Proposed: ${escapeMarkdown(proposal.runbook.title)} on ${escapeMarkdown(targetId(proposal.target))}`,
+    ...(proposal.runbook.about === undefined ? [] : [escapeMarkdown(proposal.runbook.about)]),
     [...proposal.preview, ...proposal.inverse.map((l) => `undo: ${l}`)].map((l) => `- ${escapeMarkdown(l)}`).join('\n'),
     `Nobody answers: it expires at ${new Date(asked.expiresAt).toISOString()} and goes to ${escapeMarkdown(asked.policy.escalateTo)}.`,
     ...(asked.state === 'open' ? [how] : []),

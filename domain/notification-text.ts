@@ -123,6 +123,7 @@ function changeLines(shown: ProposalView | undefined, measure: Measure): readonl
   const { runbook, risk, preview, target } = shown.proposal;
   return [
     `${runbook.title} (${runbook.id} v${runbook.version}, risk ${risk}, ${shown.state})`,
+    ...(runbook.about === undefined ? [] : [runbook.about]),
     `on ${targetId(target)}`,
     ...shortened(preview, measure.preview, 'more steps'),
   ];

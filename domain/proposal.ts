@@ -15,7 +15,8 @@ export interface ProposalContent {
   /** Service that is acted on (often the same). */
   readonly suspect: string;
   readonly hypothesis: string;
-  readonly runbook: { readonly id: string; readonly version: number; readonly hash: string; readonly title: string };
+  /** `about` is the start of the runbook's description: what it does, and what it does not mend. */
+  readonly runbook: { readonly id: string; readonly version: number; readonly hash: string; readonly title: string; readonly about?: string };
   readonly target: Target;
   readonly parameters: Readonly<Record<string, string>>;
   /** Lines that say exactly what will be done. */

@@ -3,7 +3,10 @@ import { digestOf } from './digest';
 import type { Target } from './inventory';
 import type { Proposal, ProposalContent } from './proposal';
 import type { RunbookSnapshot } from './runbook';
+import { clip } from './plain-text';
 import { inverseLines, previewLines, renderRunbook } from './runbook-render';
+
+const LONGEST_ABOUT = 300;
 
 /** What a proposal is built from. */
 export interface ProposalInput {
@@ -32,7 +35,7 @@ export function buildProposal(input: ProposalInput): Proposal {
     service: input.service,
     suspect: input.suspect,
     hypothesis: input.hypothesis,
-    runbook: { id: runbook.id, version: runbook.version, hash, title: runbook.title },
+    runbook: { id: runbook.id, version: runbook.version, hash, title: runbook.title, about: clip(runbook.description, LONGEST_ABOUT) },
     target: input.target,
     parameters,
     preview: previewLines(runbook, parameters),

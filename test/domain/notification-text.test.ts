@@ -62,7 +62,7 @@ describe('the size of a message', () => {
 
   it('leaves nothing out when it is composed whole', () => {
     const whole = composeMessage(hugeView(), 'proposed', { ...CONTEXT, whole: true });
-    expect(whole.sections.find((s) => s.label === 'Change')?.lines).toHaveLength(11);
+    expect(whole.sections.find((s) => s.label === 'Change')?.lines).toHaveLength(12);
     expect(whole.sections.find((s) => s.label === 'Ruled out')?.lines).toHaveLength(9);
   });
 });

@@ -87,7 +87,7 @@ const PROPOSAL: NonNullable<IncidentView['proposal']> = {
     service: 'bookshop',
     suspect: 'bookshop',
     hypothesis: 'H1',
-    runbook: { id: 'rollback-release', version: 1, hash: 'b'.repeat(64), title: 'Roll the release back' },
+    runbook: { id: 'rollback-release', version: 1, hash: 'b'.repeat(64), title: 'Roll the release back', about: 'Deploys an earlier release again.' },
     target: { provider: 'local', partition: 'local', account: 'bookshop-local', region: 'local', kind: 'service', id: 'bookshop' },
     parameters: { from: '1.5.0', to: '1.4.0' },
     preview: ['deploy release 1.4.0 on bookshop'],

@@ -62,10 +62,11 @@ export interface HarnessOptions {
   readonly logs?: Readonly<Record<string, string>>;
   /** What secrets in the configuration name. */
   readonly env?: Readonly<Record<string, string>>;
-  /** YAML that takes the place of the built-in runbook `rollback-release`. */
+  /** YAML of a team's own runbook, beside the built-in ones. */
   readonly runbook?: string;
 }
 
+const OWN_RUNBOOKS = 'runbooks';
 let runtime = false;
 /** Name of a service that no other test uses: workflow ids are shared by all test files of a run, and several of these run in one process. */
 export function serviceName(word: string): string {
@@ -83,8 +84,9 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   for (const service of options.services) practices.set(service, await startPractice(service, 'test'));
   const file = join(home, 'nightshift.yaml');
   await writeFile(file, configText(options, practices, home));
-  const root = options.runbook === undefined ? packageRoot() : await ownCatalogue(home, options.runbook);
-  const { config, catalogue } = loadStartup({ root, env: options.env ?? {}, cwd: home, file });
+  await mkdir(join(home, OWN_RUNBOOKS));
+  if (options.runbook !== undefined) await writeFile(join(home, OWN_RUNBOOKS, 'own.yaml'), options.runbook);
+  const { config, catalogue } = loadStartup({ root: packageRoot(), env: options.env ?? {}, cwd: home, file });
   const address = process.env['NIGHTSHIFT_TEST_TEMPORAL'] ?? '';
   const store = await openEmbedded({ home, channels: channelsOf(config).map(({ channel }) => ({ channel })) });
   const start = (): Promise<System> => startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', write: () => undefined });
@@ -155,13 +157,6 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   };
 }
 
-async function ownCatalogue(home: string, runbook: string): Promise<string> {
-  const root = join(home, 'own');
-  await mkdir(join(root, 'runbooks'), { recursive: true });
-  await writeFile(join(root, 'runbooks', 'rollback-release.yaml'), runbook);
-  return root;
-}
-
 async function keyOf(store: Store): Promise<string> {
   return (await store.keys.create({ name: 'sender', role: 'responder' }, new Date().toISOString())).key;
 }
@@ -180,6 +175,7 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
     home,
     profile: 'fast',
     api: { port: 0, rateLimitPerMinute: 100_000 },
+    runbooks: { directory: OWN_RUNBOOKS },
     temporal: { taskQueue: `test-${String(process.pid)}-${String(Math.random()).slice(2)}` },
     detector: { every: '250ms', window: '1s' },
     services: [...practices].map(([name, practice]) => ({

@@ -10,7 +10,7 @@ import { until } from './until';
 
 /** Restarts first, which does not help, so that whoever stops it in between finds the service as broken as before. */
 const TWO_STEPS = `
-id: rollback-release
+id: restart-then-roll-back
 version: 2
 title: Restart, then roll back
 description: Two steps, to stop between them.

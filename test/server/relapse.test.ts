@@ -51,7 +51,11 @@ test('a service that turns bad again while it is watched begins a new round, and
   h.practice(again).bad.add('1.5.1');
   h.practice(again).deploy('1.5.1', 'cleo');
   const second = await h.incident(again, (v) => v.round === 2 && v.diagnosis !== undefined && v.status !== 'triaged', PATIENCE);
-  expect(second).toMatchObject({ incidentId: asked.incidentId, status: 'awaiting-approval', proposal: { proposal: { parameters: { from: '1.5.1', to: '1.4.0' } } } });
+  expect(second).toMatchObject({
+    incidentId: asked.incidentId,
+    status: 'awaiting-approval',
+    proposal: { proposal: { parameters: { from: '1.5.1', to: '1.4.0' } } },
+  });
   expect(await kinds(h, second)).toContain('relapsed');
   expect(verdicts(second)).toEqual(['1 recovered', '1 relapsed']);
   const done = await approved(h, ben, second, resolved);
