@@ -33,7 +33,7 @@ export interface VerifyInput {
 
 /**
  * Compares the time after a remedy with the trouble before it and with normal times, by the signals that opened the incident and the guardrails (errors, latency, silence,
- * traffic). Too little time or traffic, no data, or drained traffic is `unknown`, never `recovered`; the reason holds the figures.
+ * traffic). Too little time or traffic, no data, or drained traffic is `unknown`, and errors that gave way to slow answers are `partial`; the reason holds the figures.
  */
 export function verify(input: VerifyInput): Verification {
   const { verdict, reason, inconclusive } = judge(input);
@@ -56,7 +56,7 @@ function judge(input: VerifyInput): Judgement {
   if (after.requests < plan.minRequests) return unknown(`only ${after.requests} requests so far, ${plan.minRequests} are needed`, waiting);
   const broken = breaches(after, baseline, limits);
   const instances = judgeInstances(input);
-  if (broken.length > 0) return stillBroken(before, after, broken, instances);
+  if (broken.length > 0) return slowOnly(input, broken, waiting) ?? stillBroken(before, after, broken, instances);
   if (instances && instances.broken.length > 0) return { verdict: 'partial', reason: instances.text, inconclusive: false };
   return healthy(input, after, waiting);
 }
@@ -69,6 +69,15 @@ function down(before: WindowStats | null, after: WindowStats): Judgement {
   const reason = `${percent(1 - (after.upShare ?? 0))} of scrapes go unanswered after the remedy`;
   const answered = before !== null && before.upShare !== null && !isDown(before);
   return { verdict: answered ? 'worse' : 'unchanged', reason: sentence(answered ? `${reason}; before it the service answered` : reason), inconclusive: false };
+}
+
+/** Errors or silence are gone and answers are slow: helped in part. A service that has just begun anew may need a while, so it is measured again while there is time. */
+function slowOnly({ before, after, baseline, limits }: VerifyInput, broken: readonly Breach[], waiting: boolean): Judgement | undefined {
+  if (!before || !after || broken.some((b) => b.signal !== 'latencyP95Ms') || isWorse(before, after, broken)) return undefined;
+  const was = breaches(before, baseline, limits).filter((b) => b.signal !== 'latencyP95Ms');
+  if (was.length === 0) return undefined;
+  const text = `${broken.map((b) => b.text).join('; ')}; no longer: ${was.map((b) => b.text).join('; ')}`;
+  return { verdict: 'partial', reason: sentence(text), inconclusive: waiting };
 }
 
 function stillBroken(before: WindowStats | null, after: WindowStats, broken: readonly Breach[], instances: Instances | undefined): Judgement {

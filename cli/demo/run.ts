@@ -218,8 +218,8 @@ function pidsOf(stage: Stage): number[] {
   return [...stage.system.pids, ...(loadgen ? [loadgen.pid] : []), supervisor.pid, payments.pid];
 }
 
-/** What each fault asks for: a fix that was measured, no action where it heals by itself, and nothing but a person where nothing is known. */
+/** What each fault asks for: a fix that Nightshift and the customers measured, no action where it heals by itself, and nothing but a person where nothing is known. */
 function isRight(fault: string, report: DemoReport, status: Played['status']): boolean {
   if (fault === 'unknown') return report.actions === 0 && report.cause === 'undetermined' && status === 'escalated';
-  return report.recovered && (fault === 'dependency' ? report.actions === 0 : report.actions > 0);
+  return status === 'resolved' && report.recovered && (fault === 'dependency' ? report.actions === 0 : report.actions > 0);
 }

@@ -63,8 +63,16 @@ test('unchanged: still failing much as before', () => {
 test.each([
   ['over the limit', 501],
   ['doubled against the baseline', 80],
-])('errors gone but latency %s is not recovered', (_name, latencyP95Ms) => {
-  expect(judge(window({ latencyP95Ms }), { before: { ...broken, latencyP95Ms: 600 } }).verdict).toBe('unchanged');
+])('errors gone but latency %s helped in part, and is measured again while there is time', (_name, latencyP95Ms) => {
+  const before = { ...broken, latencyP95Ms: 600 };
+  const found = judge(window({ latencyP95Ms }), { before });
+  expect(found).toMatchObject({ verdict: 'partial', inconclusive: true });
+  expect(found.reason).toMatch(/latency.*; no longer: 30 % of requests fail/);
+  expect(judge(window({ latencyP95Ms }), { before, elapsedMs: 40_000 })).toMatchObject({ verdict: 'partial', inconclusive: false });
+});
+
+test('latency alone was broken and still is: unchanged', () => {
+  expect(judge(window({ latencyP95Ms: 700 }), { before: window({ latencyP95Ms: 600 }) })).toMatchObject({ verdict: 'unchanged', inconclusive: false });
 });
 
 test.each([
