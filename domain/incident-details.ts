@@ -23,7 +23,8 @@ function causeLines(state: IncidentState): string[] {
   if (!state.diagnosis) return [];
   const ruledOut = state.diagnosis.ruledOut.slice(0, 5).map((r) => `- ruled out: ${escapeMarkdown(`${r.title}: ${r.reason}`)}`);
   const cause = state.diagnosis.verdict === 'determined' && best ? `${escapeMarkdown(best.title)} (evidence ${best.supporting.join(', ')})` : 'Undetermined.';
-  return ['## Cause', [cause, ...ruledOut].join('\n')];
+  // A list needs an empty line before it.
+  return ['## Cause', cause, ...(ruledOut.length === 0 ? [] : [ruledOut.join('\n')])];
 }
 
 function proposalLines(state: IncidentState): string[] {
