@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
-import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
+import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { addRoute } from './route';
+import { tidyShapes } from './shapes';
 
 const TAGS = [
   { name: 'intake', description: 'Alerts and changes from outside' },
@@ -13,6 +14,9 @@ const TAGS = [
   { name: 'keys', description: 'Who may call' },
   { name: 'health', description: 'The system itself' },
 ];
+
+const zodToJsonConfig = { target: 'draft-2020-12', unrepresentable: 'any' } as const;
+const namedShapes = createJsonSchemaTransformObject({ zodToJsonConfig });
 
 /** Collects the description of the routes that are added after it. */
 export async function addOpenApi(app: FastifyInstance, version: string): Promise<void> {
@@ -27,7 +31,8 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       tags: TAGS,
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A key of `nightshift key create`.' } } },
     },
-    transform: createJsonSchemaTransform({ zodToJsonConfig: { target: 'draft-2020-12', unrepresentable: 'any' } }),
+    transform: createJsonSchemaTransform({ zodToJsonConfig }),
+    transformObject: (document) => tidyShapes(namedShapes(document)),
   });
 }
 
@@ -36,6 +41,7 @@ export function addOpenApiRoute(app: FastifyInstance): void {
   addRoute(app, {
     method: 'GET',
     url: '/openapi.json',
+    operation: 'getOpenApi',
     access: 'public',
     tag: 'health',
     summary: 'This description',

@@ -15,6 +15,7 @@ export const problemSchema = z
     problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({
+    id: 'Problem',
     title: 'Problem',
     examples: [
       {

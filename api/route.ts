@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { invalidInput } from '../domain/batch';
-import type { Problem } from '../domain/errors';
+import type { ErrorCode, Problem } from '../domain/errors';
 import { check } from '../domain/schema-problems';
 import type { Access } from './auth';
-import { PROBLEM_TYPE, problemSchema } from './problem';
+import { describeRoute } from './describe';
 
 /** A successful answer: its status, and what its body looks like (for the API's description). */
 export interface ReplySpec {
@@ -24,10 +24,14 @@ export interface Call<Params, Query, Body> {
   readonly reply: FastifyReply;
 }
 
-/** One route: who may call it, what it takes and gives. `describedBody` documents a body that the handler checks itself. */
+/**
+ * One route: who may call it, what it takes and gives. `operation` is its name in generated clients, `describedBody` documents a body that the handler checks itself, and `problems`
+ * are those that do not follow from the rest.
+ */
 export interface RouteSpec<Params, Query, Body> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
+  readonly operation: string;
   readonly access: Access;
   readonly tag: string;
   readonly summary: string;
@@ -38,6 +42,7 @@ export interface RouteSpec<Params, Query, Body> {
   readonly describedBody?: z.ZodType;
   readonly headers?: z.ZodType;
   readonly answer: ReplySpec;
+  readonly problems?: readonly ErrorCode[];
   handle(call: Call<Params, Query, Body>): Promise<unknown>;
 }
 
@@ -75,28 +80,4 @@ function checkPart<T>(schema: z.ZodType<T> | undefined, value: unknown, problems
   if (result.ok) return result.value;
   problems.push(...result.problems);
   return undefined as T;
-}
-
-function describeRoute<Params, Query, Body>(spec: RouteSpec<Params, Query, Body>): Record<string, unknown> {
-  const body = spec.body ?? spec.describedBody;
-  return {
-    tags: [spec.tag],
-    summary: spec.summary,
-    ...(spec.description && { description: spec.description }),
-    security: spec.access === 'public' ? [] : [{ bearer: [] }],
-    ...(spec.access !== 'public' && { 'x-role': spec.access }),
-    ...(spec.params && { params: spec.params }),
-    ...(spec.query && { querystring: spec.query }),
-    ...(spec.headers && { headers: spec.headers }),
-    ...(body && { body }),
-    response: {
-      [spec.answer.status]: describeAnswer(spec.answer),
-      default: { description: 'A problem, by RFC 9457.', content: { [PROBLEM_TYPE]: { schema: problemSchema } } },
-    },
-  };
-}
-
-function describeAnswer({ status, description, schema, mediaType = 'application/json' }: ReplySpec): unknown {
-  if (status === 204) return z.null().describe(description);
-  return { description, content: { [mediaType]: { schema: schema ?? z.unknown() } } };
 }

@@ -69,7 +69,7 @@ export const alertInput = z
     threshold: z.number().optional(),
     link: httpLink.optional(),
   })
-  .meta({ title: 'Alert' });
+  .meta({ id: 'Alert', title: 'Alert' });
 /** An alert that passed the schema. */
 export type AlertInput = z.output<typeof alertInput>;
 

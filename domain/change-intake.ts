@@ -37,7 +37,7 @@ export const changeInput = z
       .meta({ description: 'Version after.', examples: ['1.5.0'] }),
     link: httpLink.optional(),
   })
-  .meta({ title: 'Change' });
+  .meta({ id: 'Change', title: 'Change' });
 /** A change that passed the schema. */
 export type ChangeInput = z.output<typeof changeInput>;
 

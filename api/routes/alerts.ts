@@ -13,6 +13,7 @@ export function addAlertRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     method: 'POST',
     url: '/v1/alerts',
+    operation: 'sendAlerts',
     access: 'responder',
     tag: 'intake',
     summary: 'Take in one alert or a batch',
@@ -23,6 +24,7 @@ export function addAlertRoutes(app: FastifyInstance, deps: ApiDeps): void {
       description: 'Committed.',
       schema: z.object({ accepted: z.number().int(), duplicates: z.number().int(), ids: z.array(z.string()) }),
     },
+    problems: ['overloaded'],
     async handle({ request }) {
       const receivedAt = clock.now();
       const alerts = readAlerts(request.body, { environment: settings.environment, receivedAt });
@@ -39,6 +41,7 @@ export function addChangeRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     method: 'POST',
     url: '/v1/changes',
+    operation: 'sendChanges',
     access: 'responder',
     tag: 'intake',
     summary: 'Record one change or a batch',

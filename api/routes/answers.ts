@@ -29,17 +29,17 @@ const decision = z
     reason: text.optional(),
     breakGlass: z.boolean().optional().meta({ description: 'Decide outside the scope that policy gives; loud in the audit.' }),
   })
-  .meta({ title: 'Decision', examples: [{ verdict: 'approve', proposal: '3f1c…', reason: 'seen the graphs' }] });
+  .meta({ id: 'Decision', title: 'Decision', examples: [{ verdict: 'approve', proposal: '3f1c…', reason: 'seen the graphs' }] });
 
 const optionalNote = z.strictObject({ note: text.optional() });
 const note = z.strictObject({ note: text });
 
 const ORDERS = [
-  { kind: 'acknowledge', body: optionalNote, summary: 'Say that you have seen it' },
-  { kind: 'take-over', body: optionalNote, summary: 'Take the incident into your own hands; Nightshift stops acting' },
-  { kind: 'hand-back', body: optionalNote, summary: 'Give the incident back to Nightshift' },
-  { kind: 'note', body: note, summary: 'Add a note to the timeline' },
-  { kind: 'resolve', body: note, summary: 'Close the incident by hand' },
+  { kind: 'acknowledge', operation: 'acknowledge', body: optionalNote, summary: 'Say that you have seen it' },
+  { kind: 'take-over', operation: 'takeOver', body: optionalNote, summary: 'Take the incident into your own hands; Nightshift stops acting' },
+  { kind: 'hand-back', operation: 'handBack', body: optionalNote, summary: 'Give the incident back to Nightshift' },
+  { kind: 'note', operation: 'addNote', body: note, summary: 'Add a note to the timeline' },
+  { kind: 'resolve', operation: 'resolve', body: note, summary: 'Close the incident by hand' },
 ] as const;
 
 /** POST /v1/incidents/{id}/…: what people say to an incident. */
@@ -56,21 +56,25 @@ export function addAnswerRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/v1/incidents/:id/decide',
+    operation: 'decide',
     // The door refuses who may not decide, so that the refusal stands in the audit.
     access: 'viewer',
     summary: 'Approve or reject a proposal (approvers)',
     description:
       'Needs the role approver, or with `breakGlass` the role that policy names. 503 `not_recorded` means: send it again with the same Idempotency-Key.',
     body: decision,
+    problems: ['conflict', 'stale_proposal', 'expired', 'not_recorded'],
     handle: ({ params, body, request }) => door.decide(callerOf(request), params.id, body, keyOf(request)),
   });
   for (const order of ORDERS) {
     addRoute(app, {
       ...shared,
       url: `/v1/incidents/:id/${order.kind}`,
+      operation: order.operation,
       access: 'responder',
       summary: order.summary,
       body: order.body as z.ZodType<{ note?: string | undefined }>,
+      problems: ['conflict', 'not_recorded'],
       handle: ({ params, body, request }) => door.command(callerOf(request), params.id, { kind: order.kind, note: body.note }, keyOf(request)),
     });
   }

@@ -16,6 +16,7 @@ export function addHaltRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     method: 'GET',
     url: '/v1/halt',
+    operation: 'getHalt',
     access: 'viewer',
     tag: 'halt',
     summary: 'Is the kill switch on?',
@@ -25,6 +26,7 @@ export function addHaltRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     method: 'PUT',
     url: '/v1/halt',
+    operation: 'setHalt',
     access: 'responder',
     tag: 'halt',
     summary: 'Stop all actions at their next safe point, or let them go on',

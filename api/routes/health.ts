@@ -14,6 +14,7 @@ export function addHealthRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/healthz',
+    operation: 'getHealth',
     summary: 'Does the process live?',
     answer: { status: 200, description: 'It does.', schema: z.object({ status: z.literal('ok') }) },
     handle: () => Promise.resolve({ status: 'ok' }),
@@ -21,8 +22,10 @@ export function addHealthRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/readyz',
+    operation: 'getReadiness',
     summary: 'Do store and Temporal answer?',
     answer: { status: 200, description: 'Both do; else 503.', schema: z.object({ store: part, temporal: part }) },
+    problems: ['unreachable'],
     async handle() {
       const problems = await unreachableParts(app, deps);
       if (problems.length > 0) throw new NightshiftError('unreachable', `No answer from: ${problems.map((p) => p.path).join(', ')}.`, problems);
@@ -32,6 +35,7 @@ export function addHealthRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/metrics',
+    operation: 'getMetrics',
     summary: 'Numbers for Prometheus',
     answer: { status: 200, description: 'Text of version 0.0.4.', mediaType: 'text/plain', schema: z.string() },
     async handle({ reply }) {
@@ -48,6 +52,7 @@ function addStatusRoute(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     method: 'GET',
     url: '/v1/status',
+    operation: 'getStatus',
     access: 'viewer',
     tag: 'health',
     summary: 'The system at a glance',

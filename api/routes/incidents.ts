@@ -4,8 +4,9 @@ import { defined } from '../../domain/defined';
 import { NightshiftError } from '../../domain/errors';
 import type { IncidentView } from '../../domain/incident-view';
 import { SEVERITIES, STATUSES } from '../../domain/names';
+import { incidentView } from '../incident-schema';
 import { addRoute } from '../route';
-import { auditRecord, incidentPath, incidentView, wordList } from '../schemas';
+import { auditRecord, evidenceBundle, incidentPath, wordList } from '../schemas';
 import type { ApiDeps } from '../types';
 
 const filter = z.object({
@@ -29,6 +30,7 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     method: 'GET',
     url: '/v1/incidents',
+    operation: 'listIncidents',
     access: 'viewer',
     tag: 'incidents',
     summary: 'List incidents, newest first',
@@ -39,6 +41,7 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/v1/incidents/:id',
+    operation: 'getIncident',
     summary: 'Show an incident',
     answer: { status: 200, description: 'The incident.', schema: incidentView },
     handle: ({ params }) => find(deps, params.id),
@@ -46,6 +49,7 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/v1/incidents/:id/timeline',
+    operation: 'getTimeline',
     summary: 'Show the audit records of an incident, oldest first',
     answer: { status: 200, description: 'The records.', schema: z.object({ entries: z.array(auditRecord) }) },
     async handle({ params }) {
@@ -56,11 +60,12 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/v1/incidents/:id/evidence',
+    operation: 'getEvidence',
     summary: 'Show the frozen evidence of the current round',
     answer: {
       status: 200,
       description: 'The bundle.',
-      schema: z.looseObject({ incidentId: z.string(), round: z.number().int(), items: z.array(z.looseObject({ id: z.string() })) }),
+      schema: evidenceBundle,
     },
     async handle({ params }) {
       const { round } = await find(deps, params.id);

@@ -29,6 +29,7 @@ export function addKeyRoutes(app: FastifyInstance, deps: ApiDeps): void {
     ...shared,
     method: 'GET',
     url: '/v1/keys',
+    operation: 'listKeys',
     summary: 'List keys, without their secrets',
     answer: { status: 200, description: 'All keys, revoked ones too.', schema: z.object({ keys: z.array(keyInfo) }) },
     handle: async () => ({ keys: await keys.list() }),
@@ -37,6 +38,7 @@ export function addKeyRoutes(app: FastifyInstance, deps: ApiDeps): void {
     ...shared,
     method: 'POST',
     url: '/v1/keys',
+    operation: 'createKey',
     summary: 'Make a key',
     description: 'The text of the key is shown this once.',
     body: newKey,
@@ -59,9 +61,11 @@ export function addKeyRoutes(app: FastifyInstance, deps: ApiDeps): void {
     ...shared,
     method: 'DELETE',
     url: '/v1/keys/:id',
+    operation: 'revokeKey',
     summary: 'Revoke a key',
     params: z.object({ id: z.string().min(1).max(64) }),
     answer: { status: 204, description: 'Revoked.' },
+    problems: ['conflict'],
     async handle({ params, request }) {
       const at = now();
       const live = (await keys.list()).filter((key) => key.revokedAt === undefined);

@@ -13,6 +13,7 @@ export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/v1/me',
+    operation: 'getMe',
     tag: 'keys',
     summary: 'Who am I?',
     answer: { status: 200, description: 'Name and role of the key.', schema: z.object({ name: z.string(), role: z.enum(ROLES) }) },
@@ -24,6 +25,7 @@ export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/v1/runbooks',
+    operation: 'listRunbooks',
     tag: 'runbooks',
     summary: 'List the runbooks',
     answer: { status: 200, description: 'Snapshots with their hashes.', schema: z.object({ runbooks: z.array(z.looseObject({ hash: z.string() })) }) },
@@ -32,6 +34,7 @@ export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
     ...shared,
     url: '/v1/audit/verify',
+    operation: 'verifyAudit',
     tag: 'audit',
     summary: 'Check the hash chains of the audit',
     description: 'Of one incident (or the stream `system`), or of all with the ledger and the written-out files.',

@@ -1,6 +1,10 @@
+import { incidentView } from '../../api/incident-schema';
+import { ERRORS } from '../../domain/errors';
+import { sampleView } from '../fakes/incident-samples';
 import { harness } from './harness';
 
 interface Operation {
+  readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly security: readonly object[];
@@ -20,6 +24,44 @@ test('the description is OpenAPI 3.1, needs no key, and tells each route with it
     }
   }
   expect(document.components.securitySchemes.bearer).toMatchObject({ type: 'http', scheme: 'bearer' });
+});
+
+async function described(): Promise<{
+  readonly operations: readonly (readonly [string, Operation])[];
+  readonly schemas: Readonly<Record<string, object>>;
+  readonly text: string;
+}> {
+  const { body } = await (await harness()).call(undefined, 'GET', '/openapi.json');
+  const document = JSON.parse(body) as { paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, object> } };
+  const operations = Object.entries(document.paths).flatMap(([path, byMethod]) => Object.values(byMethod).map((operation) => [path, operation] as const));
+  return { operations, schemas: document.components.schemas, text: body };
+}
+
+test('each operation has a name of its own, and tells the problems that it can answer', async () => {
+  const { operations } = await described();
+  const names = operations.map(([, operation]) => operation.operationId);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.every((name) => /^[a-z][A-Za-z]+$/.test(name))).toBe(true);
+  const statuses = (name: string): string[] => Object.keys(operations.find(([, operation]) => operation.operationId === name)?.[1].responses ?? {}).sort();
+  expect(statuses('decide')).toEqual(['200', '400', '401', '403', '404', '409', '413', '415', '429', '503', 'default']);
+  expect(statuses('sendAlerts')).toEqual(['202', '400', '401', '403', '413', '415', '429', '503', 'default']);
+  expect(statuses('getHealth')).toEqual(['200', 'default']);
+  for (const [path, operation] of operations.filter(([at]) => at.startsWith('/v1/'))) {
+    expect([path, Object.keys(operation.responses)]).toEqual([path, expect.arrayContaining(['401', '403', '429', '503'])]);
+  }
+});
+
+test('each shape that is named is there and used, and the codes of problems are the error table', async () => {
+  const { schemas, text } = await described();
+  const named = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map((match) => match[1] ?? ''));
+  expect([...named].sort()).toEqual(Object.keys(schemas).sort());
+  expect([...named]).toEqual(expect.arrayContaining(['Alert', 'AuditRecord', 'Change', 'Decision', 'Evidence', 'Incident', 'Problem', 'Proposal', 'Reply']));
+  expect(schemas['Problem']).toMatchObject({ properties: { code: { enum: Object.keys(ERRORS) } } });
+});
+
+test('the described incident is the one that is answered, and a wrong one is not', () => {
+  expect(incidentView.parse(sampleView())).toEqual(sampleView());
+  expect(incidentView.safeParse({ ...sampleView(), status: 'closed' }).success).toBe(false);
 });
 
 test('bodies have examples, and no pattern is longer than a line', async () => {

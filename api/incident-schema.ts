@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { CAUSES, MODES, SEVERITIES, STATUSES, VERDICTS } from '../domain/names';
+
+/** A time in ISO 8601. */
+export const time = z.string().meta({ format: 'date-time' });
+
+const words = z.record(z.string(), z.string());
+
+const condition = z
+  .looseObject({
+    fingerprint: z.string(),
+    name: z.string(),
+    source: z.string(),
+    status: z.enum(['firing', 'resolved']),
+    severity: z.enum(SEVERITIES),
+    summary: z.string(),
+    startsAt: time,
+    signal: z.string().optional(),
+    service: z.string().optional(),
+  })
+  .meta({ id: 'Condition', title: 'Condition', description: 'An alert as the incident knows it: repeated messages of one condition are one.' });
+
+const hypothesis = z
+  .looseObject({
+    id: z.string(),
+    cause: z.enum(CAUSES),
+    title: z.string(),
+    score: z.number().meta({ description: 'Strength, 0 to 1; a ranking, not a probability.' }),
+    supporting: z.array(z.string()).meta({ description: 'Ids of evidence.' }),
+    contradicting: z.array(z.string()),
+    suspect: z.string().optional(),
+    runbook: z.string().optional(),
+    parameters: words.optional(),
+  })
+  .meta({ id: 'Hypothesis', title: 'Hypothesis' });
+
+const diagnosis = z
+  .looseObject({
+    verdict: z.enum(['determined', 'undetermined']),
+    hypotheses: z.array(hypothesis).meta({ description: 'Strongest first.' }),
+    ruledOut: z.array(z.looseObject({ title: z.string(), reason: z.string(), evidence: z.array(z.string()) })),
+    unknown: z.array(z.string()),
+    evidenceDigest: z.string(),
+    evidence: words.meta({ description: 'Id of evidence to its title.' }),
+    onset: time,
+  })
+  .meta({ id: 'Diagnosis', title: 'Diagnosis' });
+
+const proposal = z
+  .looseObject({
+    digest: z.string().meta({ description: 'What a decision names: it covers every other field.' }),
+    runbook: z.looseObject({ id: z.string(), version: z.number().int(), hash: z.string(), title: z.string(), about: z.string().optional() }),
+    suspect: z.string().meta({ description: 'Service that is acted on.' }),
+    target: z.looseObject({ provider: z.string(), partition: z.string(), account: z.string(), region: z.string(), kind: z.string(), id: z.string() }),
+    parameters: words,
+    preview: z.array(z.string()).meta({ description: 'Exactly what would be done.' }),
+    inverse: z.array(z.string()).meta({ description: 'How it is undone; empty when it cannot be.' }),
+    risk: z.enum(['low', 'medium', 'high']),
+    reversible: z.boolean(),
+    author: z.string().optional(),
+  })
+  .meta({ id: 'Proposal', title: 'Proposal' });
+
+const shownProposal = z
+  .looseObject({
+    proposal,
+    policy: z.looseObject({ mode: z.enum(MODES), reason: z.string(), quorum: z.number().int(), approvers: z.array(z.string()), escalateTo: z.string() }),
+    expiresAt: time,
+    approvals: z.array(z.string()),
+    state: z.enum(['open', 'approved', 'rejected', 'expired', 'withdrawn', 'suggested', 'refused']),
+  })
+  .meta({ id: 'ShownProposal', title: 'ShownProposal', description: 'A proposal with what policy said of it, and what became of it so far.' });
+
+const remediation = z
+  .looseObject({
+    workflowId: z.string(),
+    target: z.string(),
+    runbook: z.string(),
+    effects: z.array(z.string()),
+    verdict: z.enum(VERDICTS).optional(),
+    verification: z.string().optional(),
+  })
+  .meta({ id: 'Remediation', title: 'Remediation' });
+
+/** The projection of an incident, as a list and a single answer show it. */
+export const incidentView = z
+  .looseObject({
+    incidentId: z.string(),
+    workflowId: z.string(),
+    runId: z.string(),
+    environment: z.string(),
+    service: z.string(),
+    title: z.string(),
+    affected: z.string(),
+    severity: z.enum(SEVERITIES),
+    status: z.enum(STATUSES),
+    openedAt: time,
+    updatedAt: time,
+    resolvedAt: time.optional(),
+    predecessor: z.string().optional().meta({ description: 'Incident that this one comes back from.' }),
+    alerts: z.array(condition),
+    alertCount: z.number().int(),
+    round: z.number().int(),
+    cause: z.enum(CAUSES).optional(),
+    diagnosis: diagnosis.optional(),
+    proposal: shownProposal.optional(),
+    remediation: remediation.optional(),
+    acknowledgedBy: z.string().optional(),
+    takenBy: z.string().optional(),
+    outcome: z
+      .looseObject({ kind: z.enum(['fixed', 'recovered-unaided', 'resolved-by-person']), runbook: z.string().optional(), summary: z.string() })
+      .optional(),
+    reason: z.string().optional().meta({ description: 'Why a person is needed, or what ended it.' }),
+    version: z.number().int().meta({ description: 'Number of audit records in it; a newer view has more.' }),
+  })
+  .meta({ id: 'Incident', title: 'Incident' });
