@@ -66,7 +66,8 @@ export interface ApiClient {
   revokeKey(id: string): Promise<void>;
   halt(): Promise<HaltState>;
   setHalt(on: boolean, reason: string): Promise<HaltState>;
-  verifyAudit(incident?: string): Promise<{ readonly checked: number; readonly faults: readonly AuditFault[] }>;
+  /** `workflows`: open workflows whose memory of their audit was compared. */
+  verifyAudit(incident?: string): Promise<{ readonly checked: number; readonly workflows: number; readonly faults: readonly AuditFault[] }>;
 }
 
 /** Makes a client; nothing is sent yet. */

@@ -19,6 +19,11 @@ export function terminalSettings(env: Environment): TerminalSettings {
   return { noColor: (env['NO_COLOR'] ?? '') !== '', ci: !['', '0', 'false'].includes(ci.toLowerCase()) };
 }
 
+/** Whether the environment names a running Temporal server. */
+export function sharedTemporal(env: Environment): boolean {
+  return (env['TEMPORAL_ADDRESS']?.trim() ?? '') !== '';
+}
+
 /** Path of the Temporal server program that set-up found, or undefined. */
 export function temporalProgram(env: Environment): string | undefined {
   const path = env['NIGHTSHIFT_TEMPORAL_CLI']?.trim();

@@ -7,6 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import { costOf } from '../adapters/temporal/histories';
 import type { DemoSystem } from '../cli/demo/deps';
 import { DEMO_LOG_FILE } from '../cli/demo/settings';
+import type { DemoNames } from '../cli/demo/settings';
 import { ADMIN_KEY_FILE } from '../config/client';
 import type { Environment } from '../config/types';
 import { NightshiftError } from '../domain/errors';
@@ -20,6 +21,7 @@ export async function startDemoSystem(options: {
   readonly configFile: string;
   readonly home: string;
   readonly keep: boolean;
+  readonly names: DemoNames;
   readonly env: Environment;
 }): Promise<DemoSystem> {
   const main = [join(__dirname, 'main.js'), 'start', '--json', '--config', options.configFile];
@@ -39,11 +41,16 @@ export async function startDemoSystem(options: {
   return {
     api: doors.api,
     temporalUi: doors.temporalUi,
+    namespace: doors.namespace,
     keyFile: doors.keyFile ?? join(options.home, ADMIN_KEY_FILE),
     pids: child.pid === undefined ? [] : [child.pid],
     alive: () => child.exitCode === null && child.signalCode === null,
-    stop: () => stopped(child),
-    cost: (workflowIds) => cost(doors.temporal, workflowIds),
+    async stop() {
+      await stopped(child);
+      // A server of the demo's own has ended with it.
+      if (doors.temporalPid === null) await withClient(doors, (client) => terminateOpen(client, options.names.taskQueue));
+    },
+    cost: (workflowIds) => withClient(doors, (client) => costOf(client, workflowIds)),
   };
 }
 
@@ -75,10 +82,16 @@ async function stopped(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function cost(address: string, workflowIds: readonly string[]): ReturnType<DemoSystem['cost']> {
+async function terminateOpen(client: Client, taskQueue: string): Promise<void> {
+  for await (const { workflowId, runId } of client.workflow.list({ query: `TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'` })) {
+    await client.workflow.getHandle(workflowId, runId).terminate('The demo that it belonged to has ended.');
+  }
+}
+
+async function withClient<T>({ temporal: address, namespace }: Doors, work: (client: Client) => Promise<T>): Promise<T> {
   const connection = await Connection.connect({ address });
   try {
-    return await costOf(new Client({ connection }), workflowIds);
+    return await work(new Client({ connection, namespace }));
   } finally {
     await connection.close();
   }

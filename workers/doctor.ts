@@ -33,7 +33,8 @@ interface Finding {
 export async function doctor(options: DoctorOptions): Promise<number> {
   const findings: Finding[] = [nodeFinding()];
   const config = configFinding(options, findings);
-  findings.push(await temporalFinding(options.env, config), await apiFinding(options));
+  const api = await apiFinding(options);
+  findings.push(await temporalFinding(options.env, config, api.ready), api.finding);
   findings.push({ check: 'idle cost', ok: true, detail: `${String(IDLE_ACTIONS_PER_DAY)} billable Temporal actions a day without incidents` });
   const ok = findings.every((f) => f.ok);
   if (options.json) {
@@ -70,10 +71,11 @@ function configFinding(options: DoctorOptions, findings: Finding[]): NightshiftC
   }
 }
 
-async function temporalFinding(env: Environment, config: NightshiftConfig | undefined): Promise<Finding> {
+async function temporalFinding(env: Environment, config: NightshiftConfig | undefined, ready: boolean): Promise<Finding> {
   const address = config?.temporal.address;
   if (address !== undefined) return serverFinding(address, config?.temporal.namespace ?? 'default');
   const program = temporalProgram(env);
+  if (program === undefined && ready) return { check: 'temporal', ok: true, detail: 'the system that runs here has a server that answers' };
   if (program === undefined)
     return { check: 'temporal', ok: false, detail: 'no server program was found', mend: 'npm start gets one, or set TEMPORAL_ADDRESS to a running server.' };
   try {
@@ -110,12 +112,14 @@ async function serverFinding(address: string, namespace: string): Promise<Findin
   }
 }
 
-async function apiFinding(options: DoctorOptions): Promise<Finding> {
+/** `ready`: a system runs, and its store and its Temporal server answer. */
+async function apiFinding(options: DoctorOptions): Promise<{ readonly finding: Finding; readonly ready: boolean }> {
   try {
     const { apiUrl } = loadClientSettings({ env: options.env, cwd: options.cwd, ...(options.config === undefined ? {} : { file: options.config }) });
     const reply = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(3_000) });
-    return { check: 'api', ok: reply.ok, detail: `${apiUrl} ${reply.ok ? 'is ready' : `answers ${String(reply.status)}`}`, mend: 'Its log says why.' };
+    const detail = `${apiUrl} ${reply.ok ? 'is ready' : `answers ${String(reply.status)}`}`;
+    return { finding: { check: 'api', ok: reply.ok, detail, mend: 'Its log says why.' }, ready: reply.ok };
   } catch {
-    return { check: 'api', ok: true, detail: 'nothing runs here now; start it with npm start' };
+    return { finding: { check: 'api', ok: true, detail: 'nothing runs here now; start it with npm start' }, ready: false };
   }
 }

@@ -5,7 +5,7 @@ import { processIo } from '../cli/process-io';
 import { runCli } from '../cli/program';
 import { readCatalogue, readRunbooks } from '../config/catalogue';
 import { loadClientSettings } from '../config/client';
-import { processEnvironment, terminalSettings } from '../config/environment';
+import { processEnvironment, sharedTemporal, terminalSettings } from '../config/environment';
 import { packageRoot } from '../config/package-root';
 import { loadStartup } from '../config/startup';
 import type { Environment } from '../config/types';
@@ -37,6 +37,7 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
         runDemo(
           {
             io,
+            sharedServer: sharedTemporal(env),
             stopped: stopSignal(),
             startSystem: (wanted) => startDemoSystem({ ...wanted, env }),
             createClient: ({ url, key }) => createClient({ apiUrl: url, apiKey: key, keyFile: '', home: '' }),

@@ -29,6 +29,7 @@ export interface Doors {
   readonly api: string;
   readonly temporal: string;
   readonly temporalUi: string | null;
+  readonly namespace: string;
   readonly home: string;
   readonly keyFile: string | null;
   readonly temporalPid: number | null;
@@ -67,6 +68,7 @@ export async function start(options: StartOptions): Promise<number> {
       api: system.apiUrl,
       temporal: address,
       temporalUi: uiUrl ?? null,
+      namespace: config.temporal.namespace,
       home: config.home,
       keyFile: keyFile ?? null,
       temporalPid: temporal?.pid ?? null,

@@ -4,7 +4,6 @@ import type { IncidentView } from '../../domain/incident-view';
 import type { ApiClient } from '../client';
 import { canAsk, confirm } from '../confirm';
 import type { CliIo, DemoOptions } from '../deps';
-import { DEMO_ENVIRONMENT } from './settings';
 import { proposalLines, reasoning, stageName } from './screen';
 import type { Screen } from './screen';
 
@@ -56,7 +55,7 @@ export async function drive(context: DriveContext): Promise<Driven> {
 }
 
 async function newest(client: ApiClient): Promise<IncidentView | undefined> {
-  const page = await client.incidents({ environment: DEMO_ENVIRONMENT, service: 'bookshop', limit: 1 });
+  const page = await client.incidents({ service: 'bookshop', limit: 1 });
   return page.incidents[0];
 }
 

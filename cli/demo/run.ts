@@ -14,7 +14,7 @@ import { demoReport } from './report';
 import type { DemoReport } from './report';
 import { createScreen } from './screen';
 import type { Screen } from './screen';
-import { DEMO_LOG_FILE, demoConfig } from './settings';
+import { DEMO_LOG_FILE, demoConfig, demoNames } from './settings';
 import { loadBookshop } from './shop';
 import type { Bookshop, Shop } from './shop';
 
@@ -24,6 +24,8 @@ const LONGEST_WARM_UP_MS = 25_000;
 /** From the fault to the end of the demo at the latest. */
 const LIMIT_MS = 72_000;
 const LOOK_EVERY_MS = 250;
+/** What `mkdtemp` puts at the end of a folder's name. */
+const TAG_LENGTH = 6;
 const DEFAULT_FAULT = 'bad-release';
 
 /** A demo while it runs. */
@@ -106,8 +108,9 @@ async function setUp(base: Omit<Stage, 'shop' | 'system' | 'client' | 'approver'
   cleanUp.push(() => shop.stop());
   screen.stage(Date.now(), 'bookshop', `${shop.url} runs release 1.4.0`);
   const configFile = join(folder, 'nightshift.yaml');
-  writeFileSync(configFile, demoConfig({ home, shopDir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url }));
-  const system = await deps.startSystem({ configFile, home, keep: options.keep });
+  const names = demoNames(deps.sharedServer ? folder.slice(-TAG_LENGTH).toLowerCase() : undefined);
+  writeFileSync(configFile, demoConfig({ names, home, shopDir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url }));
+  const system = await deps.startSystem({ configFile, home, keep: options.keep, names });
   cleanUp.push(() => system.stop());
   screen.stage(Date.now(), 'nightshift', `API ${system.api}${system.temporalUi === null ? '' : `, Temporal UI ${system.temporalUi}`}`);
   // Customers come last: what starts beside them would slow their answers, and that is no normal to compare with.
@@ -177,7 +180,7 @@ function workflowsOf(driven: Driven): string[] {
 function linkOf(system: DemoSystem, driven: Driven): string | null {
   if (system.temporalUi === null || !driven.incident) return system.temporalUi;
   const { workflowId, runId } = driven.incident;
-  return `${system.temporalUi}/namespaces/default/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
+  return `${system.temporalUi}/namespaces/${system.namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
 }
 
 /** The audit history outlives the demo's temporary folder. */

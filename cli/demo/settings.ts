@@ -1,17 +1,31 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 
+/** What a demo is called on its Temporal server. */
+export interface DemoNames {
+  /** The demo's own environment; `--yes` is allowed in no other. */
+  readonly environment: string;
+  readonly taskQueue: string;
+  /** Account of its targets. */
+  readonly account: string;
+}
+
+/** Plain names on a server of its own; with a tag on a shared one, so that demos, and what an earlier one left, do not meet. */
+export function demoNames(tag?: string): DemoNames {
+  return tag === undefined
+    ? { environment: 'demo', taskQueue: 'nightshift', account: 'bookshop-local' }
+    : { environment: `demo-${tag}`, taskQueue: `nightshift-demo-${tag}`, account: `bookshop-${tag}` };
+}
+
 /** Where the practice service of a demo runs. */
 export interface DemoPlaces {
+  readonly names: DemoNames;
   readonly home: string;
   readonly shopDir: string;
   readonly shopUrl: string;
   readonly supervisorUrl: string;
   readonly paymentsUrl: string;
 }
-
-/** Name of the demo's own environment; `--yes` is allowed in no other. */
-export const DEMO_ENVIRONMENT = 'demo';
 
 /** Name of the file in the demo's home that Nightshift logs to. */
 export const DEMO_LOG_FILE = 'nightshift.log';
@@ -22,11 +36,12 @@ export function demoConfig(places: DemoPlaces): string {
     home: places.home,
     profile: 'fast',
     api: { port: 0, rateLimitPerMinute: 6000 },
+    temporal: { taskQueue: places.names.taskQueue },
     services: [bookshop(places), payments(places)],
     incidents: { watch: '7s', selfHeal: '45s' },
     notifications: [{ channel: 'terminal', kind: 'terminal', on: ['break-glass'] }],
     policy: {
-      rules: [{ environment: DEMO_ENVIRONMENT, mode: 'approve', reason: 'the demo shows how a person is asked' }],
+      rules: [{ environment: places.names.environment, mode: 'approve', reason: 'the demo shows how a person is asked' }],
       approvals: { expireAfter: '10m', remindAfter: '5m', escalateTo: 'you' },
     },
   });
@@ -35,7 +50,7 @@ export function demoConfig(places: DemoPlaces): string {
 function bookshop(places: DemoPlaces): object {
   return {
     name: 'bookshop',
-    environment: DEMO_ENVIRONMENT,
+    environment: places.names.environment,
     tier: 'critical',
     owner: 'books team',
     dependsOn: ['payments'],
@@ -58,7 +73,7 @@ function bookshop(places: DemoPlaces): object {
     hands: {
       kind: 'supervisor',
       url: places.supervisorUrl,
-      target: { provider: 'local', partition: 'local', account: 'bookshop-local', region: 'local', kind: 'service', id: 'bookshop' },
+      target: { provider: 'local', partition: 'local', account: places.names.account, region: 'local', kind: 'service', id: 'bookshop' },
     },
   };
 }
@@ -66,7 +81,7 @@ function bookshop(places: DemoPlaces): object {
 function payments(places: DemoPlaces): object {
   return {
     name: 'payments',
-    environment: DEMO_ENVIRONMENT,
+    environment: places.names.environment,
     tier: 'critical',
     metrics: { url: `${places.paymentsUrl}/metrics`, every: '1s', names: { requests: 'payments_requests_total', latency: 'payments_request_seconds' } },
   };

@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { until } from '../until';
+import { startTemporalServer } from '../../../workers/temporal-server';
 import { MAIN, isOpen, makePlace } from './support';
 import type { Place, Program } from './support';
 
@@ -98,3 +100,21 @@ test('--keep leaves all of it running after --yes, and the way that it names end
   for (const pid of pids.trim().split(' ')) process.kill(Number(pid), 'SIGTERM');
   expect(await remains(demo)).toEqual({ files: [basename(folder)], open: [] });
 }, 180_000);
+
+test('on a shared Temporal server it goes by names of its own, and no workflow of it stays open', async () => {
+  const program = process.env['NIGHTSHIFT_TEMPORAL_CLI'] ?? '';
+  const server = await startTemporalServer({ program, folder: join(place.dir, 'temporal'), namespace: 'default', ports: { grpc: 0, ui: 0 }, headless: true });
+  const connection = await Connection.connect({ address: server.address });
+  try {
+    const demo = place.run(MAIN, ['demo', '--fault', 'unknown', '--json'], { TEMPORAL_ADDRESS: server.address });
+    expect({ ...(await demo.ended), told: demo.stderr() }).toMatchObject({ code: 0 });
+    const closed: string[] = [];
+    for await (const { workflowId, status } of new Client({ connection }).workflow.list()) closed.push(`${workflowId} ${status.name}`);
+    expect(closed).toEqual([expect.stringMatching(/^incident:demo-[a-z0-9]{6}:bookshop TERMINATED$/)]);
+  } finally {
+    await connection.close();
+    await server.stop();
+  }
+  await place.empty();
+  expect(readdirSync(place.tmp)).toEqual([]);
+}, 150_000);

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { ApiClient } from '../../../cli/client';
-import { demoConfig } from '../../../cli/demo/settings';
+import { demoConfig, demoNames } from '../../../cli/demo/settings';
 import type { IncidentView } from '../../../domain/incident-view';
 import type { Shop } from '../../../examples/bookshop/launch.mjs';
 import type { Doors } from '../../../workers/start';
@@ -120,7 +120,7 @@ function hooksOf(sink: FakeWebhook): readonly Hook[] {
 
 /** The demo's configuration with shorter times, a server of the test's own, and a webhook for everything. */
 function configText({ home, shop, address, hook }: { home: string; shop: Shop; address: string; hook: string }): string {
-  const places = { home, shopDir: shop.dir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url };
+  const places = { names: demoNames(), home, shopDir: shop.dir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url };
   const demo = parse(demoConfig(places)) as object;
   return stringify({
     ...demo,

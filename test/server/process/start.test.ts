@@ -79,6 +79,13 @@ test('it answers /healthz and /readyz, and the command line finds the key by its
   expect(list.stdout()).toContain('rollback');
 }, 30_000);
 
+test('doctor, without a server program of its own, says that the running system has one', async () => {
+  const doctor = place.run(MAIN, ['doctor', '--json'], { NIGHTSHIFT_API_URL: doors.api, NIGHTSHIFT_TEMPORAL_CLI: '' });
+  expect(await doctor.ended).toMatchObject({ code: 0 });
+  const { findings } = JSON.parse(doctor.stdout()) as { findings: { check: string; ok: boolean; detail: string }[] };
+  expect(findings.find((finding) => finding.check === 'temporal')).toMatchObject({ ok: true, detail: expect.stringContaining('answers') as string });
+}, 30_000);
+
 test('a second start on the same home is refused, and says who has it; the first goes on', async () => {
   const second = place.run(MAIN, ['start', '--config', join(place.dir, 'nightshift.yaml')]);
   expect(await second.ended).toMatchObject({ code: 1 });
