@@ -25,7 +25,7 @@ export async function startDemoSystem(options: {
   readonly env: Environment;
 }): Promise<DemoSystem> {
   const main = [join(__dirname, 'main.js'), 'start', '--json', '--config', options.configFile];
-  const command = options.keep ? main : [join(__dirname, 'keeper.js'), '--once', process.execPath, ...main];
+  const command = options.keep ? main : [join(__dirname, 'keeper.js'), '--once', '--', process.execPath, ...main];
   const log = openSync(join(options.home, DEMO_LOG_FILE), 'a', 0o600);
   const child = spawn(process.execPath, command, {
     stdio: [options.keep ? 'ignore' : 'pipe', 'pipe', log],

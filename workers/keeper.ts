@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 
 /** Longer than a worker takes to let go of its work. */
 const KILL_AFTER_MS = 15_000;
@@ -8,11 +10,11 @@ const RESTART = { firstMs: 300, maxMs: 10_000 } as const;
 const LASTS_MS = 5_000;
 
 /**
- * Runs a program for as long as its own stdin is open: `keeper [--once] <program> <arguments…>`. The one who started it may be killed in any way; the pipe
+ * Runs a program for as long as its own stdin is open: `keeper [--once] [--pid-file F] -- <program> <arguments…>`. The one who started it may be killed in any way; the pipe
  * closes with it, and the program ends too. A program that dies is started again, with the same arguments and so on the same ports; with `--once` the
- * keeper ends with it and passes its code on.
+ * keeper ends with it and passes its code on. The pid file is for the case that the keeper itself is killed: whoever comes next ends the program by it.
  */
-function keep(command: string, args: readonly string[], once: boolean): void {
+function keep(command: string, args: readonly string[], { once, pidFile }: { readonly once: boolean; readonly pidFile: string | undefined }): void {
   let child: ChildProcess | undefined;
   let ending = false;
   let lasted = false;
@@ -21,6 +23,7 @@ function keep(command: string, args: readonly string[], once: boolean): void {
     if (ending) process.exit(0);
     const startedAt = performance.now();
     child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+    if (pidFile !== undefined) writeFileSync(pidFile, String(child.pid ?? ''), { mode: 0o600 });
     child.on('error', (error) => {
       process.stderr.write(`${error.message}\n`);
       process.exit(1);
@@ -49,7 +52,6 @@ function keep(command: string, args: readonly string[], once: boolean): void {
   run();
 }
 
-const given = process.argv.slice(2);
-const once = given[0] === '--once';
-const [command, ...args] = once ? given.slice(1) : given;
-if (command !== undefined) keep(command, args, once);
+const { values, positionals } = parseArgs({ options: { once: { type: 'boolean', default: false }, 'pid-file': { type: 'string' } }, allowPositionals: true });
+const [command, ...args] = positionals;
+if (command !== undefined) keep(command, args, { once: values.once, pidFile: values['pid-file'] });

@@ -113,6 +113,35 @@ test('it starts again at once, with the same key; killed with SIGKILL it takes i
   await note(opened.incidentId, 'still here after the crash');
 }, 240_000);
 
+test('the keeper killed with SIGKILL is replaced, and one server has the database', async () => {
+  const [server = 0] = childrenOf(doors.temporalPid ?? 0);
+  const others = place.processes().filter((pid) => pid !== server && pid !== doors.temporalPid);
+  process.kill(doors.temporalPid ?? 0, 'SIGKILL');
+  const replaced = (): number[] => place.processes().filter((pid) => !others.includes(pid));
+  const done = async (): Promise<true | undefined> => {
+    const now = replaced();
+    return (now.length === 2 && !now.includes(server) && (await isOpen(doors.temporal))) || undefined;
+  };
+  await until(done, 'a new keeper with a server', 60_000);
+  expect(place.processes()).toEqual(expect.arrayContaining(others));
+  doors = { ...doors, temporalPid: replaced().find((pid) => childrenOf(pid).length > 0) ?? 0 };
+  const [open] = (await api().incidents({ open: true, limit: 1 })).incidents;
+  await note(open?.incidentId ?? '', 'still here after the keeper fell');
+}, 180_000);
+
+test('killed together with its keeper it leaves a server behind, and the next start ends that one first', async () => {
+  const [server = 0] = childrenOf(doors.temporalPid ?? 0);
+  running.signal('SIGSTOP');
+  process.kill(doors.temporalPid ?? 0, 'SIGKILL');
+  running.signal('SIGKILL');
+  await running.ended;
+  expect(place.processes()).toEqual([server]);
+  await start();
+  expect(place.processes()).not.toContain(server);
+  const [open] = (await api().incidents({ open: true, limit: 1 })).incidents;
+  await note(open?.incidentId ?? '', 'still here after both fell');
+}, 180_000);
+
 test('Temporal killed with SIGKILL comes back on the same port, and its incidents go on', async () => {
   const incidentId = (await api().incidents({ open: true, limit: 1 })).incidents[0]?.incidentId ?? '';
   const [server = 0] = childrenOf(doors.temporalPid ?? 0);
