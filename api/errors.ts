@@ -18,18 +18,22 @@ export function sendProblem(reply: FastifyReply, problem: ProblemDetails): Fasti
 export function addErrorAnswers(app: FastifyInstance, settings: ApiSettings): void {
   const routes = rememberRoutes(app);
   app.setErrorHandler((error, request, reply) => {
+    // A method that no route has can fail before it is looked for.
+    if (request.is404 && errorCode(error) === undefined) return answerMissing(request, reply);
     const problem = toProblem(error, settings, request.id);
     if (problem.status >= 500 && !ERRORS[problem.code].retryable) request.log.error({ err: error }, 'a request failed');
     else if (errorCode(error) === undefined && problem.code === 'internal') request.log.error({ err: error }, 'a request failed');
     else request.log.info({ code: problem.code, detail: problem.detail }, 'a request was refused');
     return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler((request, reply) => {
+  app.setNotFoundHandler(answerMissing);
+
+  function answerMissing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const methods = routes.methodsAt(pathOf(request));
     if (methods.length === 0) return sendProblem(reply, problemOf('not_found', `There is nothing at ${pathOf(request)}; /openapi.json lists what there is.`));
     void reply.header('allow', methods.join(', '));
-    return sendProblem(reply, { ...problemOf('method_not_allowed', `${request.method} is not possible at ${pathOf(request)}; use ${methods.join(' or ')}.`) });
-  });
+    return sendProblem(reply, problemOf('method_not_allowed', `${request.method} is not possible at ${pathOf(request)}; use ${methods.join(' or ')}.`));
+  }
 }
 
 function pathOf(request: FastifyRequest): string {

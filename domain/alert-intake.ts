@@ -33,7 +33,11 @@ const severity = z
   .refine((word) => (SEVERITIES as readonly string[]).includes(word) || word in WORDS, {
     error: 'must be sev1, sev2, sev3, sev4, critical, error, warning or info',
   })
-  .meta({ description: 'sev1 (worst) to sev4, or a word: critical, error, warning, info. sev3 when absent.', examples: ['sev2'] });
+  .meta({
+    description: 'In any case; the words stand for sev1 (worst) to sev4. sev3 when absent.',
+    enum: [...SEVERITIES, ...Object.keys(WORDS)],
+    examples: ['sev2'],
+  });
 
 const LABELS = 24;
 const labels = z

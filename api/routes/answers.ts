@@ -7,10 +7,12 @@ import { addRoute } from '../route';
 import { incidentPath, reply } from '../schemas';
 import type { ApiDeps } from '../types';
 
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
 const headers = z.object({
   'idempotency-key': z
     .string()
-    .max(200)
+    .regex(KEY)
     .optional()
     .meta({ description: 'Makes a repeated request answer the same. Made when absent; then a repeat is a new request.' }),
 });
@@ -83,6 +85,6 @@ export function addAnswerRoutes(app: FastifyInstance, deps: ApiDeps): void {
 function keyOf(request: FastifyRequest): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
-  if (typeof key === 'string' && /^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  if (typeof key === 'string' && KEY.test(key)) return key;
   throw new NightshiftError('invalid_input', 'The header Idempotency-Key must be 1 to 200 visible ASCII characters.');
 }

@@ -120,6 +120,8 @@ describe('refusals at the door', () => {
     const wrong = await h.call('admin', 'DELETE', '/v1/incidents/inc-a');
     expect(wrong.json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect(wrong.headers.allow).toBe('GET, HEAD');
+    // A method that wants a body fails before it is looked for.
+    expect((await h.app.inject({ method: 'QUERY' as 'GET', url: '/healthz' })).json()).toMatchObject({ status: 405, code: 'method_not_allowed' });
     expect((await h.call('admin', 'GET', '/v1/incidents/%zz')).json()).toMatchObject({ status: 400, code: 'invalid_input' });
   });
 
