@@ -6,15 +6,15 @@ export interface DemoNames {
   /** The demo's own environment; `--yes` is allowed in no other. */
   readonly environment: string;
   readonly taskQueue: string;
-  /** Account of its targets. */
-  readonly account: string;
+  /** Id of its target, which the lock on it is named for. */
+  readonly target: string;
 }
 
 /** Plain names on a server of its own; with a tag on a shared one, so that demos, and what an earlier one left, do not meet. */
 export function demoNames(tag?: string): DemoNames {
   return tag === undefined
-    ? { environment: 'demo', taskQueue: 'nightshift', account: 'bookshop-local' }
-    : { environment: `demo-${tag}`, taskQueue: `nightshift-demo-${tag}`, account: `bookshop-${tag}` };
+    ? { environment: 'demo', taskQueue: 'nightshift', target: 'bookshop' }
+    : { environment: `demo-${tag}`, taskQueue: `nightshift-demo-${tag}`, target: `bookshop-${tag}` };
 }
 
 /** Where the practice service of a demo runs. */
@@ -73,7 +73,7 @@ function bookshop(places: DemoPlaces): object {
     hands: {
       kind: 'supervisor',
       url: places.supervisorUrl,
-      target: { provider: 'local', partition: 'local', account: places.names.account, region: 'local', kind: 'service', id: 'bookshop' },
+      target: { provider: 'local', partition: 'local', account: 'bookshop-local', region: 'local', kind: 'service', id: places.names.target },
     },
   };
 }

@@ -101,20 +101,29 @@ test('--keep leaves all of it running after --yes, and the way that it names end
   expect(await remains(demo)).toEqual({ files: [basename(folder)], open: [] });
 }, 180_000);
 
-test('on a shared Temporal server it goes by names of its own, and no workflow of it stays open', async () => {
+test('two demos on a shared Temporal server do not meet, and no workflow of theirs stays open', async () => {
   const program = process.env['NIGHTSHIFT_TEMPORAL_CLI'] ?? '';
   const server = await startTemporalServer({ program, folder: join(place.dir, 'temporal'), namespace: 'default', ports: { grpc: 0, ui: 0 }, headless: true });
   const connection = await Connection.connect({ address: server.address });
-  try {
-    const demo = place.run(MAIN, ['demo', '--fault', 'unknown', '--json'], { TEMPORAL_ADDRESS: server.address });
+  const run = async (fault: string): Promise<object> => {
+    const demo = place.run(MAIN, ['demo', '--fault', fault, '--json'], { TEMPORAL_ADDRESS: server.address });
     expect({ ...(await demo.ended), told: demo.stderr() }).toMatchObject({ code: 0 });
+    return JSON.parse(demo.stdout()) as object;
+  };
+  try {
+    const [mended, unmended] = await Promise.all([run('bad-release'), run('unknown')]);
+    expect([mended, unmended]).toMatchObject([{ actions: 1 }, { actions: 0 }]);
     const closed: string[] = [];
     for await (const { workflowId, status } of new Client({ connection }).workflow.list()) closed.push(`${workflowId} ${status.name}`);
-    expect(closed).toEqual([expect.stringMatching(/^incident:demo-[a-z0-9]{6}:bookshop TERMINATED$/)]);
+    expect(closed.sort()).toEqual([
+      expect.stringMatching(/^incident:demo-[a-z0-9]{6}:bookshop (COMPLETED|TERMINATED)$/),
+      expect.stringMatching(/^incident:demo-[a-z0-9]{6}:bookshop (COMPLETED|TERMINATED)$/),
+      expect.stringMatching(/^remediation:local\/local\/bookshop-local\/local\/service\/bookshop-[a-z0-9]{6} COMPLETED$/),
+    ]);
   } finally {
     await connection.close();
     await server.stop();
   }
   await place.empty();
   expect(readdirSync(place.tmp)).toEqual([]);
-}, 150_000);
+}, 200_000);
