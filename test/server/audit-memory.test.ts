@@ -7,6 +7,7 @@ import type { IncidentView } from '../../domain/incident-view';
 import { serviceName, startHarness } from './harness';
 import type { Harness } from './harness';
 import { proposed } from './story';
+import { until } from './until';
 
 const shop = serviceName('shop');
 let h: Harness;
@@ -22,6 +23,8 @@ afterAll(() => h.close());
 
 test('an open workflow remembers the end of its audit as the store has it, and verifying compares the two', async () => {
   const last = (await h.store.audit.read(asked.incidentId)).at(-1);
+  // The store has a record before its workflow hears of it.
+  await until(async () => (await heads())[asked.incidentId]?.count === last?.seq || undefined, 'the workflow knows of the last record');
   expect(await heads()).toEqual({ [asked.incidentId]: { count: last?.seq, hash: last?.hash } });
   expect(await h.api.verifyAudit()).toMatchObject({ workflows: 1, faults: [] });
   expect(await h.api.verifyAudit(asked.incidentId)).toMatchObject({ workflows: 1, faults: [] });
