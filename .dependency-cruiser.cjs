@@ -1,5 +1,5 @@
 // Room rules: an arrow may only point down the list of docs/ and DESIGN. Type-only imports count, because a type is a dependency too.
-const OURS = 'domain|ports|config|workflows|activities|adapters|api|cli|console|workers|bench|examples|scripts|test';
+const OURS = 'domain|ports|config|workflows|activities|adapters|api|cli|console|workers|bench|examples|actions|scripts|test';
 
 /** A rule that the files of `room` may import only the rooms in `may` (regular expressions of paths) of ours. */
 function room(name, may, comment) {
@@ -23,6 +23,7 @@ module.exports = {
     room('console', DOOR, 'console/ imports workflow messages, ports/, domain/ and config/'),
     room('workers', ['^(api|cli|console|workflows|activities|adapters|ports|domain|config)/'], 'workers/ import everything below'),
     room('examples', [], 'examples/ stand alone'),
+    room('actions', [], 'actions/ stand alone: they run on machines that have nothing else of ours'),
     {
       name: 'activities-as-types',
       severity: 'error',
@@ -33,9 +34,12 @@ module.exports = {
     {
       name: 'domain-is-pure',
       severity: 'error',
-      comment: 'domain/ uses node:crypto and libraries that only compute (zod, yaml, uuid), nothing else that is not its own',
+      comment: 'domain/ uses node:crypto, node:zlib and libraries that only compute (zod, yaml, uuid, protobufjs, re2js), nothing else that is not its own',
       from: { path: '^domain/' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'], pathNot: ['(^|/)node_modules/(zod|yaml|uuid)/', '^(node:)?crypto$'] },
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'core'],
+        pathNot: ['(^|/)node_modules/(zod|yaml|uuid|protobufjs|re2js)/', '^(node:)?(crypto|zlib)$'],
+      },
     },
     {
       name: 'ports-are-interfaces',
@@ -65,6 +69,13 @@ module.exports = {
       from: { path: '^(domain|ports|config|workflows|activities|adapters|api|cli|console|workers)/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'actions-need-nothing',
+      severity: 'error',
+      comment: 'actions/ run as they are in the repository, without an install',
+      from: { path: '^actions/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'] },
+    },
     { name: 'resolvable', severity: 'error', comment: 'an import that leads nowhere', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -73,7 +84,7 @@ module.exports = {
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['node', 'require', 'import', 'default'],
     },

@@ -5,7 +5,7 @@ import prettier from 'eslint-config-prettier';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
-const TS = ['**/*.ts'];
+const TS = ['**/*.ts', '**/*.tsx'];
 const TESTS = ['test/**/*.ts'];
 const NODE_GLOBALS = [
   'process',
@@ -45,6 +45,14 @@ const NO_CLOCK_PROPERTIES = [
   { object: 'Date', property: 'now', message: 'domain/ has no clock: take the time as an argument.' },
   { object: 'Math', property: 'random', message: 'domain/ has no chance: take what is random as an argument.' },
   { object: 'performance', property: 'now', message: 'domain/ has no clock: take the time as an argument.' },
+];
+/** The page shows text of whoever sends an alert or writes a log: it may only ever become text. */
+const NO_MARKUP = [
+  { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'Text from outside stays text: no markup.' },
+  {
+    selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML|localStorage)$/]',
+    message: 'Text from outside stays text, and the key stays in the tab.',
+  },
 ];
 const NO_ENVIRONMENT = [{ object: 'process', property: 'env', message: 'Only config/ (and scripts/) read the environment: take a setting as an argument.' }];
 const ENVIRONMENT_IMPORT = ['process', 'node:process'].map((name) => ({
@@ -146,6 +154,10 @@ export default defineConfig(
       ],
       'no-restricted-syntax': ['error', ...NO_DEFAULT, { selector: 'ImportExpression', message: 'Workflow code is one bundle: import at the top.' }],
     },
+  },
+  {
+    files: ['console/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...NO_DEFAULT, ...NO_MARKUP], 'no-restricted-globals': ['error', 'localStorage'] },
   },
   { files: ['config/**/*.ts', 'scripts/**/*.ts'], rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' } },
   {

@@ -1,11 +1,15 @@
-// `unit` needs nothing, `server` gets one Temporal dev server of its own from its global set-up, and `practice` runs real processes against the clock:
-// it has the machine to itself, one file after another (scripts/test.mjs runs it last).
+// `unit` needs nothing, `server` gets one Temporal dev server of its own from its global set-up, `process` runs whole processes that nobody measures, two files at a time, and
+// `practice` runs real processes against the clock: it has the machine to itself, one file after another (scripts/test.mjs runs it last).
 const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 const NEVER = ['/node_modules/', '/dist/'];
+/** Processes whose tests wait for what happens, and not for how fast. */
+const PATIENT = ['alertmanager', 'chaos', 'clone', 'cluster', 'console', 'flood', 'fuzz', 'kill', 'lost', 'operations', 'start', 'takeover', 'upgrade'].map(
+  (name) => `<rootDir>/test/server/process/${name}.test.ts`,
+);
 const PRACTICE = ['<rootDir>/test/examples/', '<rootDir>/test/server/process/'];
 const server = { globalSetup: '<rootDir>/test/server/setup/global-setup.ts', globalTeardown: '<rootDir>/test/server/setup/global-teardown.ts' };
 module.exports = {
@@ -20,9 +24,16 @@ module.exports = {
     {
       ...shared,
       ...server,
+      displayName: 'process',
+      testMatch: PATIENT,
+      testPathIgnorePatterns: NEVER,
+    },
+    {
+      ...shared,
+      ...server,
       displayName: 'practice',
       testMatch: ['<rootDir>/test/examples/**/*.test.ts', '<rootDir>/test/server/process/**/*.test.ts'],
-      testPathIgnorePatterns: NEVER,
+      testPathIgnorePatterns: [...NEVER, ...PATIENT],
     },
   ],
   maxWorkers: 2,

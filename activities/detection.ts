@@ -8,7 +8,8 @@ import { windowStats } from '../domain/windows';
 import type { Clock } from '../ports/clock';
 import type { MetricSource, SampleArchive } from '../ports/metrics';
 import type { Inbox, StateStore } from '../ports/store';
-import { createWaker } from './waker';
+import { repeat } from './repeat';
+import type { Repeated } from './repeat';
 
 /** What the detector works with; durations in milliseconds. */
 export interface DetectorDeps {
@@ -24,39 +25,26 @@ export interface DetectorDeps {
   readonly onAlerts: () => void;
 }
 
-/** The running detector. */
-export interface Detector {
-  stop(): Promise<void>;
-}
-
 const STATE = 'detector';
 /** The archive is pruned once in so many rounds. */
 const PRUNE_EVERY = 120;
 
 /** Samples every service, holds its declared limits against the window that ends now, and puts what begins or ends into the inbox like any other alert. */
-export function createDetector(deps: DetectorDeps): Detector {
-  const waker = createWaker();
-  let stopped = false;
-  const running = (async () => {
-    let states = readLimitStates(await deps.state.load(STATE).catch(() => undefined));
-    for (let turn = 1; !stopped; turn += 1) {
-      const began = deps.clock.now();
-      try {
-        states = await detect(deps, states);
-        if (turn % PRUNE_EVERY === 0) await deps.samples.prune(began - deps.settings.keepMs);
-      } catch (error) {
-        deps.log.warn({ error: errorMessage(error) }, 'the detector could not finish a round; it tries again');
-      }
-      if (!stopped) await waker.wait(Math.max(50, deps.settings.everyMs - (deps.clock.now() - began)));
+export function createDetector(deps: DetectorDeps): Repeated {
+  let states: Readonly<Record<string, LimitStates>> | undefined;
+  let turns = 0;
+  return repeat(async () => {
+    states ??= readLimitStates(await deps.state.load(STATE).catch(() => undefined));
+    turns += 1;
+    const began = deps.clock.now();
+    try {
+      states = await detect(deps, states);
+      if (turns % PRUNE_EVERY === 0) await deps.samples.prune(began - deps.settings.keepMs);
+    } catch (error) {
+      deps.log.warn({ error: errorMessage(error) }, 'the detector could not finish a round; it tries again');
     }
-  })();
-  return {
-    async stop() {
-      stopped = true;
-      waker.wake();
-      await running;
-    },
-  };
+    return Math.max(50, deps.settings.everyMs - (deps.clock.now() - began));
+  });
 }
 
 async function detect(deps: DetectorDeps, before: Readonly<Record<string, LimitStates>>): Promise<Record<string, LimitStates>> {

@@ -6,15 +6,18 @@ import { diagnose } from '../domain/diagnose';
 import { NightshiftError } from '../domain/errors';
 import type { DiagnosisView } from '../domain/incident-view';
 import { findService } from '../domain/inventory';
-import type { Inventory } from '../domain/inventory';
+import type { Inventory, Service } from '../domain/inventory';
 import { judge } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
 import { buildProposal } from '../domain/propose';
-import type { RunbookSnapshot } from '../domain/runbook';
+import type { Runbook, RunbookSnapshot } from '../domain/runbook';
+import { missingCommands } from '../domain/runbook-needs';
 import type { AssessInput, Assessment, Plan } from '../domain/steps';
 import { triage } from '../domain/triage';
 import type { Clock } from '../ports/clock';
 import type { EvidenceStore, ProposalStore } from '../ports/store';
+import { flappingReason } from './quiet-facts';
+import type { QuietFacts } from './quiet-facts';
 
 /** What diagnosing works with. */
 export interface DiagnosisDeps {
@@ -24,6 +27,8 @@ export interface DiagnosisDeps {
   readonly policy: Policy;
   readonly runbooks: readonly RunbookSnapshot[];
   readonly clock: Clock;
+  /** Flapping is not asked for when absent. */
+  readonly quiet?: Pick<QuietFacts, 'flapping'>;
 }
 
 /** Hypotheses and dismissed causes kept in the history; the whole diagnosis can be computed again from the evidence. */
@@ -55,6 +60,8 @@ async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Di
     const reason = `The configuration knows no service ${unknownNames(input)} in ${input.environment}, so nothing of it can be measured or changed. Add it under "services".`;
     return { kind: 'escalate', reason };
   }
+  const flapping = (await deps.quiet?.flapping(input)) ?? [];
+  if (flapping.length > 0) return { kind: 'escalate', reason: flappingReason(flapping) };
   const best = diagnosis.hypotheses[0];
   if (diagnosis.verdict === 'undetermined' || !best) {
     const ruledOut = diagnosis.ruledOut.map((r) => `${r.title}: ${r.reason}`).join('; ');
@@ -75,24 +82,37 @@ function unknownNames(input: AssessInput): string {
 }
 
 async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis, suspect: string): Promise<Plan> {
-  const remedy = chooseRunbook(deps.runbooks, best, input.attempts);
-  if (!remedy) return { kind: 'escalate', reason: `${best.title}. No runbook of the catalogue is left for it.` };
-  const { runbook, parameters } = remedy;
+  const wanted = chooseRunbook(deps.runbooks, best, input.attempts);
+  if (!wanted) return { kind: 'escalate', reason: `${best.title}. No runbook of the catalogue is left for it.` };
   const service = findService(deps.inventory, input.environment, suspect);
   if (!service?.hands) return { kind: 'escalate', reason: `${best.title}. The configuration gives Nightshift no hands on ${suspect}.` };
+  const { hands } = service;
+  const possible = deps.runbooks.filter((each) => missingCommands(each.runbook, hands).length === 0);
+  const remedy = chooseRunbook(possible, best, input.attempts);
+  if (!remedy) return { kind: 'escalate', reason: `${best.title}. ${lackText(wanted.runbook.runbook, hands, suspect)}` };
+  const { runbook, parameters } = remedy;
   const { incidentId, round, environment } = input;
   const proposal = buildProposal({
     ...{ incidentId, round, environment, service: input.service, suspect, hypothesis: best.id, runbook },
-    target: service.hands.target,
+    target: hands.target,
     parameters,
     author: best.author,
   });
   const { freezes, ...policy } = judge(deps.policy, { runbook: runbook.runbook.id, environment, service: suspect, tier: service.tier }, deps.clock.now());
-  if (policy.mode === 'observe') return { kind: 'observe', reason: `${best.title}. Nothing is done: ${policy.reason}` };
+  if (policy.mode === 'observe')
+    return {
+      kind: 'observe',
+      reason: `${best.title}. ${runbook.runbook.title} would be proposed: ${proposal.preview.join(' ')} Nothing is done: ${policy.reason}`,
+    };
   await deps.proposals.saveRunbook(runbook);
   await deps.proposals.saveProposal(proposal);
   const frozen = freezes.map((f) => ` A freeze is in force: ${f.name}.`).join('');
   return { kind: policy.mode === 'suggest' ? 'suggest' : 'propose', proposal, policy: { ...policy, reason: policy.reason + frozen } };
+}
+
+function lackText(runbook: Runbook, hands: NonNullable<Service['hands']>, suspect: string): string {
+  const missing = missingCommands(runbook, hands).join(', ');
+  return `The runbook ${runbook.id} fits and is not proposed: it needs ${missing}, which the hands on ${suspect} do not have. Add it under hands.commands.`;
 }
 
 function viewOf(diagnosis: Diagnosis, bundle: EvidenceBundle, input: AssessInput): DiagnosisView {

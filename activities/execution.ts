@@ -19,25 +19,33 @@ export interface ExecutionDeps {
   readonly pause: (ms: number) => Promise<void>;
 }
 
-const LOOK_EVERY_MS = 250;
+/** Pauses between two looks; a look may cost the target a program or a call. */
+const LOOK = { firstMs: 250, mostMs: 2_000 } as const;
 
 /** At most one effect per intent: nothing is done without an intent, and nothing before looking whether it was done already. */
 export function createExecutionActivities(deps: ExecutionDeps): { execute(input: ExecuteInput): Promise<Executed> } {
   return {
     async execute(input) {
       const intent = await deps.intents.get(input.step.token);
-      if (!intent) return outcome(deps, 'refused', `No intent is recorded for ${input.step.name}; nothing was done.`);
       const service = requireService(deps.inventory, input.environment, input.service);
-      const wrong = wrongIdentity(service, await deps.hands.describe(service));
+      const wrong = wrongIdentity(service, await whileBeating(deps, () => deps.hands.describe(service)));
       if (wrong !== undefined) return outcome(deps, 'refused', wrong);
-      const effect = effectOf(input);
-      const seen = await settle(deps, service, effect, await deps.hands.look(service, effect));
+      const effect = effectOf(input, intent?.intendedAt ?? deps.clock.now());
+      const seen = await settle(deps, service, effect);
+      if (!intent) return withoutIntent(deps, input, seen);
       if (seen.state !== 'absent') return conclude(deps, effect, seen, intent.state !== 'intended');
       const { on, by } = await deps.killSwitch.halted();
       if (on) return outcome(deps, 'halted', `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
       return act(deps, service, effect, intent);
     },
   };
+}
+
+/** The store is older than the effect (it was restored): what was done is told, and nothing is done. */
+function withoutIntent(deps: ExecutionDeps, { step }: ExecuteInput, seen: Sighting): Executed {
+  if (seen.state === 'absent') return outcome(deps, 'refused', `No intent is recorded for ${step.name}; nothing was done.`);
+  if (seen.state === 'done') return { state: 'done', detail: `${seen.detail} (its intent is not in the store)`, at: Date.parse(seen.at), found: true };
+  return outcome(deps, seen.state === 'failed' ? 'failed' : 'ambiguous', seen.detail);
 }
 
 async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent: IntentRow): Promise<Executed> {
@@ -47,20 +55,21 @@ async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent
   } catch (error) {
     if (errorCode(error) === 'effect_failed') return conclude(deps, effect, { state: 'failed', detail: errorMessage(error) }, false);
     // Whether it happened is not known from here; the world knows.
-    const seen = await settle(deps, service, effect, await deps.hands.look(service, effect));
+    const seen = await settle(deps, service, effect);
     if (seen.state === 'absent') throw error;
     return conclude(deps, effect, seen, false);
   }
-  return conclude(deps, effect, await settle(deps, service, effect, await deps.hands.look(service, effect)), false);
+  return conclude(deps, effect, await settle(deps, service, effect), false);
 }
 
-/** Waits for an effect that is under way, as long as its own time-out allows. */
-async function settle(deps: ExecutionDeps, service: Service, effect: Effect, first: Sighting): Promise<Sighting> {
+/** Looks, and waits for an effect that is under way, as long as its own time-out allows. */
+async function settle(deps: ExecutionDeps, service: Service, effect: Effect): Promise<Sighting> {
+  const look = (): Promise<Sighting> => whileBeating(deps, () => deps.hands.look(service, effect));
   const until = deps.clock.now() + effect.timeoutMs;
-  let seen = first;
-  while (seen.state === 'in-progress' && deps.clock.now() < until) {
-    await whileBeating(deps, () => deps.pause(LOOK_EVERY_MS));
-    seen = await deps.hands.look(service, effect);
+  let seen = await look();
+  for (let pause: number = LOOK.firstMs; seen.state === 'in-progress' && deps.clock.now() < until; pause = Math.min(pause * 2, LOOK.mostMs)) {
+    await whileBeating(deps, () => deps.pause(pause));
+    seen = await look();
   }
   return seen.state === 'in-progress' ? { state: 'ambiguous', detail: `still under way after its time-out: ${seen.detail}` } : seen;
 }
@@ -89,9 +98,8 @@ async function whileBeating<T>(deps: ExecutionDeps, work: () => Promise<T>): Pro
   }
 }
 
-function effectOf(input: ExecuteInput): Effect {
-  const { incidentId, target, step } = input;
-  return { token: step.token, incidentId, action: step.action, inputs: step.inputs, target, timeoutMs: step.timeoutMs };
+function effectOf({ incidentId, target, step }: ExecuteInput, intendedAt: number): Effect {
+  return { token: step.token, incidentId, action: step.action, inputs: step.inputs, target, intendedAt, timeoutMs: step.timeoutMs };
 }
 
 function outcome(deps: ExecutionDeps, state: Executed['state'], detail: string): Executed {

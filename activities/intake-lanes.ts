@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert';
 import type { Inventory } from '../domain/inventory';
-import { routeAlert, type AlertRoute } from '../domain/routing';
+import { placeOf, routeAlert, type AlertRoute } from '../domain/routing';
 import type { InboxItem } from '../ports/store';
 
 /** Undelivered alerts of one workflow, oldest first. */
@@ -13,6 +13,11 @@ export interface ChunkLimits {
   readonly alerts: number;
   /** Of the alerts' JSON in UTF-8. */
   readonly bytes: number;
+}
+
+/** Places (`placeOf`) that a lane's alerts come from. */
+export function placesOf(lane: Lane): ReadonlySet<string> {
+  return new Set(lane.items.map(({ alert }) => placeOf(alert)));
 }
 
 /** Groups alerts by workflow, keeping their order. */

@@ -10,7 +10,7 @@ interface Burst {
   readonly at: number;
 }
 
-/** Slows a workflow's deliveries while alerts storm in, as each delivery is billed; a few alerts never wait. */
+/** Slows a workflow's deliveries while alerts storm in, as each delivery is billed; a few alerts never wait. The pause may be longer than the settings say, while there is more to do. */
 export class Pace {
   private readonly bursts = new Map<string, Burst>();
 
@@ -22,21 +22,21 @@ export class Pace {
   }
 
   /** True while the next alerts of a storm gather. */
-  resting(workflowId: string, now: number): boolean {
-    return this.restUntil(this.bursts.get(workflowId)) > now;
+  resting(workflowId: string, now: number, pauseMs = this.settings.pauseMs): boolean {
+    return this.restUntil(this.bursts.get(workflowId), pauseMs) > now;
   }
 
   /** Ends of the pauses that are not over, epoch milliseconds. */
-  pauses(now: number): readonly number[] {
-    return [...this.bursts.values()].map((burst) => this.restUntil(burst)).filter((until) => until > now);
+  pauses(now: number, pauseMs = this.settings.pauseMs): readonly number[] {
+    return [...this.bursts.values()].map((burst) => this.restUntil(burst, pauseMs)).filter((until) => until > now);
   }
 
   /** Forgets the workflows that have been quiet. */
-  forget(now: number): void {
-    for (const [id, burst] of this.bursts) if (now - burst.at > 2 * this.settings.pauseMs) this.bursts.delete(id);
+  forget(now: number, pauseMs = this.settings.pauseMs): void {
+    for (const [id, burst] of this.bursts) if (now - burst.at > 2 * pauseMs) this.bursts.delete(id);
   }
 
-  private restUntil(burst: Burst | undefined): number {
-    return burst && burst.alerts >= this.settings.alerts ? burst.at + this.settings.pauseMs : 0;
+  private restUntil(burst: Burst | undefined, pauseMs: number): number {
+    return burst && burst.alerts >= this.settings.alerts ? burst.at + pauseMs : 0;
   }
 }

@@ -3,7 +3,9 @@ import type { Inventory } from '../domain/inventory';
 import type { Clock } from '../ports/clock';
 import type { IncidentStarter } from '../ports/incidents';
 import type { Inbox } from '../ports/store';
-import { chunksOf, lanesOf, type Lane } from './intake-lanes';
+import type { ArrivalRate } from './arrival-rate';
+import type { Gate } from './gate';
+import { chunksOf, lanesOf, placesOf, type Lane } from './intake-lanes';
 import { Pace, type PaceSettings } from './intake-pace';
 
 /** Where the dispatcher tells of trouble and of its end. */
@@ -14,10 +16,11 @@ export interface DispatcherLog {
 
 /** Limits and pauses of the dispatcher; times in milliseconds. */
 export interface DispatcherSettings {
-  /** Alerts read at once. The window grows while workflows that cannot be reached fill it, so that they hold up nobody else. */
+  /** Alerts read at once. Those of workflows that rest, are delivered to or cannot be reached are not read, so that they hold up nobody else. */
   readonly window: number;
-  readonly maxWindow: number;
   readonly chunk: { readonly alerts: number; readonly bytes: number };
+  /** Between two looks, as intake waits while the inbox is read: `ms` after one that read so many alerts, or while many come in, and `leastMs` after others. */
+  readonly breath: { readonly alerts: number; readonly ms: number; readonly leastMs: number };
   /** Workflows that are delivered to at the same time. */
   readonly lanes: number;
   /** Looks again without a kick, for alerts that another process took in. */
@@ -25,18 +28,25 @@ export interface DispatcherSettings {
   readonly retry: { readonly firstMs: number; readonly maxMs: number };
   /** How long the alerts of one workflow gather while they storm in. */
   readonly storm: PaceSettings;
+  /** From so many alerts a second at this process on, taking them in goes first: those of a storm gather for longer. */
+  readonly busy: { readonly perSecond: number; readonly pauseMs: number };
 }
 
 /** Defaults of the dispatcher. */
 export const DISPATCHER_DEFAULTS: DispatcherSettings = {
-  window: 500,
-  maxWindow: 4_000,
-  chunk: { alerts: 100, bytes: 32 * 1024 },
+  window: 4_000,
+  // No payload of a history is to be over 64 KiB.
+  chunk: { alerts: 400, bytes: 48 * 1024 },
+  breath: { alerts: 200, ms: 200, leastMs: 20 },
   lanes: 16,
   pollMs: 2_000,
   retry: { firstMs: 200, maxMs: 15_000 },
   storm: { alerts: 4, pauseMs: 2_000 },
+  busy: { perSecond: 400, pauseMs: 10_000 },
 };
+
+/** Places of waiting workflows that are left out of a look; further ones are read and passed over. */
+const MOST_PLACES = 1_000;
 
 /** What a dispatcher works with. `random` gives 0 to 1 and spreads retries. */
 export interface DispatcherDeps {
@@ -45,6 +55,10 @@ export interface DispatcherDeps {
   readonly inventory: Inventory;
   readonly clock: Clock;
   readonly log: DispatcherLog;
+  /** How many alerts come in at this process; none when absent. */
+  readonly arrivals?: Pick<ArrivalRate, 'perSecond'>;
+  /** Holds alerts back on purpose; none does when absent. */
+  readonly gate?: Gate;
   readonly random?: () => number;
   readonly settings?: Partial<DispatcherSettings>;
 }
@@ -84,8 +98,9 @@ class LaneDispatcher {
   private readonly busy = new Map<string, Promise<void>>();
   private readonly pauses = new Map<string, Pause>();
   private readonly pace: Pace;
+  /** Where the alerts of the workflows that are or were delivered to come from. */
+  private readonly places = new Map<string, Set<string>>();
   private reading: Pause | undefined;
-  private windowSize: number;
   private lookedAt = 0;
   private stopped = false;
   private woken = false;
@@ -95,7 +110,6 @@ class LaneDispatcher {
     private readonly deps: DispatcherDeps,
     private readonly settings: DispatcherSettings,
   ) {
-    this.windowSize = settings.window;
     this.pace = new Pace(settings.storm);
   }
 
@@ -113,61 +127,82 @@ class LaneDispatcher {
     while (!this.stopped) {
       // Cleared before reading: a kick during the read must bring another read.
       this.woken = false;
-      await this.look();
+      const read = await this.look();
+      if (!this.stopped) await new Promise((resolve) => setTimeout(resolve, this.breathAfter(read)));
       await this.rest();
     }
     await Promise.all(this.busy.values());
   }
 
-  private async look(): Promise<void> {
+  private isBusy(): boolean {
+    return (this.deps.arrivals?.perSecond() ?? 0) >= this.settings.busy.perSecond;
+  }
+
+  private breathAfter(read: number): number {
+    const { alerts, ms, leastMs } = this.settings.breath;
+    return read >= alerts || this.isBusy() ? ms : leastMs;
+  }
+
+  private pauseMs(): number {
+    return this.isBusy() ? this.settings.busy.pauseMs : this.settings.storm.pauseMs;
+  }
+
+  /** Workflows that nothing is delivered to now, whatever waits for them. */
+  private waitingLanes(now: number): ReadonlySet<string> {
+    const waits = (id: string): boolean => this.busy.has(id) || (this.pauses.get(id)?.until ?? 0) > now || this.pace.resting(id, now, this.pauseMs());
+    for (const id of this.places.keys()) if (!waits(id)) this.places.delete(id);
+    return new Set(this.places.keys());
+  }
+
+  /** Returns how many alerts it read. */
+  private async look(): Promise<number> {
     this.lookedAt = this.deps.clock.now();
-    if (this.reading && this.deps.clock.now() < this.reading.until) return;
-    // What these have is being delivered while we read, so it would look undelivered; their end brings another read.
-    const underWay = new Set(this.busy.keys());
+    if (this.reading && this.deps.clock.now() < this.reading.until) return 0;
+    // What some of these have is being delivered while we read, so it would look undelivered; their end brings another read.
+    const waiting = this.waitingLanes(this.lookedAt);
+    const except = [...waiting].flatMap((id) => [...(this.places.get(id) ?? [])]).slice(0, MOST_PLACES);
     try {
-      const items = await this.deps.inbox.undelivered(this.windowSize);
+      const items = await this.deps.inbox.undelivered(this.settings.window, except);
+      const passed = (await this.deps.gate?.pass(items)) ?? { items, again: false };
       this.reading = undefined;
-      const lanes = lanesOf(this.deps.inventory, items);
-      const started = this.startLanes(
-        lanes.filter((lane) => !underWay.has(lane.workflowId)),
-        items.length >= this.windowSize,
+      // What was held or folded has made room in the window.
+      if (passed.again || passed.items.length < items.length) this.woken = true;
+      const lanes = lanesOf(this.deps.inventory, passed.items);
+      const full = items.length >= this.settings.window;
+      this.startLanes(
+        lanes.filter((lane) => !waiting.has(lane.workflowId)),
+        full,
       );
-      this.resizeWindow(items.length, started);
-      this.forgetPauses(lanes, items.length);
+      // Only when the whole backlog was seen: a lane outside the window may still wait.
+      if (!full) this.forgetPauses(new Set([...waiting, ...lanes.map((lane) => lane.workflowId)]));
+      return items.length;
     } catch (error) {
       this.reading = this.nextPause(this.reading);
       if (this.reading.failures === 1) this.deps.log.warn({ error: errorMessage(error) }, 'the inbox cannot be read; alerts wait in it');
+      return 0;
     }
   }
 
-  private startLanes(lanes: readonly Lane[], backlog: boolean): number {
-    const now = this.deps.clock.now();
-    this.pace.forget(now);
-    let started = 0;
+  private startLanes(lanes: readonly Lane[], full: boolean): void {
+    this.pace.forget(this.deps.clock.now(), this.pauseMs());
     for (const lane of lanes) {
       if (this.stopped || this.busy.size >= this.settings.lanes) break;
-      if (this.busy.has(lane.workflowId) || (this.pauses.get(lane.workflowId)?.until ?? 0) > now) continue;
-      // A backlog has gathered already.
-      if (!backlog && this.pace.resting(lane.workflowId, now)) continue;
-      started += 1;
-      const done = this.deliver(lane).finally(() => {
+      this.places.set(lane.workflowId, new Set([...(this.places.get(lane.workflowId) ?? []), ...placesOf(lane)]));
+      const done = this.deliver(lane, full).finally(() => {
         this.busy.delete(lane.workflowId);
         this.wake();
       });
       this.busy.set(lane.workflowId, done);
     }
-    return started;
   }
 
-  private async deliver(lane: Lane): Promise<void> {
+  private async deliver(lane: Lane, full: boolean): Promise<void> {
     const { starter, inbox, log } = this.deps;
     try {
       for (const chunk of chunksOf(lane.items, this.settings.chunk)) {
         if (this.stopped) return;
         await starter.deliver(
-          lane.workflowId,
-          lane.environment,
-          lane.service,
+          lane,
           chunk.map((item) => item.alert),
         );
         await inbox.markDelivered(
@@ -175,7 +210,8 @@ class LaneDispatcher {
           lane.workflowId,
         );
       }
-      this.pace.delivered(lane.workflowId, lane.items.length, this.deps.clock.now());
+      // Where the window was full there may be more, which has gathered already.
+      if (!full) this.pace.delivered(lane.workflowId, lane.items.length, this.deps.clock.now());
       if (this.pauses.delete(lane.workflowId)) log.info({ workflowId: lane.workflowId }, 'alerts are delivered again');
     } catch (error) {
       const pause = this.nextPause(this.pauses.get(lane.workflowId));
@@ -191,19 +227,7 @@ class LaneDispatcher {
     return { failures, until: this.deps.clock.now() + Math.ceil(longest * spread) };
   }
 
-  private resizeWindow(read: number, started: number): void {
-    const { window, maxWindow } = this.settings;
-    const blocked = read >= this.windowSize && started === 0 && this.busy.size < this.settings.lanes;
-    if (blocked && this.windowSize < maxWindow) {
-      this.windowSize = Math.min(maxWindow, this.windowSize * 2);
-      this.woken = true;
-    } else if (read < window) this.windowSize = window;
-  }
-
-  // Only when the whole backlog was seen: a lane outside the window may still wait.
-  private forgetPauses(lanes: readonly Lane[], read: number): void {
-    if (read >= this.windowSize) return;
-    const waiting = new Set(lanes.map((lane) => lane.workflowId));
+  private forgetPauses(waiting: ReadonlySet<string>): void {
     for (const id of this.pauses.keys()) if (!waiting.has(id) && !this.busy.has(id)) this.pauses.delete(id);
   }
 
@@ -212,7 +236,7 @@ class LaneDispatcher {
     const now = this.deps.clock.now();
     const pauses = [...(this.reading ? [this.reading] : []), ...this.pauses.values()].map((pause) => pause.until);
     // A pause that ended during the look held a lane back in it, so it counts too.
-    const untils = [...pauses.filter((until) => until > this.lookedAt), ...this.pace.pauses(this.lookedAt)];
+    const untils = [...pauses.filter((until) => until > this.lookedAt), ...this.pace.pauses(this.lookedAt, this.pauseMs())];
     const ms = Math.max(0, Math.min(this.settings.pollMs, ...untils.map((until) => until - now)));
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);

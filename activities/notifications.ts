@@ -2,6 +2,7 @@ import type { ErrorCode } from '../domain/errors';
 import { ERRORS, NightshiftError, errorCode, errorMessage } from '../domain/errors';
 import type { Clock } from '../ports/clock';
 import type { Notifier } from '../ports/notifier';
+import { subjectOf } from '../domain/notification';
 import type { Outbox } from '../ports/store';
 import { createWaker } from './waker';
 
@@ -26,7 +27,7 @@ export const DELIVERER_DEFAULTS: DelivererSettings = { pollMs: 2_000, firstRetry
 
 /** What the deliverer is made of. `random` gives 0 to 1, for jitter. */
 export interface DelivererDeps {
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'due' | 'sent' | 'failed'>;
   readonly notifiers: readonly Notifier[];
   readonly clock: Clock;
   readonly log: DelivererLog;
@@ -113,9 +114,11 @@ class Delivery {
   /** Rows that are in hand or held back would fill the store's page and hide those of other channels, so the page grows by them. */
   private async look(): Promise<void> {
     try {
-      const rows = await this.deps.outbox.due(this.deps.clock.now(), this.settings.batch + this.taken.size + this.heldRows);
+      // One time for all of the look: what became due while it was read is not among the rows, and nothing may pass it.
+      const now = this.deps.clock.now();
+      const rows = await this.deps.outbox.due(now, this.settings.batch + this.taken.size + this.heldRows);
       const due = new Set(rows.map(keyOf));
-      const held = rows.filter((row) => this.isHeld(row, due));
+      const held = rows.filter((row) => this.isHeld(row, due, now));
       this.heldRows = held.length;
       for (const row of rows) if (!held.includes(row) && !this.taken.has(keyOf(row))) this.enqueue(row);
     } catch (error) {
@@ -123,10 +126,10 @@ class Delivery {
     }
   }
 
-  private isHeld(row: Row, due: ReadonlySet<string>): boolean {
+  private isHeld(row: Row, due: ReadonlySet<string>, now: number): boolean {
     const blocker = this.blockers.get(laneOf(row));
     if (blocker === undefined) return false;
-    if (blocker.until > this.deps.clock.now()) return true;
+    if (blocker.until > now) return true;
     if (blocker.key === keyOf(row)) return false;
     if (due.has(blocker.key) || this.taken.has(blocker.key)) return true;
     this.blockers.delete(laneOf(row));
@@ -173,9 +176,9 @@ class Delivery {
     const reason = errorCode(error) === undefined ? 'The channel failed in an unexpected way.' : errorMessage(error);
     if (nextAt === null) this.unblock(row);
     else this.blockers.set(laneOf(row), { key: keyOf(row), until: nextAt });
-    const { id, incidentId } = row.notification;
+    const { id } = row.notification;
     const what = nextAt === null ? 'A notification was given up' : 'A notification was not taken; it is tried again';
-    this.deps.log.warn({ id, incidentId, channel: row.channel, attempts: row.attempts + 1, reason }, what);
+    this.deps.log.warn({ id, about: subjectOf(row.notification), channel: row.channel, attempts: row.attempts + 1, reason }, what);
     await this.record(row, () => this.deps.outbox.failed(id, row.channel, reason, nextAt));
   }
 
@@ -212,5 +215,5 @@ function keyOf(row: Row): string {
 }
 
 function laneOf(row: Row): string {
-  return JSON.stringify([row.notification.incidentId, row.channel]);
+  return JSON.stringify([subjectOf(row.notification), row.channel]);
 }

@@ -1,4 +1,5 @@
 import { checkDecisions } from '../domain/approval-check';
+import { blastRefusals } from '../domain/blast-radius';
 import { NightshiftError } from '../domain/errors';
 import { freezesAt } from '../domain/freeze';
 import { findService, targetId } from '../domain/inventory';
@@ -15,6 +16,9 @@ import type { Hands, TargetState } from '../ports/hands';
 import type { ActionCounts, IntentRow, IntentStore } from '../ports/store';
 import { decisionFacts } from './approval';
 import type { ApprovalDeps } from './approval';
+import { considerBrake } from './brake';
+import type { QuietFacts } from './quiet-facts';
+import type { BrakeDeps } from './brake';
 
 /** What preparing works with, besides what checking an answer needs. */
 export interface PrepareDeps extends ApprovalDeps {
@@ -23,6 +27,9 @@ export interface PrepareDeps extends ApprovalDeps {
   readonly policy: Policy;
   readonly inventory: Inventory;
   readonly verification: IncidentSettings['verification'];
+  readonly brake: BrakeDeps;
+  /** Silences and flapping; neither is asked when absent. */
+  readonly quiet?: Pick<QuietFacts, 'refusals'>;
   readonly onWritten: () => void;
 }
 
@@ -37,9 +44,11 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
       const steps = preparedSteps(proposal, input.undo ? (rendered?.inverse ?? []) : (rendered?.steps ?? []), input.undo);
       const now = deps.clock.now();
       const intents = steps.map((step) => intentOf(proposal, step, now));
+      // What opened meanwhile and was not looked at yet must not slip through.
+      await considerBrake(deps.brake);
       const written = await deps.intents.prepare(
         intents,
-        ({ halted, counts }) => [...refusals, ...brakes(deps.policy, input, { halted, counts, steps: intents.length })].map(encode),
+        ({ halted, counts }) => [...refusals, ...brakes(deps, input, { halted, counts, steps: intents.length })].map(encode),
         input.transition,
       );
       if (input.transition?.notify !== undefined) deps.onWritten();
@@ -80,7 +89,7 @@ async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: Rend
   }));
   const unmet = rendered.preconditions.flatMap((check) => unmetCondition(check, state) ?? []).map((reason): Refusal => ({ kind: 'precondition', reason }));
   return {
-    refusals: [...approvals, ...freezes, ...unmet],
+    refusals: [...approvals, ...freezes, ...((await deps.quiet?.refusals(proposal)) ?? []), ...unmet],
     answers: { needed: checked.needed, answers: checked.findings.map((refusal, i) => ({ refusal, verified: checked.verified[i] ?? false })) },
   };
 }
@@ -105,8 +114,13 @@ function unmetCondition(check: RenderedCheck, state: TargetState): string | unde
 }
 
 /** The inverse of what made things worse is not held up by limits or freezes, only by the kill switch. */
-function brakes(policy: Policy, input: PrepareInput, found: { readonly halted: boolean; readonly counts: ActionCounts; readonly steps: number }): Refusal[] {
+function brakes(
+  deps: Pick<PrepareDeps, 'policy' | 'inventory'>,
+  input: PrepareInput,
+  found: { readonly halted: boolean; readonly counts: ActionCounts; readonly steps: number },
+): Refusal[] {
   const { halted, counts, steps } = found;
+  const { policy } = deps;
   const { actionsPerHour, attemptsPerTargetPerDay } = policy.limits;
   const refusals: Refusal[] = [];
   if (halted) refusals.push({ kind: 'halt', reason: 'The kill switch is on.' });
@@ -121,7 +135,8 @@ function brakes(policy: Policy, input: PrepareInput, found: { readonly halted: b
       reason: `${String(counts.onTargetLastDay)} attempts on this target in a day; the limit is ${String(attemptsPerTargetPerDay)}.`,
     });
   }
-  return refusals;
+  const blast = blastRefusals(policy.limits, deps.inventory, input.proposal.environment, counts.inHand);
+  return [...refusals, ...blast.map((reason): Refusal => ({ kind: 'limit', reason }))];
 }
 
 function preparedSteps(proposal: Proposal, steps: readonly RenderedStep[], undo: boolean): PreparedStep[] {

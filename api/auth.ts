@@ -13,6 +13,8 @@ export type Access = 'public' | Role;
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** Requests that come without a key, and whose handler checks their signature instead. */
+    opensBySignature?: (request: FastifyRequest) => boolean;
   }
   interface FastifyRequest {
     /** Set by the sign-in of routes that are not public. */
@@ -39,6 +41,8 @@ export function addSignIn(app: FastifyInstance, deps: Pick<ApiDeps, 'store' | 's
   app.addHook('onRequest', async (request, reply) => {
     const access = request.routeOptions.config.access;
     if (request.is404 || access === undefined || access === 'public') return;
+    // Forging a signature is not a matter of tries, and a flood of them must not keep the true sender out.
+    if (bearerOf(request) === undefined && request.routeOptions.config.opensBySignature?.(request)) return;
     refuseWhenExceeded(await failures(request, { increment: false }), reply);
     const key = bearerOf(request);
     const person = key === undefined ? undefined : await fromStore(() => deps.store.keys.authenticate(key), doorTimeoutMs);

@@ -21,13 +21,17 @@ export function describeRoute<Params, Query, Body>(spec: RouteSpec<Params, Query
     ...(spec.query && { querystring: spec.query }),
     ...(spec.headers && { headers: spec.headers }),
     ...(body && { body }),
-    response: { [spec.answer.status]: describeAnswer(spec.answer), ...describeProblems(problemsOf(spec)), default: problem('Any other problem, by RFC 9457.') },
+    response: { ...describeAnswers(spec), ...describeProblems(problemsOf(spec)), default: problem('Any other problem, by RFC 9457.') },
   };
 }
 
-function describeAnswer({ status, description, schema, mediaType = 'application/json' }: ReplySpec): unknown {
+function describeAnswers<Params, Query, Body>({ answer, otherAnswer }: RouteSpec<Params, Query, Body>): Record<number, unknown> {
+  return { ...(otherAnswer && { [otherAnswer.status]: describeAnswer(otherAnswer) }), [answer.status]: describeAnswer(answer) };
+}
+
+function describeAnswer({ status, description, schema, mediaType = 'application/json', alsoAs }: ReplySpec): unknown {
   if (status === 204) return z.null().describe(description);
-  return { description, content: { [mediaType]: { schema: schema ?? z.unknown() } } };
+  return { description, content: { [mediaType]: { schema: schema ?? z.unknown() }, ...(alsoAs !== undefined && { [alsoAs]: { schema: z.string() } }) } };
 }
 
 function problemsOf<Params, Query, Body>(spec: RouteSpec<Params, Query, Body>): ReadonlySet<ErrorCode> {

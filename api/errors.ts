@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS, errorCode } from '../domain/errors';
+import type { ErrorCode } from '../domain/errors';
 import { PROBLEM_TYPE, problemOf, toProblem, type ProblemDetails } from './problem';
 import type { ApiSettings } from './types';
 
@@ -8,10 +9,15 @@ const RETRY_AFTER: Readonly<Record<string, number>> = { overloaded: 10, unreacha
 
 /** Sends problem details with the status, the media type and, where trying again can help, Retry-After. */
 export function sendProblem(reply: FastifyReply, problem: ProblemDetails): FastifyReply {
-  const wait = RETRY_AFTER[problem.code];
-  if (wait !== undefined) void reply.header('retry-after', String(wait));
+  sayWhen(reply, problem.code);
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="nightshift"');
   return reply.status(problem.status).header('content-type', PROBLEM_TYPE).serializer(JSON.stringify).send(problem);
+}
+
+/** Says in Retry-After when trying again can help; a header that is there already stays. */
+export function sayWhen(reply: FastifyReply, code: ErrorCode): void {
+  const wait = RETRY_AFTER[code];
+  if (wait !== undefined) void reply.header('retry-after', String(wait));
 }
 
 /** Answers every error, unknown path and wrong method with problem details. */

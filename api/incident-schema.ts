@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAUSES, MODES, SEVERITIES, STATUSES, VERDICTS } from '../domain/names';
+import { CAUSES, MODES, SEVERITIES, STATUSES, TIERS, VERDICTS } from '../domain/names';
 
 /** A time in ISO 8601. */
 export const time = z.string().meta({ format: 'date-time' });
@@ -90,6 +90,8 @@ export const incidentView = z
     runId: z.string(),
     environment: z.string(),
     service: z.string(),
+    owner: z.string().optional().meta({ description: 'Who answers for the service, or the catch-all.' }),
+    tier: z.enum(TIERS).optional(),
     title: z.string(),
     affected: z.string(),
     severity: z.enum(SEVERITIES),

@@ -1,23 +1,22 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { STATUSES, type IncidentStatus } from '../domain/names';
+import { openIncidents } from '../ports/open-incidents';
 import type { IncidentReader } from '../ports/store';
 import { inTime } from './guard';
 import type { ApiDeps } from './types';
 
-const PAGE = 100;
 // Views are large; beyond this many open incidents the number is a lower bound.
-const MAX_PAGES = 10;
+const MOST_COUNTED = 1000;
 
 /** Open incidents by status, counted up to 1,000. */
 export async function countOpen(incidents: IncidentReader): Promise<ReadonlyMap<IncidentStatus, number>> {
   const counts = new Map<IncidentStatus, number>();
-  let cursor: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page += 1) {
-    const { incidents: views, next } = await incidents.list({ open: true, limit: PAGE, ...(cursor !== undefined && { cursor }) });
-    for (const view of views) counts.set(view.status, (counts.get(view.status) ?? 0) + 1);
-    if (next === undefined) break;
-    cursor = next;
+  let counted = 0;
+  for await (const page of openIncidents(incidents)) {
+    for (const view of page) counts.set(view.status, (counts.get(view.status) ?? 0) + 1);
+    counted += page.length;
+    if (counted >= MOST_COUNTED) break;
   }
   return counts;
 }
@@ -45,6 +44,9 @@ export function addMetrics(app: FastifyInstance, deps: ApiDeps): void {
 interface StoreNumbers {
   readonly backlog: Awaited<ReturnType<ApiDeps['store']['inbox']['backlog']>>;
   readonly open: ReadonlyMap<IncidentStatus, number>;
+  readonly unsent: Awaited<ReturnType<ApiDeps['store']['outbox']['unsent']>>;
+  readonly halted: boolean;
+  readonly archive: Awaited<ReturnType<ApiDeps['store']['archive']['marks']['totals']>>;
 }
 
 function addStoreGauges(deps: ApiDeps, registers: Registry[]): void {
@@ -75,6 +77,21 @@ function addStoreGauges(deps: ApiDeps, registers: Registry[]): void {
       if (numbers) for (const status of STATUSES) if (status !== 'resolved') this.set({ status }, numbers.open.get(status) ?? 0);
     },
   });
+  gauge('nightshift_archive_series', 'Series of metric points in the archive.', (g, { archive }) => g.set(archive.series));
+  gauge('nightshift_archive_log_templates', 'Templates of log lines in the archive.', (g, { archive }) => g.set(archive.templates));
+  gauge('nightshift_archive_call_edges', 'Pairs of services that call each other in the archive.', (g, { archive }) => g.set(archive.edges));
+  gauge('nightshift_halted', '1 while the kill switch is on.', (g, { halted }) => g.set(halted ? 1 : 0));
+  new Gauge({
+    name: 'nightshift_notifications_waiting',
+    help: 'Notifications that are not sent yet.',
+    labelNames: ['channel'],
+    registers,
+    async collect() {
+      const numbers = await read();
+      this.reset();
+      for (const { channel, waiting } of numbers?.unsent ?? []) this.set({ channel }, waiting);
+    },
+  });
   new Gauge({
     name: 'nightshift_store_up',
     help: '1 when the store answered this scrape.',
@@ -90,8 +107,18 @@ function sharedRead({ store, clock, settings }: ApiDeps): () => Promise<StoreNum
   let reading: Promise<StoreNumbers | undefined> | undefined;
   const ask = async (): Promise<StoreNumbers | undefined> => {
     try {
-      const [backlog, open] = await inTime(() => Promise.all([store.inbox.backlog(clock.now()), countOpen(store.incidents)]), settings.doorTimeoutMs);
-      return { backlog, open };
+      const [backlog, open, unsent, { on: halted }, archive] = await inTime(
+        () =>
+          Promise.all([
+            store.inbox.backlog(clock.now()),
+            countOpen(store.incidents),
+            store.outbox.unsent(),
+            store.killSwitch.halted(),
+            store.archive.marks.totals(),
+          ]),
+        settings.doorTimeoutMs,
+      );
+      return { backlog, open, unsent, halted, archive };
     } catch {
       return undefined;
     } finally {

@@ -8,10 +8,14 @@ const TAGS = [
   { name: 'intake', description: 'Alerts and changes from outside' },
   { name: 'incidents', description: 'What is going on' },
   { name: 'answers', description: 'What people say to an incident' },
+  { name: 'services', description: 'What is looked after, and by whom' },
   { name: 'runbooks', description: 'What Nightshift can do' },
   { name: 'audit', description: 'The tamper-evident history' },
   { name: 'halt', description: 'The kill switch' },
+  { name: 'data', description: 'What was taken in: its quality, and what is measured of it' },
+  { name: 'silences', description: 'What is held back on purpose' },
   { name: 'keys', description: 'Who may call' },
+  { name: 'console', description: 'The page for people' },
   { name: 'health', description: 'The system itself' },
 ];
 

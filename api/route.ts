@@ -13,6 +13,8 @@ export interface ReplySpec {
   readonly schema?: z.ZodType;
   /** `application/json` when absent. */
   readonly mediaType?: string;
+  /** The same as another media type, for whoever asks for it. */
+  readonly alsoAs?: string;
 }
 
 /** What a handler gets: the checked parts of the request. */
@@ -33,6 +35,8 @@ export interface RouteSpec<Params, Query, Body> {
   readonly url: string;
   readonly operation: string;
   readonly access: Access;
+  /** Requests that need no key, as `handle` checks their signature. */
+  readonly opensBySignature?: (request: FastifyRequest) => boolean;
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
@@ -42,6 +46,8 @@ export interface RouteSpec<Params, Query, Body> {
   readonly describedBody?: z.ZodType;
   readonly headers?: z.ZodType;
   readonly answer: ReplySpec;
+  /** Another successful answer, for the calls that `is` picks. */
+  readonly otherAnswer?: ReplySpec & { is(call: Call<Params, Query, Body>): boolean };
   readonly problems?: readonly ErrorCode[];
   handle(call: Call<Params, Query, Body>): Promise<unknown>;
 }
@@ -51,7 +57,7 @@ export function addRoute<Params, Query, Body>(app: FastifyInstance, spec: RouteS
   app.route({
     method: spec.method,
     url: spec.url,
-    config: { access: spec.access },
+    config: { access: spec.access, ...(spec.opensBySignature && { opensBySignature: spec.opensBySignature }) },
     schema: describeRoute(spec),
     // Checking is done in the handler, where a failure of any part is one answer; the schemas above describe.
     validatorCompiler: () => () => true,
@@ -59,7 +65,8 @@ export function addRoute<Params, Query, Body>(app: FastifyInstance, spec: RouteS
     handler: async (request, reply) => {
       const call = { ...checkedParts(spec, request), request, reply };
       const result = await spec.handle(call);
-      return reply.status(spec.answer.status).send(result);
+      const { status } = spec.otherAnswer?.is(call) === true ? spec.otherAnswer : spec.answer;
+      return reply.status(status).send(result);
     },
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AUDIT_KINDS } from '../domain/audit';
+import { BUILD_RESULTS } from '../domain/build';
 import { ROLES } from '../domain/names';
 import { time } from './incident-schema';
 
@@ -41,6 +42,55 @@ export const evidenceBundle = z
     items: z.array(z.looseObject({ id: z.string().meta({ examples: ['E01'] }), kind: z.string(), title: z.string() })),
   })
   .meta({ id: 'Evidence', title: 'Evidence' });
+
+/** What a service measured around an incident. */
+export const signals = z
+  .looseObject({
+    incidentId: z.string(),
+    environment: z.string(),
+    service: z.string(),
+    source: z.enum(['samples', 'evidence', 'none']).meta({ description: 'Kept samples, or the frozen evidence once those are gone.' }),
+    from: z.number().meta({ description: 'Epoch milliseconds.' }),
+    to: z.number(),
+    stepMs: z.number(),
+    limits: z.object({ errorShare: z.number().optional(), latencyP95Ms: z.number().optional() }).meta({ description: 'Declared limits of the service.' }),
+    points: z.array(
+      z.looseObject({
+        at: z.number().meta({ description: 'Begin of the step, epoch milliseconds.' }),
+        errorShare: z.number().nullable(),
+        latencyP95Ms: z.number().nullable(),
+        requests: z.number(),
+        unmeasured: z.literal(true).optional().meta({ description: 'Nobody looked in this step.' }),
+      }),
+    ),
+    saturation: z
+      .array(z.object({ resource: z.string(), values: z.array(z.number().nullable()) }))
+      .meta({ description: 'How full each resource was, 0 to 1, a value for each point.' }),
+  })
+  .meta({ id: 'Signals', title: 'Signals' });
+
+/** A finished build. */
+export const build = z
+  .looseObject({
+    id: z.string(),
+    source: z.string().meta({ examples: ['github'] }),
+    environment: z.string(),
+    service: z.string(),
+    name: z.string().meta({ examples: ['ci / unit tests'] }),
+    run: z.string(),
+    result: z.enum(BUILD_RESULTS),
+    startedAt: time.optional(),
+    endedAt: time,
+    durationMs: z.number().optional(),
+    commit: z.string().optional(),
+    branch: z.string().optional(),
+    author: z.string().optional(),
+    tests: z.object({ total: z.number().int(), failed: z.number().int(), skipped: z.number().int().optional() }).optional(),
+    usage: z.object({ cpuMs: z.number().optional(), memoryBytes: z.number().optional() }).optional(),
+    steps: z.array(z.looseObject({ name: z.string(), result: z.string(), durationMs: z.number().optional() })).optional(),
+    link: z.string().optional(),
+  })
+  .meta({ id: 'Build', title: 'Build' });
 
 /** Answer of an incident to a person. */
 export const reply = z

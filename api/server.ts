@@ -2,19 +2,51 @@ import rateLimit from '@fastify/rate-limit';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { addSignIn } from './auth';
 import { addErrorAnswers, sendProblem } from './errors';
+import { keeper } from './keep';
 import { addMetrics } from './metrics';
 import { addOpenApi, addOpenApiRoute } from './openapi';
 import { toProblem } from './problem';
 import { addAlertRoutes, addChangeRoutes } from './routes/alerts';
 import { addAnswerRoutes } from './routes/answers';
+import { addAsideRoutes } from './routes/aside';
+import { addBackupRoute } from './routes/backup';
+import { addBuildRoutes } from './routes/builds';
+import { addConsoleRoute } from './routes/console';
+import { addDataRoutes } from './routes/data';
 import { addHaltRoutes } from './routes/halt';
 import { addHealthRoutes } from './routes/health';
 import { addIncidentRoutes } from './routes/incidents';
+import { addPipelineHealthRoute } from './routes/pipeline-health';
+import { addKeptAlertRoutes } from './routes/kept-alerts';
 import { addKeyRoutes } from './routes/keys';
 import { addLookupRoutes } from './routes/lookups';
+import { addServiceRoutes } from './routes/services';
+import { addSignalRoutes } from './routes/signals';
+import { addSilenceRoutes } from './routes/silences';
+import { addSourceRoutes } from './routes/sources';
 import type { ApiDeps } from './types';
 
-const ROUTES = [addAlertRoutes, addChangeRoutes, addIncidentRoutes, addAnswerRoutes, addKeyRoutes, addHaltRoutes, addLookupRoutes, addHealthRoutes];
+const ROUTES = [
+  addAlertRoutes,
+  addKeptAlertRoutes,
+  addChangeRoutes,
+  addSourceRoutes,
+  addAsideRoutes,
+  addBuildRoutes,
+  addPipelineHealthRoute,
+  addIncidentRoutes,
+  addSignalRoutes,
+  addAnswerRoutes,
+  addKeyRoutes,
+  addHaltRoutes,
+  addSilenceRoutes,
+  addBackupRoute,
+  addDataRoutes,
+  addLookupRoutes,
+  addServiceRoutes,
+  addHealthRoutes,
+  addConsoleRoute,
+];
 
 const HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -26,28 +58,35 @@ const HEADERS = {
 // A client that sends its request this slowly holds a connection for nothing.
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Builds the HTTP door with everything injected; it does not listen yet. Closing it ends idle connections at once. */
-export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+/** A listener with our limits, headers and errors, without routes. Closing it ends idle connections at once. */
+export function bareDoor({ settings, log }: Pick<ApiDeps, 'settings' | 'log'>): FastifyInstance {
   const app = Fastify({
-    bodyLimit: deps.settings.bodyLimitBytes,
+    bodyLimit: settings.bodyLimitBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: false,
     forceCloseConnections: 'idle',
-    ...(deps.log ? { loggerInstance: deps.log } : { logger: false }),
+    ...(log ? { loggerInstance: log } : { logger: false }),
     frameworkErrors: (error, request, reply) => {
-      void sendProblem(reply, toProblem(error, deps.settings, request.id));
+      void sendProblem(reply, toProblem(error, settings, request.id));
     },
   });
   app.removeContentTypeParser('text/plain');
   app.addHook('onRequest', async (_request, reply) => {
     void reply.headers(HEADERS);
   });
-  addErrorAnswers(app, deps.settings);
+  addErrorAnswers(app, settings);
+  return app;
+}
+
+/** Builds the HTTP door with everything injected; it does not listen yet. */
+export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const app = bareDoor(deps);
   await app.register(rateLimit, { global: false });
   addMetrics(app, deps);
   await addOpenApi(app, deps.settings.version);
   addSignIn(app, deps);
-  for (const add of ROUTES) add(app, deps);
+  const intake = { ...deps, keep: keeper(deps) };
+  for (const add of ROUTES) add(app, intake);
   addOpenApiRoute(app);
   return app;
 }

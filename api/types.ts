@@ -1,10 +1,19 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
 import type { IntakeOptions } from '../domain/alert-intake';
+import type { Alert } from '../domain/alert';
+import type { SourcesConfig } from '../config/types';
+import type { Inventory } from '../domain/inventory';
+import type { MaintenanceWindow } from '../domain/quiet/maintenance';
+import type { CatchAll } from '../domain/ownership';
 import type { Policy } from '../domain/policy-types';
 import type { RunbookSnapshot } from '../domain/runbook';
+import type { SeriesDefinition } from '../domain/series/definition';
+import type { SignalSettings } from '../domain/signals';
+import type { BuildVerdicts } from '../ports/build-verdicts';
 import type { Clock } from '../ports/clock';
 import type { AuditMemory, Incidents, TemporalHealth } from '../ports/incidents';
+import type { Sns } from '../ports/sns';
 import type { Store } from '../ports/store';
 
 /** Limits and facts of the door; durations in milliseconds. */
@@ -16,29 +25,70 @@ export interface ApiSettings {
   readonly rateLimitPerMinute: number;
   /** Undelivered alerts that the inbox holds at most. */
   readonly inboxLimit: number;
+  /** Longest time from now to the end of a silence; a week when absent. */
+  readonly longestSilenceMs?: number;
+  /** Windows of the configuration, which are listed with the silences. */
+  readonly maintenance?: readonly MaintenanceWindow[];
   /** Environment of alerts and changes that name none. */
   readonly environment: IntakeOptions['environment'];
   readonly version: string;
   /** Address of the Temporal UI, for people. */
   readonly temporalUi?: string;
+  /** `host:port` of the Temporal server, as this process reaches it. */
+  readonly temporalAddress?: string;
   /** Billable actions a day of a system without incidents. */
   readonly idleActionsPerDay: number;
 }
 
 /** Everything that the door works with; it opens nothing itself. */
 export interface ApiDeps {
-  readonly store: Pick<Store, 'inbox' | 'changes' | 'evidence' | 'incidents' | 'audit' | 'killSwitch' | 'keys' | 'doorKey' | 'ping'>;
+  readonly store: Pick<
+    Store,
+    | 'inbox'
+    | 'changes'
+    | 'evidence'
+    | 'incidents'
+    | 'audit'
+    | 'killSwitch'
+    | 'keys'
+    | 'doorKey'
+    | 'backups'
+    | 'samples'
+    | 'archive'
+    | 'outbox'
+    | 'setAside'
+    | 'seen'
+    | 'state'
+    | 'quiet'
+    | 'silences'
+    | 'services'
+    | 'ping'
+  >;
   readonly incidents: Incidents;
   readonly temporal: TemporalHealth;
   readonly memory: AuditMemory;
   readonly clock: Clock;
   readonly policy: Policy;
+  readonly inventory: Inventory;
+  /** Sources that sign what they send, and those of a team's own. */
+  readonly sources: SourcesConfig;
+  readonly sns: Sns;
+  /** Who gets what nobody owns; nobody in particular when absent. */
+  readonly catchAll?: CatchAll;
   readonly runbooks: readonly RunbookSnapshot[];
+  /** Series that the configuration declares; none when absent. */
+  readonly series?: readonly SeriesDefinition[];
+  /** How the history of signals around an incident is cut. */
+  readonly signals: SignalSettings;
+  /** Judges builds; without it every verdict is `unknown`. */
+  readonly verdicts?: BuildVerdicts;
+  /** The page for people, as one HTML document. */
+  readonly page: string;
   readonly settings: ApiSettings;
   /** A registry of its own for every API, so that two never share a number. */
   readonly metrics: Registry;
   /** Called after alerts were committed: wakes the dispatcher. */
-  readonly onAccepted: () => void;
+  readonly onAccepted: (alerts: readonly Alert[]) => void;
   /** Where requests that failed are told; nothing is logged when absent. */
   readonly log?: FastifyBaseLogger;
 }

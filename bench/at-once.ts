@@ -1,4 +1,4 @@
-/** Does `work` for 0 to `count - 1`, `concurrency` at a time. Returns the whole time in seconds, and each one's in milliseconds in the order of their ends. */
+/** Does `work` for 0 to `count - 1`, `concurrency` at a time. Throws the first failure once nothing is under way any more. Returns the whole time in seconds, and each one's in milliseconds in the order of their ends. */
 export async function atOnce(
   count: number,
   concurrency: number,
@@ -6,15 +6,18 @@ export async function atOnce(
 ): Promise<{ readonly seconds: number; readonly eachMs: readonly number[] }> {
   const eachMs: number[] = [];
   const began = performance.now();
+  const failures: unknown[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    for (let index = next++; index < count; index = next++) {
+    for (let index = next++; index < count && failures.length === 0; index = next++) {
       const start = performance.now();
-      await work(index);
+      await work(index).catch((error: unknown) => failures.push(error));
       eachMs.push(performance.now() - start);
     }
   };
+  // What is under way is waited for: whoever gets the error closes what it still works with.
   await Promise.all(Array.from({ length: Math.min(count, concurrency) }, lane));
+  if (failures.length > 0) throw failures[0];
   return { seconds: (performance.now() - began) / 1000, eachMs };
 }
 

@@ -9,7 +9,7 @@ import { billableActions } from '../domain/billable';
 import type { BillableEvent } from '../domain/billable';
 import type { IncidentView } from '../domain/incident-view';
 import type { Sample } from '../domain/metrics';
-import { incidentStart } from '../workers/incident-start';
+import { alertedStart } from '../workers/incident-start';
 import { atOnce } from './at-once';
 import { openStage } from './stage/stage';
 import type { Stage } from './stage/stage';
@@ -33,18 +33,41 @@ export interface IncidentRunner {
 const STEP_MS = 1000;
 const NORMAL_STEPS = 12;
 const SCRAPE_MS = 250;
-// A little less than the verification's window, so that one scrape falls into it whenever it is measured.
 const SCRAPE_AFTER_MS = 900;
-const SCRAPES_AFTER = 30;
+// As long as it may take until another worker measures what a killed one acted on.
+const SCRAPES_AFTER = 60;
 const PATIENCE_MS = 60_000;
+
+/** What priced incidents need of a running system. */
+export type IncidentStage = Pick<Stage, 'client' | 'config' | 'store' | 'seen' | 'alert' | 'close'>;
+
+/** Limits under which a priced incident runs; the samples are written by the benchmark, so that hundreds of services do not make hundreds of scrapes. */
+export const PRICED = {
+  detector: { every: '1h', window: '1h' },
+  watch: '0s',
+  // Two scrapes and a bit, so that more than half of the window is measured whenever it is looked at.
+  incidents: {
+    verification: { settle: '0s', window: '2s', minRequests: 20, timeout: '20s' },
+    // As in production: on a machine that is wholly busy a beat each second comes late.
+    activity: { effect: { heartbeat: '30s' } },
+  },
+} as const;
 
 /** Opens a system whose inventory has a service for each incident to come, as one service has one incident at a time. */
 export async function startIncidentRunner(address: string, log: Logger, services: number): Promise<IncidentRunner> {
-  const names = Array.from({ length: services }, (_, i) => `shop-${String(i + 1)}`);
+  const names = serviceNames(services);
   const world: StubWorld = new StubWorld(names, { scraped: false, onActed: (service) => recovered(stage, service) });
-  // The samples are written by the stub itself, so that hundreds of services do not make hundreds of scrapes.
-  const settings = { services: names, detector: { every: '1h', window: '1h' }, watch: '0s', settle: '0s', giveUp: '20s' };
-  const stage = await openStage({ address, world, settings, log });
+  const stage = await openStage({ address, world, settings: { services: names, ...PRICED }, log });
+  return incidentRunner(stage, world, names);
+}
+
+/** Names of so many services. */
+export function serviceNames(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `shop-${String(i + 1)}`);
+}
+
+/** Runs priced incidents on the services of a world, one after another. */
+export async function incidentRunner(stage: IncidentStage, world: StubWorld, names: readonly string[]): Promise<IncidentRunner> {
   const approve = await approverOf(stage);
   let next = 0;
   let newest: IncidentView | undefined;
@@ -62,12 +85,9 @@ export async function startIncidentRunner(address: string, log: Logger, services
   };
 }
 
-async function oneIncident(stage: Stage, service: StubService, approve: (view: IncidentView) => Promise<void>): Promise<IncidentView> {
+async function oneIncident(stage: IncidentStage, service: StubService, approve: (view: IncidentView) => Promise<void>): Promise<IncidentView> {
   const { name } = service;
-  const startsAt = await trouble(stage, service);
-  const condition = { fingerprint: `${name}/errors`, startsAt };
-  await stage.alert(name, { ...condition, id: `${name}/firing` });
-  const asked = await stage.seen(name, (view) => view.status === 'awaiting-approval', PATIENCE_MS);
+  const { asked, condition } = await openIncident(stage, service);
   await stage.alert(name, { ...condition, id: `${name}/repeated` });
   await approve(asked);
   const done = await stage.seen(name, (view) => view.status === 'resolved' || view.status === 'escalated', PATIENCE_MS);
@@ -76,8 +96,19 @@ async function oneIncident(stage: Stage, service: StubService, approve: (view: I
   return done;
 }
 
+/** Breaks a service, tells of it, and waits until its incident asks what to do. */
+export async function openIncident(
+  stage: IncidentStage,
+  service: StubService,
+): Promise<{ readonly asked: IncidentView; readonly condition: { readonly fingerprint: string; readonly startsAt: string } }> {
+  const { name } = service;
+  const condition = { fingerprint: `${name}/errors`, startsAt: await trouble(stage, service) };
+  await stage.alert(name, { ...condition, id: `${name}/firing` });
+  return { asked: await stage.seen(name, (view) => view.status === 'awaiting-approval', PATIENCE_MS), condition };
+}
+
 /** Normal times, then a release that fails. Returns the start of the trouble. */
-async function trouble(stage: Stage, service: StubService): Promise<string> {
+async function trouble(stage: IncidentStage, service: StubService): Promise<string> {
   const now = Date.now();
   const samples: Sample[] = [];
   for (let step = NORMAL_STEPS; step >= 1; step -= 1) samples.push(service.sample(now - step * STEP_MS));
@@ -88,7 +119,7 @@ async function trouble(stage: Stage, service: StubService): Promise<string> {
 }
 
 /** What scrapes will find after the remedy, and the end of the condition. */
-async function recovered(stage: Stage, service: StubService): Promise<void> {
+export async function recovered(stage: IncidentStage, service: StubService): Promise<void> {
   const now = Date.now();
   await stage.store.samples.append(Array.from({ length: SCRAPES_AFTER }, (_, i) => service.sample(now + (i + 1) * SCRAPE_AFTER_MS)));
   const { name } = service;
@@ -97,11 +128,11 @@ async function recovered(stage: Stage, service: StubService): Promise<void> {
 }
 
 /** Approves as the HTTP door does: a signed statement, by update. */
-async function approverOf(stage: Stage): Promise<(view: IncidentView) => Promise<void>> {
+export async function approverOf(stage: IncidentStage): Promise<(view: IncidentView) => Promise<void>> {
   const { client, config, store } = stage;
   const clock = { now: () => Date.now() };
   const secret = await store.doorKey.secret();
-  const incidents = temporalIncidents({ client, taskQueue: config.temporal.taskQueue, clock, doorTimeoutMs: PATIENCE_MS, start: incidentStart(config) });
+  const incidents = temporalIncidents({ client, taskQueue: config.temporal.taskQueue, clock, doorTimeoutMs: PATIENCE_MS, start: alertedStart(config) });
   return async ({ incidentId, workflowId, proposal }) => {
     const statement: Statement = {
       ...{ incidentId, proposal: proposal?.proposal.digest ?? '', verdict: 'approve', person: 'stage' },

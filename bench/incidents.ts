@@ -28,14 +28,24 @@ export interface IncidentsResult {
 }
 
 /** How much is run. */
-export const SIZES = { pairs: 5, warmUp: 40, incidents: 180, open: 60, bare: 500, bareOpen: 60 } as const;
+export interface Sizes {
+  readonly pairs: number;
+  readonly warmUp: number;
+  readonly incidents: number;
+  readonly open: number;
+  readonly bare: number;
+  readonly bareOpen: number;
+}
+
+/** The usual sizes. */
+export const SIZES: Sizes = { pairs: 5, warmUp: 40, incidents: 180, open: 60, bare: 500, bareOpen: 60 };
 
 /** Measures priced incidents against bare workflows on one server of its own, in interleaved pairs, so that what else the machine does hits both. */
 export async function benchIncidents(options: {
   readonly program: string;
   readonly log: Logger;
   readonly tell: (line: string) => void;
-  readonly sizes?: typeof SIZES;
+  readonly sizes?: Sizes;
 }): Promise<IncidentsResult> {
   const sizes = options.sizes ?? SIZES;
   const closing = new Closing();
@@ -48,13 +58,14 @@ export async function benchIncidents(options: {
     closing.add(() => incidents.close());
     const bare = await startBareRunner(server.address, new Client({ connection }));
     closing.add(() => bare.close());
-    return await measure(incidents, bare, sizes, options.tell);
+    return await measurePairs(incidents, bare, sizes, options.tell);
   } finally {
     await closing.close();
   }
 }
 
-async function measure(incidents: IncidentRunner, bare: BareRunner, sizes: typeof SIZES, tell: (line: string) => void): Promise<IncidentsResult> {
+/** Measures pairs with runners that are up. */
+export async function measurePairs(incidents: IncidentRunner, bare: BareRunner, sizes: Sizes, tell: (line: string) => void): Promise<IncidentsResult> {
   tell('Warming up.');
   await incidents.run(sizes.warmUp, sizes.open);
   await bare.run(2 * sizes.warmUp, sizes.bareOpen);

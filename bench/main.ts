@@ -1,41 +1,59 @@
+import { parseArgs } from 'node:util';
 import pino from 'pino';
 import { processEnvironment, temporalProgram } from '../config/environment';
 import { errorMessage, NightshiftError } from '../domain/errors';
 import { installRuntime } from '../workers/system';
-import { benchIncidents } from './incidents';
-import { incidentsTable } from './table';
+import type { Benchmark, BenchRun } from './benchmark';
+import { BENCHMARKS } from './registry';
 
-const USAGE = `Usage: npm run bench -- <name> [--json]
-
-  incidents   Priced incidents (1 firing, 1 repeated and 1 resolved alert, approved by update, one step,
-              measured, not watched) against a bare workflow with one activity that does nothing, on one
-              server of their own, in 5 interleaved pairs. About 3 minutes.
-
-  --json      One object on stdout: pairs (the figures of each pair), incidentsPerSecond, p50Ms, p95Ms,
-              eventsPerIncident, actionsPerIncident, bareWorkflowsPerSecond, ratio (medians of the pairs).
-`;
+function usage(): string {
+  const indented = (about: string): string => about.replaceAll('\n', '\n      ');
+  const each = Object.entries(BENCHMARKS).map(([name, { about }]) => `  ${name}\n      ${indented(about)}\n`);
+  return `Usage: npm run bench -- <name> [options] [--json]\n\n${each.join('\n')}\n  --json\n      One object on stdout instead of a table on stderr; bench/README.md says what its fields are.\n`;
+}
 
 async function main(args: readonly string[]): Promise<number> {
-  const names = args.filter((arg) => !arg.startsWith('-'));
-  const unknown = args.filter((arg) => arg.startsWith('-') && !['--json', '--help', '-h'].includes(arg));
+  const name = args.find((arg) => !arg.startsWith('-')) ?? '';
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(USAGE);
+    process.stdout.write(usage());
     return 0;
   }
-  if (names.length !== 1 || names[0] !== 'incidents' || unknown.length > 0) {
-    const what =
-      unknown.length > 0 ? `There is no option ${unknown.join(' ')}.` : names.length === 0 ? 'Name a benchmark.' : `There is no benchmark ${names.join(' ')}.`;
-    process.stderr.write(`${what}\n\n${USAGE}`);
-    return 2;
-  }
-  const program = temporalProgram(processEnvironment());
-  if (program === undefined) throw new NightshiftError('unreachable', 'There is no Temporal server program: use `npm run bench`, which finds or gets it.');
-  const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
-  installRuntime(log);
-  const result = await benchIncidents({ program, log, tell: (line) => process.stderr.write(`${line}\n`) });
-  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else process.stderr.write(incidentsTable(result));
+  const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (!benchmark) return refuse(name === '' ? 'Name a benchmark.' : `There is no benchmark ${name}.`);
+  const options = optionsOf(
+    benchmark,
+    args.filter((arg, i) => i !== args.indexOf(name)),
+  );
+  if (typeof options === 'string') return refuse(options);
+  const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { result, table } = await benchmark.run({ options, tell, ...settings(benchmark) });
+  if (options['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else process.stderr.write(table);
   return 0;
+}
+
+function refuse(why: string): number {
+  process.stderr.write(`${why}\n\n${usage()}`);
+  return 2;
+}
+
+/** The options, or a sentence about what is wrong with them. */
+function optionsOf(benchmark: Benchmark, args: string[]): BenchRun['options'] | string {
+  try {
+    return parseArgs({ args, options: { ...benchmark.options, json: { type: 'boolean' } } }).values;
+  } catch (error) {
+    return errorMessage(error);
+  }
+}
+
+function settings(benchmark: Benchmark): Pick<BenchRun, 'env' | 'program' | 'log'> {
+  const env = processEnvironment();
+  const log = pino({ level: 'warn' }, pino.destination({ dest: 2, sync: true }));
+  if (!benchmark.temporal) return { env, program: '', log };
+  const program = temporalProgram(env);
+  if (program === undefined) throw new NightshiftError('unreachable', 'There is no Temporal server program: use `npm run bench`, which finds or gets it.');
+  installRuntime(log);
+  return { env, program, log };
 }
 
 main(process.argv.slice(2)).then(

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { durationComplaint, parseDuration } from '../domain/duration';
 
 /** Parser of an option that takes one of a list of words; commander turns its error into exit code 2. */
 export function oneOf<T extends string>(words: readonly T[]): (value: string) => T {
@@ -31,4 +32,14 @@ export function assignment(value: string, before: Readonly<Record<string, string
   if (at < 1) throw new InvalidArgumentError('Write it as name=value.');
   if (before !== undefined && Object.hasOwn(before, name)) throw new InvalidArgumentError(`"${name}" is given twice.`);
   return { ...before, [name]: value.slice(at + 1) };
+}
+
+/** Parser of a duration such as `10s`, at most `most` milliseconds; returns milliseconds. */
+export function duration(most: number): (value: string) => number {
+  return (value) => {
+    const complaint = durationComplaint(value);
+    if (complaint !== undefined) throw new InvalidArgumentError(`It ${complaint}.`);
+    if (parseDuration(value) > most) throw new InvalidArgumentError(`It must be at most ${String(most / 1000)}s.`);
+    return parseDuration(value);
+  };
 }

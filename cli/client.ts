@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditFault, AuditRecord } from '../domain/audit';
 import { errorCode } from '../domain/errors';
+import type { Build } from '../domain/build';
+import type { BuildVerdict, JudgedBuild } from '../domain/build-verdict';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { IncidentView } from '../domain/incident-view';
 import type { Role } from '../domain/names';
+import type { HealthReport } from '../domain/pipeline-health';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { Reply } from '../ports/incidents';
 import type { KeyInfo } from '../ports/store';
+import type { ServiceView } from '../domain/service-view';
 import type { ClientSettings } from '../config/client';
 import type { ApiRequest } from './http';
-import { callApi } from './http';
+import { callApi, downloadApi, textOfApi } from './http';
+import { quietClient, type QuietClient } from './client-quiet';
 import { persist } from './persist';
 
 /** Filter of a list of incidents, as the API's query takes it. */
@@ -27,6 +32,39 @@ export interface IncidentQuery {
 export interface IncidentPage {
   readonly incidents: readonly IncidentView[];
   readonly next?: string;
+}
+
+/** Which builds and which time, as the API's queries take it. */
+export interface BuildQuery {
+  readonly service?: string;
+  readonly environment?: string;
+  readonly name?: string;
+  readonly result?: readonly string[];
+  readonly since?: string;
+  readonly until?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** A page of builds; `next` is the cursor of the page after it. */
+export interface BuildPage {
+  readonly builds: readonly Build[];
+  readonly next?: string;
+}
+
+/** What became of builds that were sent, with verdicts where they were waited for. */
+export interface SentBuilds extends Partial<BuildVerdict> {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly ids: readonly string[];
+  readonly builds?: readonly JudgedBuild[];
+}
+
+/** The running system at a glance, as far as the command line asks; another version may leave out what it does not know. */
+export interface SystemStatus {
+  readonly version?: string;
+  /** `host:port` of its Temporal server. */
+  readonly temporalAddress?: string;
 }
 
 /** What is sent to decide on a proposal; `proposal` is the digest that the person saw. */
@@ -49,6 +87,64 @@ export interface HaltState {
   readonly reason?: string;
 }
 
+/** A message that came in but could not be read. */
+export interface AsideMessage {
+  readonly id: string;
+  readonly source: string;
+  /** ISO 8601. */
+  readonly receivedAt: string;
+  readonly why: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly by: 'key' | 'signature';
+}
+
+/** What became of one that was tried again. */
+export type RetriedMessage = { readonly id: string } & (
+  | { readonly outcome: 'taken'; readonly taken: { readonly alerts: { readonly accepted: number }; readonly changes: { readonly accepted: number } } }
+  | { readonly outcome: 'unreadable'; readonly why: string }
+  | { readonly outcome: 'gone' }
+);
+/** A mark of data quality. */
+export interface MarkView {
+  readonly rule: string;
+  readonly severity: string;
+  readonly environment: string;
+  readonly service: string;
+  readonly metric?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly since: string;
+  readonly detail: string;
+}
+
+/** Which marks of data quality. */
+export interface QualityQuery {
+  readonly service?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly rule?: string | undefined;
+}
+
+/** Marks of data quality; `checkedAt` is null before the first look, `more` the number of those that are not kept. */
+export interface QualityView {
+  readonly checkedAt: string | null;
+  readonly series: number;
+  readonly marks: readonly MarkView[];
+  readonly more: number;
+}
+
+/** How far a declared series is measured. */
+export interface SeriesView {
+  readonly name: string;
+  readonly measure: string;
+  readonly madeTo: string | null;
+  readonly windows: number;
+  readonly remade: number;
+  readonly late: number;
+  readonly overKeys: number;
+  readonly unfit: number;
+  readonly refused: number;
+}
+
 /** Client of the HTTP API. Every call throws our errors by code: the API's own, or `unreachable`. */
 export interface ApiClient {
   /** Address that is asked, without a trailing slash. */
@@ -60,6 +156,9 @@ export interface ApiClient {
   evidence(id: string): Promise<EvidenceBundle | undefined>;
   decide(id: string, body: DecideBody): Promise<Reply>;
   tell(id: string, verb: IncidentVerb, note?: string): Promise<Reply>;
+  services(query: { readonly environment?: string; readonly owner?: string; readonly origin?: string }): Promise<readonly ServiceView[]>;
+  /** A service in every environment that it is known in, or in one. Throws `not_found`. */
+  service(name: string, environment?: string): Promise<readonly ServiceView[]>;
   runbooks(): Promise<readonly RunbookSnapshot[]>;
   keys(): Promise<readonly KeyInfo[]>;
   createKey(name: string, role: Role): Promise<{ readonly info: KeyInfo; readonly key: string }>;
@@ -68,6 +167,22 @@ export interface ApiClient {
   setHalt(on: boolean, reason: string): Promise<HaltState>;
   /** `workflows`: open workflows whose memory of their audit was compared. */
   verifyAudit(incident?: string): Promise<{ readonly checked: number; readonly workflows: number; readonly faults: readonly AuditFault[] }>;
+  aside(): Promise<readonly AsideMessage[]>;
+  replayAside(ids: readonly string[]): Promise<readonly RetriedMessage[]>;
+  dropAside(id: string): Promise<void>;
+  /** Silences, and what is held back. */
+  readonly quiet: QuietClient;
+  status(): Promise<SystemStatus>;
+  builds(query: BuildQuery): Promise<BuildPage>;
+  /** `waitMs` asks for the verdict. */
+  sendBuilds(body: unknown, waitMs?: number): Promise<SentBuilds>;
+  health(query: Omit<BuildQuery, 'result' | 'cursor' | 'limit'>): Promise<HealthReport>;
+  /** The same as one HTML document. */
+  healthPage(query: Omit<BuildQuery, 'result' | 'cursor' | 'limit'>): Promise<string>;
+  dataQuality(query: QualityQuery): Promise<QualityView>;
+  dataSeries(): Promise<{ readonly series: readonly SeriesView[] }>;
+  /** Writes a copy of the store to a file; returns its bytes. */
+  backup(file: string): Promise<number>;
 }
 
 /** Makes a client; nothing is sent yet. */
@@ -88,6 +203,9 @@ export function createClient(settings: ClientSettings): ApiClient {
     evidence: (id) => get<EvidenceBundle>(`${at(id)}/evidence`).catch(noneWhenNotFound),
     decide: (id, body) => post(`${at(id)}/decide`, body),
     tell: (id, verb, note) => post(`${at(id)}/${verb}`, note === undefined ? {} : { note }),
+    services: async (query) => (await get<{ services: readonly ServiceView[] }>(`/v1/services${queryText(query)}`)).services,
+    service: async (name, environment) =>
+      (await get<{ services: readonly ServiceView[] }>(`/v1/services/${encodeURIComponent(name)}${queryText({ environment })}`)).services,
     runbooks: async () => (await get<{ runbooks: readonly RunbookSnapshot[] }>('/v1/runbooks')).runbooks,
     keys: async () => (await get<{ keys: readonly KeyInfo[] }>('/v1/keys')).keys,
     createKey: (name, role) => post('/v1/keys', { name, role }),
@@ -98,6 +216,22 @@ export function createClient(settings: ClientSettings): ApiClient {
       return state ?? get<HaltState>('/v1/halt');
     },
     verifyAudit: (incident) => get(`/v1/audit/verify${queryText({ incident })}`),
+    aside: async () => (await get<{ messages: readonly AsideMessage[] }>('/v1/aside')).messages,
+    replayAside: async (ids) => (await post<{ results: readonly RetriedMessage[] }>('/v1/replays', { ids })).results,
+    dropAside: (id) => call({ method: 'DELETE', path: `/v1/aside/${encodeURIComponent(id)}` }),
+    quiet: quietClient(call),
+    status: () => get('/v1/status'),
+    builds: (query) => get(`/v1/builds${queryText(query)}`),
+    sendBuilds: (body, waitMs) => {
+      const wait = waitMs === undefined ? undefined : `${String(waitMs)}ms`;
+      // Ids make a second telling harmless.
+      return persist(() => call({ method: 'POST', path: `/v1/builds${queryText({ wait })}`, body, waitMs: waitMs ?? 0 }));
+    },
+    health: (query) => get(`/v1/health/pipelines${queryText(query)}`),
+    healthPage: (query) => textOfApi(settings, `/v1/health/pipelines${queryText({ ...query, format: 'html' })}`, 'text/html'),
+    dataQuality: (query) => get(`/v1/data/quality${queryText(query)}`),
+    dataSeries: () => get('/v1/data/series'),
+    backup: (file) => downloadApi(settings, '/v1/backup', file),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Catalogue } from '../config/catalogue';
 import type { ClientSettings } from '../config/client';
-import type { NightshiftConfig } from '../config/types';
+import type { NightshiftConfig, SystemRole } from '../config/types';
 import type { Clock } from '../ports/clock';
+import type { BackupSummary } from '../ports/store';
 
 /** The terminal, or the pipes, that a command talks over. Data goes to `stdout`, everything else to `stderr`. */
 export interface CliIo {
@@ -26,11 +27,34 @@ export interface DemoOptions {
   readonly keep: boolean;
 }
 
+/** What a restore did; `keptIn` is the folder that holds what was there before. */
+export interface Restored extends BackupSummary {
+  readonly keptIn?: string;
+}
+
+/** Options of `nightshift init`. */
+export interface InitOptions {
+  readonly service: string;
+  readonly environment: string;
+  /** Folder that the file is written into; the working folder when absent. */
+  readonly dir?: string;
+  readonly metrics?: string;
+  readonly log?: string;
+  /** Program, with its first arguments, that knows `current`, `releases`, `deploy` and `restart`. */
+  readonly program?: readonly string[];
+  readonly json: boolean;
+}
+
 /** Commands that run a system of their own; each returns its exit code. `config` is a path as it was typed. */
 export interface Launchers {
-  start(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
+  start(options: { readonly config?: string; readonly json: boolean; readonly role: SystemRole }): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
   doctor(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
+  /** Says whether the code at hand can carry on what is open on the server of the running system. Throws `unreachable` when nothing runs. */
+  upgradeCheck(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
+  /** Throws `locked` while Nightshift runs, `invalid_input` and `conflict` for a file that is no whole backup of a version that is known here. */
+  restore(options: { readonly file: string; readonly config?: string }): Promise<Restored>;
+  init(options: InitOptions): Promise<number>;
 }
 
 /** Everything that the command line is given; it reads neither environment nor clock itself. */
@@ -40,8 +64,8 @@ export interface CliDeps {
   readonly version: string;
   /** Settings of the API client; `config` is a configuration file that the person named. */
   clientSettings(config?: string): Promise<ClientSettings> | ClientSettings;
-  /** Reads the configuration; throws `invalid_config` with every problem. */
-  loadConfig(config?: string): Promise<NightshiftConfig> | NightshiftConfig;
+  /** Reads the configuration as a process of the role (`all` when absent) would, and looks whether the programs that it names are there; throws `invalid_config` with every problem. */
+  loadConfig(config?: string, role?: SystemRole): Promise<NightshiftConfig> | NightshiftConfig;
   /** Reads the named runbook files, or the built-in catalogue with the team's own where none is named; what cannot be read is among the problems. */
   loadCatalogue(options: { readonly files?: readonly string[]; readonly config?: string }): Promise<Catalogue> | Catalogue;
   readonly launchers: Launchers;

@@ -1,5 +1,9 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ErrorCode, Problem } from '../domain/errors';
-import { ERRORS, NightshiftError } from '../domain/errors';
+import { ERRORS, errorMessage, NightshiftError } from '../domain/errors';
 import type { ClientSettings } from '../config/client';
 
 /** One request; `body` is sent as JSON. `path` begins with a slash and is already encoded. */
@@ -8,16 +12,19 @@ export interface ApiRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long the API itself may take besides, milliseconds. */
+  readonly waitMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
+const DOWNLOAD_MS = 15 * 60_000;
 
 /**
  * Asks the API and returns the JSON of its answer (undefined for an empty one). Throws the API's own errors by their codes,
  * and `unreachable` when nothing, or nothing of ours, answers.
  */
 export async function callApi(settings: ClientSettings, request: ApiRequest): Promise<unknown> {
-  const response = await send(settings, request);
+  const response = await send(settings, request, TIMEOUT_MS + (request.waitMs ?? 0));
   const text = await bodyOf(settings, response);
   const value = parse(text);
   if (response.ok) {
@@ -27,7 +34,32 @@ export async function callApi(settings: ClientSettings, request: ApiRequest): Pr
   throw problemOf(settings, value) ?? stranger(settings, response.status);
 }
 
-async function send(settings: ClientSettings, request: ApiRequest): Promise<Response> {
+/** The body of an answer as text of a media type. Throws as `callApi` does. */
+export async function textOfApi(settings: ClientSettings, path: string, mediaType: string): Promise<string> {
+  const response = await send(settings, { method: 'GET', path, headers: { accept: mediaType } });
+  const text = await bodyOf(settings, response);
+  if (response.ok && response.headers.get('content-type')?.startsWith(mediaType) === true) return text;
+  throw problemOf(settings, parse(text)) ?? stranger(settings, response.status);
+}
+
+/** Saves the body of an answer in a file (0600) that appears once it is whole; returns its bytes. Throws as `callApi` does, and `internal` when the file cannot be written. */
+export async function downloadApi(settings: ClientSettings, path: string, file: string): Promise<number> {
+  const response = await send(settings, { method: 'GET', path }, DOWNLOAD_MS);
+  if (!response.ok || !response.body) throw problemOf(settings, parse(await bodyOf(settings, response))) ?? stranger(settings, response.status);
+  const part = `${file}.part`;
+  try {
+    await rm(part, { force: true });
+    const target = createWriteStream(part, { mode: 0o600, flags: 'wx' });
+    await pipeline(Readable.fromWeb(response.body), target);
+    await rename(part, file);
+    return target.bytesWritten;
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw new NightshiftError('internal', `${file} was not written: ${errorMessage(error)}`, [], { cause: error });
+  }
+}
+
+async function send(settings: ClientSettings, request: ApiRequest, timeoutMs = TIMEOUT_MS): Promise<Response> {
   const init = {
     method: request.method,
     headers: {
@@ -38,7 +70,7 @@ async function send(settings: ClientSettings, request: ApiRequest): Promise<Resp
     },
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     redirect: 'error' as const,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   };
   try {
     return await fetch(settings.apiUrl + request.path, init);

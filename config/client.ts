@@ -7,6 +7,7 @@ import { readText } from './files';
 import { homeFolder, invalidConfig, readConfigText } from './load';
 import type { LoadOptions } from './load';
 import { nonEmpty, profileOf, resolveApi } from './resolve-places';
+import { withListen } from './roles';
 import { checkSource } from './schema';
 import type { ApiConfig } from './types';
 
@@ -39,7 +40,9 @@ export function loadClientSettings(options: Pick<LoadOptions, 'file' | 'env' | '
   if (complaint !== undefined) problems.push({ path: 'NIGHTSHIFT_API_URL', message: complaint });
   if (problems.length > 0) throw invalidConfig(found.file ?? 'the environment', problems);
   const home = homeFolder(checked.source.home, env, { base: found.base, cwd });
-  const apiUrl = (named ?? doorUrl(resolveApi(checked.source.api, defaultsOf(profileOf(checked.source, env))))).replace(/\/+$/, '');
+  const defaults = defaultsOf(profileOf(checked.source, env));
+  const { api } = withListen({ api: resolveApi(checked.source.api, defaults), worker: defaults.worker }, env, 'api');
+  const apiUrl = (named ?? doorUrl(api)).replace(/\/+$/, '');
   const keyFile = join(home, ADMIN_KEY_FILE);
   const fromFile = named === undefined || isLoopback(named) ? nonEmpty(readText(keyFile).text) : undefined;
   const apiKey = nonEmpty(env['NIGHTSHIFT_API_KEY']) ?? fromFile;

@@ -3,6 +3,9 @@ import { targetId } from '../domain/inventory';
 import type { Service } from '../domain/inventory';
 import { suggestion } from '../domain/nearest';
 import type { Policy } from '../domain/policy-types';
+import { commandProblems } from './command-checks';
+import { seriesNameProblems } from './resolve-series';
+import { alertProblems } from './resolve-alerts';
 import type { NightshiftConfig } from './types';
 
 /** What the cross-checks look at beside the configuration. */
@@ -37,7 +40,9 @@ export function crossCheck(config: NightshiftConfig, facts: CrossCheckFacts): Pr
     ...runbookProblems(config.policy, facts.runbookIds),
     ...approvalProblems(config.policy),
     ...timeProblems(config),
-    ...channelProblems(config),
+    ...seriesNameProblems(config.series),
+    ...alertProblems(config.alerts),
+    ...channelProblems(config, facts),
   ];
 }
 
@@ -59,7 +64,7 @@ function serviceProblems(service: Service, path: string, services: readonly Serv
   }
   if (service.limits !== undefined && service.metrics === undefined)
     problems.push({ path: `${path}.limits`, message: 'cannot be watched without metrics; add metrics.url' });
-  return problems;
+  return [...problems, ...commandProblems(service, path)];
 }
 
 function repeated(
@@ -142,9 +147,16 @@ function timeProblems({ incidents, detector }: NightshiftConfig): Problem[] {
   ];
 }
 
-function channelProblems({ notifications }: NightshiftConfig): Problem[] {
+function channelProblems({ notifications, services, catchAll }: NightshiftConfig, { servicePaths }: CrossCheckFacts): Problem[] {
   const names = notifications.map((each) => each.channel);
-  return names.flatMap((name, i) =>
+  const unknown = (channels: readonly string[] = [], path: string): Problem[] =>
+    channels.filter((each) => !names.includes(each)).map((each) => ({ path, message: `${each} is no channel in notifications; ${suggestion(each, names)}` }));
+  const repeatedNames = names.flatMap((name, i) =>
     names.indexOf(name) < i ? [{ path: `notifications.${i}.channel`, message: `${name} is used twice; give each channel its own name` }] : [],
   );
+  return [
+    ...repeatedNames,
+    ...services.flatMap((service, i) => unknown(service.channels, `${servicePaths[i] ?? `services.${i}`}.channel`)),
+    ...unknown(catchAll.channels, 'catalogue.catchAll.channel'),
+  ];
 }

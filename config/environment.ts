@@ -4,8 +4,6 @@ import type { Environment } from './types';
 export interface TerminalSettings {
   /** NO_COLOR is set to anything. */
   readonly noColor: boolean;
-  /** Runs in continuous integration. */
-  readonly ci: boolean;
 }
 
 /** The variables of this process, copied; the one place that reads them. */
@@ -13,10 +11,9 @@ export function processEnvironment(): Environment {
   return { ...process.env };
 }
 
-/** NO_COLOR and CI; `CI=false` and `CI=0` mean no. */
+/** Reads NO_COLOR, which counts when it is not empty. */
 export function terminalSettings(env: Environment): TerminalSettings {
-  const ci = env['CI'] ?? '';
-  return { noColor: (env['NO_COLOR'] ?? '') !== '', ci: !['', '0', 'false'].includes(ci.toLowerCase()) };
+  return { noColor: (env['NO_COLOR'] ?? '') !== '' };
 }
 
 /** Whether the environment names a running Temporal server. */

@@ -2,19 +2,31 @@ import { dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined';
 import { NightshiftError } from '../domain/errors';
 import type { Problem } from '../domain/errors';
+import { conditionEndsMs } from '../domain/limits';
 import { readYaml } from '../domain/yaml-text';
+import { commandEnvironments } from './command-environments';
 import { crossCheck } from './cross-checks';
 import { deepFreeze } from './deep-freeze';
 import { defaultsOf } from './defaults';
 import { readText } from './files';
+import { overlay } from './overlay';
 import { environmentProblems, nonEmpty, profileOf, resolveApi, resolveStore, resolveTemporal } from './resolve-places';
+import { resolveAlerts } from './resolve-alerts';
+import { listenProblems, roleProblems, withListen } from './roles';
+import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
-import { resolveNotifications } from './resolve-notifications';
+import { resolveHeartbeat, resolveNotifications } from './resolve-notifications';
+import { resolveSeries } from './resolve-series';
 import { resolveService } from './resolve-services';
+import { resolveSources } from './resolve-sources';
+import { prometheusAuth } from './prometheus-auth';
+import { loadServiceCatalogue } from './service-catalogue';
+import { ownershipWarnings, withCatalogue } from './with-catalogue';
+import type { WithCatalogue } from './with-catalogue';
 import { checkSource } from './schema';
-import type { ConfigSource } from './schema';
+import type { CheckedSource, ConfigSource } from './schema';
 import { Secrets } from './secrets';
-import type { Environment, NightshiftConfig } from './types';
+import type { Environment, NightshiftConfig, SystemRole } from './types';
 
 /** Name of the file that is looked for in the working folder. */
 export const CONFIG_FILE = 'nightshift.yaml';
@@ -26,6 +38,8 @@ export interface LoadOptions {
   readonly env: Environment;
   /** Working folder, absolute. */
   readonly cwd: string;
+  /** What the process will run; `all` when absent. */
+  readonly role?: SystemRole | undefined;
   /** Ids of the catalogue with a team's own runbooks in `directory`; without it, rules that name unknown runbooks are not found. */
   readonly runbookIds?: ((directory: string | undefined) => readonly string[]) | undefined;
 }
@@ -50,13 +64,19 @@ export function inspectConfig(options: LoadOptions): { readonly config: Nightshi
   const yaml = readYaml(found.text);
   const checked = checkSource(yaml.value);
   const secrets = new Secrets(options.env, found.base);
-  const config = assemble(checked.source, found, options, secrets);
+  const catalogue = loadServiceCatalogue(checked.source.catalogue, found.base);
+  const known = withCatalogue(checked, catalogue, channelNames(checked.source));
+  const config = assemble(checked, { ...known, warnings: [...catalogue.warnings, ...known.warnings] }, found, options, secrets);
   const facts = {
-    servicePaths: checked.servicePaths,
+    servicePaths: known.services.map((each) => each.path),
     incomplete: yaml.problems.length > 0 || checked.problems.some((problem) => problem.path.startsWith('services')),
     runbookIds: options.runbookIds?.(config.runbooks.directory),
   };
-  return { config, problems: [...yaml.problems, ...checked.problems, ...secrets.problems, ...environmentProblems(options.env), ...crossCheck(config, facts)] };
+  const environment = [...environmentProblems(options.env), ...listenProblems(options.env), ...roleProblems(config, options.role ?? 'all')];
+  return {
+    config,
+    problems: [...yaml.problems, ...checked.problems, ...catalogue.problems, ...secrets.problems, ...environment, ...crossCheck(config, facts)],
+  };
 }
 
 /** Finds and reads the file: `file`, else NIGHTSHIFT_CONFIG, else `nightshift.yaml` in the working folder, where none is needed. */
@@ -81,26 +101,49 @@ export function invalidConfig(where: string, problems: readonly Problem[]): Nigh
   return new NightshiftError('invalid_config', `${count} wrong in the configuration (${where}).`, problems);
 }
 
-function assemble(source: ConfigSource, found: ConfigText, options: LoadOptions, secrets: Secrets): NightshiftConfig {
+/** Without any in the file there is the terminal. */
+function channelNames({ notifications }: ConfigSource): readonly string[] {
+  return notifications?.map((each) => each.channel) ?? ['terminal'];
+}
+
+function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: ConfigText, options: LoadOptions, secrets: Secrets): NightshiftConfig {
   const profile = profileOf(source, options.env);
   const defaults = defaultsOf(profile);
   const store = resolveStore(source.store, options.env, secrets);
   const policy = resolvePolicy(source.policy, defaults, store.databaseUrl === undefined && source.store?.databaseUrl === undefined);
   const directory = source.runbooks?.directory;
+  const listeners = { api: resolveApi(source.api, defaults), worker: overlay(defaults.worker, source.worker ?? {}) };
+  const services = catalogue.services.map((each) => ({ ...each, service: resolveService(each, defaults, found.base) }));
+  const known = services.map((each) => each.service);
+  const detector = overlay(defaults.detector, { everyMs: source.detector?.every, windowMs: source.detector?.window });
   return defined({
     home: homeFolder(source.home, options.env, { base: found.base, cwd: options.cwd }),
     file: found.file,
     profile,
-    api: resolveApi(source.api, defaults),
-    temporal: resolveTemporal(source.temporal, defaults, options.env),
+    ...withListen(listeners, options.env, options.role ?? 'all'),
+    temporal: resolveTemporal(source.temporal, defaults, options.env, secrets),
     store,
-    services: (source.services ?? []).map((each) => resolveService(each, defaults, found.base)),
+    services: known,
+    catchAll: defined({ owner: source.catalogue?.catchAll?.owner, channels: source.catalogue?.catchAll?.channel }),
+    warnings: [...catalogue.warnings, ...ownershipWarnings(catalogue.services)],
+    commandEnvironments: commandEnvironments(services, options.env, secrets),
+    series: (source.series ?? []).map(resolveSeries),
+    prometheusAuth: prometheusAuth(services, secrets),
     policy,
-    incidents: resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified),
-    detector: { everyMs: source.detector?.every ?? defaults.detector.everyMs, windowMs: source.detector?.window ?? defaults.detector.windowMs },
+    incidents: { ...resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified), conditionEndsMs: conditionEndsMs(known, detector) },
+    detector,
+    alerts: resolveAlerts(source.alerts, defaults, secrets),
     inbox: { limit: source.inbox?.limit ?? defaults.inbox.limit },
-    retention: { samplesMs: source.retention?.samples ?? defaults.retention.samplesMs },
+    retention: resolveRetention(source.retention, defaults),
+    archive: resolveArchive(source.archive, defaults),
     notifications: resolveNotifications(source.notifications, defaults.webhookTimeoutMs, secrets),
+    watch: overlay(defaults.watch, {
+      undeliveredAfterMs: source.watch?.undeliveredAfter,
+      stalledAfterMs: source.watch?.stalledAfter,
+      everyMs: source.watch?.every,
+    }),
+    sources: resolveSources(source.sources, secrets),
+    heartbeat: resolveHeartbeat(source.heartbeat, defaults, secrets),
     runbooks: directory === undefined ? {} : { directory: resolve(found.base, directory) },
   });
 }

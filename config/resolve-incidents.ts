@@ -15,6 +15,7 @@ export function resolvePolicy(source: PolicySource | undefined, defaults: Defaul
     rules: (source?.rules ?? []).map(defined),
     approvals: resolveApprovals(source?.approvals, defaults.approvals, embedded),
     limits: overlay(defaults.limits, source?.limits ?? {}),
+    brake: overlay(defaults.brake, { incidents: source?.brake?.incidents, withinMs: source?.brake?.within }),
     freezes: (source?.freezes ?? []).map((freeze) => ({ ...freeze, environments: freeze.environments ?? ['*'] })),
   };
 }

@@ -1,8 +1,11 @@
+import { addressKind, isAddress } from '../domain/address';
 import { defined } from '../domain/defined';
 import { urlComplaint } from './fields';
+import type { SecretRef } from './fields';
 import type { ConfigSource, WebhookSource } from './schema';
 import type { Secrets } from './secrets';
-import type { ChannelConfig } from './types';
+import type { Defaults } from './defaults';
+import type { ChannelConfig, HeartbeatConfig } from './types';
 
 const PAGERDUTY_URL = 'https://events.pagerduty.com/v2/enqueue';
 
@@ -13,6 +16,23 @@ export function resolveNotifications(source: ConfigSource['notifications'], time
     if (each.kind === 'terminal') return [defined(each)];
     return resolveWebhook(each, `notifications.${i}`, timeoutMs, secrets) ?? [];
   });
+}
+
+interface PlaceSource {
+  readonly url: string | SecretRef;
+  readonly allowPrivate?: boolean | undefined;
+  readonly open?: (url: string) => string | undefined;
+}
+
+/** The URL that heartbeats go to, under the same rules as a webhook's. */
+export function resolveHeartbeat(
+  source: ConfigSource['heartbeat'],
+  { webhookTimeoutMs, heartbeatEveryMs }: Pick<Defaults, 'webhookTimeoutMs' | 'heartbeatEveryMs'>,
+  secrets: Secrets,
+): HeartbeatConfig | undefined {
+  const url = source && checkedUrl(source, 'heartbeat.url', secrets);
+  if (!source || url === undefined) return undefined;
+  return { url, everyMs: source.every ?? heartbeatEveryMs, timeoutMs: source.timeout ?? webhookTimeoutMs, allowPrivate: source.allowPrivate ?? false };
 }
 
 function resolveWebhook(source: WebhookSource, path: string, timeoutMs: number, secrets: Secrets): ChannelConfig | undefined {
@@ -27,21 +47,38 @@ function resolveWebhook(source: WebhookSource, path: string, timeoutMs: number, 
   }
   if (url === undefined) return undefined;
   const secret = secrets.read(source.secret, `${path}.secret`);
-  return defined({ channel: source.channel, kind: source.kind, format, url, secret, routingKey, on: source.on, timeoutMs: source.timeout ?? timeoutMs });
+  const { channel, kind, on, allowPrivate = false } = source;
+  return defined({ channel, kind, format, url, secret, routingKey, on, timeoutMs: source.timeout ?? timeoutMs, allowPrivate });
 }
 
 function resolveUrl(source: WebhookSource, path: string, secrets: Secrets): string | undefined {
-  if (source.url === undefined) {
-    if (source.format === 'pagerduty') return PAGERDUTY_URL;
+  const { url, format } = source;
+  if (url === undefined) {
+    if (format === 'pagerduty') return PAGERDUTY_URL;
     secrets.problems.push({ path, message: 'is missing; write the URL to post to' });
     return undefined;
   }
+  return checkedUrl({ ...source, url, open: (text) => openSlackUrl(format, text) }, path, secrets);
+}
+
+/** The URL's text where something may be posted to it; else a problem is noted at `path`. `open` says why one that is written out should be a secret. */
+function checkedUrl(source: PlaceSource, path: string, secrets: Secrets): string | undefined {
   const url = typeof source.url === 'string' ? source.url : secrets.read(source.url, path);
   if (url === undefined) return undefined;
-  const complaint = urlComplaint(url) ?? (typeof source.url === 'string' ? openSlackUrl(source.format, url) : undefined);
+  const complaint =
+    urlComplaint(url) ?? placeComplaint(new URL(url), source.allowPrivate ?? false) ?? (typeof source.url === 'string' ? source.open?.(url) : undefined);
   if (complaint === undefined) return url;
   secrets.problems.push({ path, message: complaint });
   return undefined;
+}
+
+/** Why nothing may be posted to this place; a name's addresses are looked at when the connection is made. */
+function placeComplaint({ protocol, hostname }: URL, allowPrivate: boolean): string | undefined {
+  const kind = hostname === 'localhost' ? 'private' : isAddress(hostname) ? addressKind(hostname) : undefined;
+  if (kind === 'forbidden') return 'is an address that nothing is posted to; name a host of the internet, or of your own network';
+  if (kind === 'private' && !allowPrivate) return 'is a private address; set allowPrivate: true where it should be';
+  if (protocol === 'http:' && !allowPrivate) return 'must begin with https://; only to a private address, with allowPrivate: true, it may be http://';
+  return protocol === 'http:' && kind === 'public' ? 'must begin with https://, as it is no private address' : undefined;
 }
 
 /** Whoever knows the URL of a Slack incoming webhook can post to it, so it is a secret; one on this machine is a test. */

@@ -1,33 +1,63 @@
 import { resolve } from 'node:path';
 import { defined } from '../domain/defined';
-import type { Service, ServiceLimits } from '../domain/inventory';
+import type { Service, ServiceLimits, Target } from '../domain/inventory';
 import type { Defaults } from './defaults';
 import type { ServiceSource } from './schema-services';
+import type { CataloguedService } from './with-catalogue';
 
 /** A service with defaults filled in; a relative log file starts at `base`. */
-export function resolveService(source: ServiceSource, defaults: Defaults, base: string): Service {
+export function resolveService({ source, entity, system, catalogued }: CataloguedService, defaults: Defaults, base: string): Service {
   return defined({
     name: source.name,
     environment: source.environment,
     tier: source.tier ?? ('standard' as const),
     owner: source.owner,
     description: source.description,
+    channels: source.channel?.length === 0 ? undefined : source.channel,
+    pager: source.pager,
+    ...{ system, entity, catalogued: catalogued ? (true as const) : undefined },
+    links: source.links?.length === 0 ? undefined : source.links,
     dependsOn: source.dependsOn ?? [],
-    metrics: resolveMetrics(source.metrics, defaults),
+    metrics: resolveMetrics(source, defaults),
     logs: source.logs && { file: resolve(base, source.logs.file) },
     limits: resolveLimits(source.limits, defaults),
-    hands: source.hands,
+    hands: resolveHands(source, defaults, base),
   });
 }
 
-function resolveMetrics(source: ServiceSource['metrics'], { metrics }: Defaults): Service['metrics'] {
+/** Name that the result of an expression for failed requests goes by. */
+const ERRORS = 'nightshift_errors';
+
+function resolveMetrics({ name, metrics: source }: ServiceSource, { metrics }: Defaults): Service['metrics'] {
   if (source === undefined) return undefined;
+  const { prometheus } = source;
+  const counted = prometheus?.query?.errors === undefined ? {} : { errors: source.names?.errors ?? ERRORS };
   return {
-    url: source.url,
+    url: prometheus?.url ?? source.url ?? '',
+    ...(prometheus ? { prometheus: { labels: prometheus.labels ?? { job: name }, expressions: defined(prometheus.query ?? {}) } } : {}),
     everyMs: source.every ?? metrics.everyMs,
-    names: { requests: source.names?.requests ?? metrics.requests, latency: source.names?.latency ?? metrics.latency },
+    names: defined({ ...source.names, ...counted, requests: source.names?.requests ?? metrics.requests, latency: source.names?.latency ?? metrics.latency }),
     saturation: source.saturation ?? [],
+    ...(source.ignoreRoutes ? { ignoreRoutes: source.ignoreRoutes } : {}),
   };
+}
+
+function resolveHands({ name, environment, hands }: ServiceSource, { commands: defaults }: Defaults, base: string): Service['hands'] {
+  if (hands?.kind !== 'commands') return hands;
+  return {
+    kind: hands.kind,
+    commands: defined(hands.commands),
+    directory: resolve(base, hands.directory ?? '.'),
+    timeoutMs: hands.timeout ?? defaults.timeoutMs,
+    confirmMs: hands.confirm ?? defaults.confirmMs,
+    outputLimitBytes: hands.outputLimitBytes ?? defaults.outputLimitBytes,
+    target: hands.target ?? ownTarget(environment, name),
+  };
+}
+
+/** Commands run where Nightshift does, so that the service's own name tells its target from others. */
+function ownTarget(environment: string, name: string): Target {
+  return { provider: 'local', partition: 'local', account: 'local', region: 'local', kind: 'service', id: `${environment}/${name}` };
 }
 
 function resolveLimits(source: ServiceSource['limits'], defaults: Defaults): ServiceLimits | undefined {

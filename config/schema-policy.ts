@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationField } from '../domain/duration-field';
 import { freezeProblems } from '../domain/freeze';
 import { MODES, ROLES, TIERS } from '../domain/names';
-import { lineField, patternField } from './fields';
+import { lineField, patternField, shareField } from './fields';
 
 const minute = 60_000;
 const decidingRole = z.enum(ROLES).extract(['approver', 'admin']);
@@ -43,7 +43,15 @@ const approvals = z.strictObject({
 export const policySchema = z.strictObject({
   rules: z.array(rule).optional(),
   approvals: approvals.optional(),
-  limits: z.strictObject({ actionsPerHour: z.int().min(0).optional(), attemptsPerTargetPerDay: z.int().min(0).optional() }).optional(),
+  limits: z
+    .strictObject({
+      actionsPerHour: z.int().min(0).optional(),
+      attemptsPerTargetPerDay: z.int().min(0).optional(),
+      targetsAtOnce: z.int().min(0).optional(),
+      shareOfFleet: shareField.optional(),
+    })
+    .optional(),
+  brake: z.strictObject({ incidents: z.int().min(1).optional(), within: durationField({ min: 1000 }).optional() }).optional(),
   freezes: z.array(freeze).optional(),
 });
 

@@ -1,17 +1,41 @@
 import { z } from 'zod';
 import { durationField } from '../domain/duration-field';
 import { TIERS } from '../domain/names';
-import { lineField, nameField, pathField, shareField, urlField } from './fields';
+import { lineField, nameField, pathField, secretField, shareField, urlField } from './fields';
+import { channelsField } from './schema-catalogue';
 
 const second = 1000;
 const metricName = z.string().regex(/^[A-Za-z_:][A-Za-z0-9_:]*$/, { error: 'is not a metric name; use letters, digits, _ and :' });
 const targetPart = z.string().regex(/^[A-Za-z0-9._:@-]{1,128}$/, { error: 'is not usable in a target; use letters, digits and . _ : @ -, at most 128' });
+const labelName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'is not the name of a label; use letters, digits and _' });
 const over = durationField({ min: second });
 
-const metrics = z.strictObject({
+const expression = z.string().min(1).max(4000);
+const prometheus = z.strictObject({
   url: urlField,
+  labels: z.record(labelName, lineField).optional(),
+  query: z
+    .strictObject({ requests: expression.optional(), errors: expression.optional(), latency: expression.optional(), up: expression.optional() })
+    .optional(),
+  token: secretField.optional(),
+  basic: z.strictObject({ user: lineField, password: secretField }).optional(),
+});
+
+const metrics = z.strictObject({
+  url: urlField.optional(),
+  prometheus: prometheus.optional(),
   every: durationField({ min: 200 }).optional(),
-  names: z.strictObject({ requests: metricName.optional(), latency: metricName.optional() }).optional(),
+  names: z
+    .strictObject({
+      requests: metricName.optional(),
+      latency: metricName.optional(),
+      unit: z.enum(['seconds', 'milliseconds']).optional(),
+      errors: metricName.optional(),
+      status: labelName.optional(),
+      route: labelName.optional(),
+    })
+    .optional(),
+  ignoreRoutes: z.array(lineField).optional(),
   saturation: z
     .array(
       z.strictObject({
@@ -41,6 +65,31 @@ const target = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9._:@/-]{1,200}$/, { error: 'is not usable in a target; use letters, digits and . _ : @ / -, at most 200' }),
 });
 
+const minute = 60 * second;
+const argument = z
+  .string()
+  .max(4000)
+  .regex(/^[^\0]*$/, { error: 'holds a NUL character, which no argument can' });
+const argv = z
+  .array(argument, { error: "must be a list, the program first, such as [./deploy, '{release}']; no shell reads it, so one line of text will not do" })
+  .min(1, { error: 'is empty; write the program first' })
+  .max(100)
+  .refine((words) => words[0] !== '', { error: 'has an empty program' });
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'is not the name of a variable' });
+
+const supervisor = z.strictObject({ kind: z.literal('supervisor'), url: urlField, target });
+const commands = z.strictObject({
+  kind: z.literal('commands'),
+  commands: z.strictObject({ current: argv.optional(), releases: argv.optional(), deploy: argv.optional(), restart: argv.optional() }),
+  directory: pathField.optional(),
+  pass: z.array(variable).optional(),
+  secrets: z.record(variable, secretField).optional(),
+  timeout: durationField({ min: 100, max: 10 * minute }).optional(),
+  confirm: durationField({ min: 100, max: 60 * minute }).optional(),
+  outputLimitBytes: z.int().min(1024).max(1_073_741_824).optional(),
+  target: target.optional(),
+});
+
 /** One service of the inventory, as written in the file. */
 export const serviceSchema = z.strictObject({
   name: nameField,
@@ -48,11 +97,17 @@ export const serviceSchema = z.strictObject({
   tier: z.enum(TIERS).optional(),
   owner: lineField.optional(),
   description: z.string().min(1).max(1000).optional(),
+  channel: channelsField.optional(),
+  pager: lineField.optional(),
+  links: z
+    .array(z.strictObject({ title: lineField, url: urlField }))
+    .max(50)
+    .optional(),
   dependsOn: z.array(nameField).optional(),
   metrics: metrics.optional(),
   logs: z.strictObject({ file: pathField }).optional(),
   limits: limits.optional(),
-  hands: z.strictObject({ kind: z.literal('supervisor'), url: urlField, target }).optional(),
+  hands: z.discriminatedUnion('kind', [supervisor, commands]).optional(),
 });
 
 /** A service as written in the file, durations already milliseconds. */

@@ -5,8 +5,13 @@ import type { NotificationReason } from '../domain/incident-view';
 import { suggestion } from '../domain/nearest';
 import { check } from '../domain/schema-problems';
 import { lineField, nameField, pathField, secretField, urlField } from './fields';
+import { archiveSchema, retentionSchema } from './schema-archive';
+import { alertsSchema } from './schema-alerts';
+import { catalogueSchema } from './schema-catalogue';
 import { incidentsSchema, policySchema } from './schema-policy';
+import { seriesSchema } from './schema-series';
 import { serviceSchema } from './schema-services';
+import { sourcesSchema } from './schema-sources';
 import { PROFILES } from './types';
 
 /** Every reason that a channel's `on` can list; the type keeps it complete. */
@@ -23,6 +28,11 @@ const reasons: Readonly<Record<NotificationReason, true>> = {
   'no-action': true,
   'break-glass': true,
   'handed-over': true,
+  brake: true,
+  stalled: true,
+  undelivered: true,
+  flapping: true,
+  calm: true,
 };
 const on = z
   .array(z.enum(Object.keys(reasons) as [NotificationReason, ...NotificationReason[]]))
@@ -36,6 +46,7 @@ const webhook = z.strictObject({
   url: z.union([urlField, secretField], { error: 'must be a URL, or {env: NAME} or {file: path} where the URL is a secret' }).optional(),
   secret: secretField.optional(),
   routingKey: secretField.optional(),
+  allowPrivate: z.boolean().optional(),
   on,
   timeout: durationField({ min: 100, max: 60_000 }).optional(),
 });
@@ -53,6 +64,7 @@ const sections = {
       publicUrl: urlField.optional(),
     })
     .optional(),
+  worker: z.strictObject({ host: lineField.optional(), port: z.int().min(0).max(65_535).optional() }).optional(),
   temporal: z
     .strictObject({
       address: z
@@ -62,16 +74,40 @@ const sections = {
       namespace: lineField.optional(),
       taskQueue: lineField.optional(),
       uiUrl: urlField.optional(),
+      tls: z
+        .strictObject({ ca: secretField.optional(), cert: secretField.optional(), key: secretField.optional(), serverName: lineField.optional() })
+        .optional(),
+      apiKey: secretField.optional(),
     })
     .optional(),
   store: z.strictObject({ databaseUrl: secretField.optional(), firstAdminKey: secretField.optional() }).optional(),
   services: z.array(serviceSchema).optional(),
+  series: z.array(seriesSchema).max(200).optional(),
+  catalogue: catalogueSchema.optional(),
   policy: policySchema.optional(),
   incidents: incidentsSchema.optional(),
   detector: z.strictObject({ every: durationField({ min: 200 }).optional(), window: durationField({ min: 1000 }).optional() }).optional(),
+  alerts: alertsSchema.optional(),
   inbox: z.strictObject({ limit: z.int().min(1).optional() }).optional(),
-  retention: z.strictObject({ samples: durationField({ min: 60_000 }).optional() }).optional(),
+  retention: retentionSchema.optional(),
+  archive: archiveSchema.optional(),
   notifications: z.array(z.discriminatedUnion('kind', [z.strictObject({ channel: nameField, kind: z.literal('terminal'), on }), webhook])).optional(),
+  watch: z
+    .strictObject({
+      undeliveredAfter: durationField({ min: 1000 }).optional(),
+      stalledAfter: durationField({ min: 1000 }).optional(),
+      every: durationField({ min: 100 }).optional(),
+    })
+    .optional(),
+  heartbeat: z
+    .strictObject({
+      url: z.union([urlField, secretField], { error: 'must be a URL, or {env: NAME} or {file: path} where the URL is a secret' }),
+      every: durationField({ min: 1000 }).optional(),
+      timeout: durationField({ min: 100, max: 60_000 }).optional(),
+      allowPrivate: z.boolean().optional(),
+    })
+    .optional(),
+  sources: sourcesSchema.optional(),
   runbooks: z.strictObject({ directory: pathField.optional() }).optional(),
 };
 

@@ -21,7 +21,7 @@ export class Secrets {
   }
 
   private fromEnvironment(name: string, path: string): string | undefined {
-    const text = this.env[name]?.trim();
+    const text = Object.hasOwn(this.env, name) ? this.env[name]?.trim() : undefined;
     return text === undefined || text === '' ? this.missing(path, `the environment has no variable ${name}, or it is empty; set it`) : text;
   }
 

@@ -1,5 +1,6 @@
 import type { RunbookSnapshot } from '../domain/runbook';
 import { readCatalogue } from './catalogue';
+import { programProblems } from './command-checks';
 import { deepFreeze } from './deep-freeze';
 import { inspectConfig, invalidConfig } from './load';
 import type { LoadOptions } from './load';
@@ -18,6 +19,13 @@ export function loadStartup(options: Omit<LoadOptions, 'runbookIds'> & { readonl
   const all = [...problems, ...catalogue.problems];
   if (all.length > 0) throw invalidConfig(config.file ?? 'the environment', all);
   return deepFreeze({ config, catalogue: catalogue.runbooks });
+}
+
+/** The same, where every program that the configuration names is there; throws `invalid_config` with those that are not. */
+export function withPrograms(startup: Startup): Startup {
+  const problems = programProblems(startup.config);
+  if (problems.length > 0) throw invalidConfig(startup.config.file ?? 'the environment', problems);
+  return startup;
 }
 
 function idsOf(runbooks: readonly RunbookSnapshot[]): string[] {

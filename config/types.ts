@@ -1,12 +1,26 @@
+import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
+import type { Problem } from '../domain/errors';
 import type { Service } from '../domain/inventory';
+import type { MaintenanceWindow } from '../domain/quiet/maintenance';
+import type { QuietRules } from '../domain/quiet/rules';
+import type { CatchAll } from '../domain/ownership';
 import type { Policy } from '../domain/policy-types';
+import type { SeriesDefinition } from '../domain/series/definition';
 import type { IncidentSettings } from '../domain/settings';
+import type { MappingDeclaration } from '../domain/sources/mapping-schema';
+import type { SignedSource } from '../domain/sources/signed-source';
+import type { WatchRule } from '../domain/watch';
 
 /** Sets of defaults: `default` for production, `fast` for tests and the demo. */
 export const PROFILES = ['default', 'fast'] as const;
 /** Name of a set of defaults. */
 export type Profile = (typeof PROFILES)[number];
+
+/** What one process runs: everything, or the worker or the HTTP door alone beside others on the same database and Temporal server. */
+export const SYSTEM_ROLES = ['all', 'worker', 'api'] as const;
+/** What one process runs. */
+export type SystemRole = (typeof SYSTEM_ROLES)[number];
 
 /** Variables of the environment, as they are handed to the loader. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,17 +33,46 @@ export interface NightshiftConfig {
   readonly file?: string;
   readonly profile: Profile;
   readonly api: ApiConfig;
+  readonly worker: WorkerConfig;
   readonly temporal: TemporalConfig;
   readonly store: StoreConfig;
   readonly services: readonly Service[];
+  /** Who gets what nobody owns. */
+  readonly catchAll: CatchAll;
+  /** What is odd, but keeps nothing from running. */
+  readonly warnings: readonly Problem[];
+  /** Environments of the commands that are hands of a service, by the text form of its target. */
+  readonly commandEnvironments: Readonly<Record<string, CommandEnvironment>>;
+  /** Measures in windows of what the archive holds. */
+  readonly series: readonly SeriesDefinition[];
+  /** What is sent as `Authorization` to the Prometheus server of a service, by `environment/name`. */
+  readonly prometheusAuth: Readonly<Record<string, string>>;
   readonly policy: Policy;
   readonly incidents: IncidentSettings;
   readonly detector: DetectorConfig;
+  readonly alerts: AlertsConfig;
   readonly inbox: { readonly limit: number };
-  readonly retention: { readonly samplesMs: number };
+  readonly retention: RetentionConfig;
+  readonly archive: ArchiveConfig;
   readonly notifications: readonly ChannelConfig[];
+  readonly watch: WatchConfig;
+  readonly sources: SourcesConfig;
+  /** A URL that is called as long as everything works. */
+  readonly heartbeat?: HeartbeatConfig;
   /** A team's own runbooks, beside the built-in catalogue. */
   readonly runbooks: { readonly directory?: string };
+}
+
+/** How long each kind is kept, milliseconds. */
+export type RetentionConfig = ArchiveSettings['keep'] & { readonly samplesMs: number };
+
+/** Limits of the archive that can be configured. */
+export type ArchiveConfig = Omit<ArchiveSettings, 'keep' | 'aheadMs'>;
+
+/** All variables that a service's commands get, and which of their values are secret. */
+export interface CommandEnvironment {
+  readonly variables: Readonly<Record<string, string>>;
+  readonly secrets: readonly string[];
 }
 
 /** The HTTP door. */
@@ -44,12 +87,31 @@ export interface ApiConfig {
   readonly publicUrl?: string;
 }
 
+/** Where a process of the role `worker` answers for its health and metrics. */
+export interface WorkerConfig {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+}
+
 /** Where Temporal is; without an address the embedded server is started. */
 export interface TemporalConfig {
   readonly address?: string;
   readonly namespace: string;
   readonly taskQueue: string;
   readonly uiUrl?: string;
+  readonly tls?: TemporalTls;
+  /** Of Temporal Cloud, or of a server that takes keys; only over TLS. */
+  readonly apiKey?: string;
+}
+
+/** TLS to the Temporal server, as PEM; the authorities that Node knows where no `ca` is given. */
+export interface TemporalTls {
+  readonly ca?: string;
+  /** Certificate and key that the server knows us by. */
+  readonly pair?: { readonly cert: string; readonly key: string };
+  /** Name in the server's certificate, where that is not the one of its address. */
+  readonly serverName?: string;
 }
 
 /** Where state is kept; without a database URL it is embedded in the home. */
@@ -58,10 +120,48 @@ export interface StoreConfig {
   readonly firstAdminKey?: string;
 }
 
+/** What is held back between inbox and workflows. */
+export interface AlertsConfig extends QuietRules {
+  readonly maintenance: readonly MaintenanceWindow[];
+  /** Longest time from now to the end of a silence that a person makes. */
+  readonly longestSilenceMs: number;
+  /** Where silences are read from. */
+  readonly alertmanagers: readonly AlertmanagerConfig[];
+}
+
+/** An Alertmanager whose silences hold here too. */
+export interface AlertmanagerConfig {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  /** Bearer token. */
+  readonly token?: string;
+}
+
 /** How often the detector looks, and over which window. */
 export interface DetectorConfig {
   readonly everyMs: number;
   readonly windowMs: number;
+}
+
+/** When people are told of what does not move, and how often it is looked at. */
+export interface WatchConfig extends WatchRule {
+  readonly everyMs: number;
+}
+
+/** Sources that are known by what they sign, and those of a team's own. */
+export interface SourcesConfig {
+  readonly signed: readonly SignedSource[];
+  readonly mapped: readonly MappingDeclaration[];
+}
+
+/** Where heartbeats go, and how often. */
+export interface HeartbeatConfig {
+  readonly url: string;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly allowPrivate: boolean;
 }
 
 /** A channel that notifications go to; without `on` it gets them all. */
@@ -86,4 +186,6 @@ export interface WebhookChannel {
   readonly routingKey?: string;
   readonly on?: readonly NotificationReason[];
   readonly timeoutMs: number;
+  /** Lets it post to a private network, and there without TLS. */
+  readonly allowPrivate: boolean;
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Alert } from './alert';
 import { readBatch } from './batch';
+import { HEARTBEAT_SOURCE } from './heartbeat';
 import { SEVERITIES, type Severity } from './names';
 import { redactDeep } from './redact';
-import { cleanId, cleanText, digestId } from './outside-text';
+import { cleanId, cleanText, digestId, fitText } from './outside-text';
 import { httpLink, identifier, instant, isoTime, name } from './outside-schemas';
 
 /** What the door knows besides the body: the environment of alerts that name none, and the time of arrival in epoch milliseconds. */
@@ -27,15 +28,15 @@ const WORDS: Readonly<Record<string, Severity>> = {
   low: 'sev4',
 };
 
+const SEVERITY_WORDS: string[] = [...SEVERITIES, ...Object.keys(WORDS)];
+
 const severity = z
   .string()
   .transform((word) => word.toLowerCase())
-  .refine((word) => (SEVERITIES as readonly string[]).includes(word) || word in WORDS, {
-    error: 'must be sev1, sev2, sev3, sev4, critical, error, warning or info',
-  })
+  .refine((word) => SEVERITY_WORDS.includes(word), { error: 'must be sev1, sev2, sev3, sev4, critical, error, warning or info' })
   .meta({
-    description: 'In any case; the words stand for sev1 (worst) to sev4. sev3 when absent.',
-    enum: [...SEVERITIES, ...Object.keys(WORDS)],
+    description: 'Written so, or in any other case (`WARNING`); the words stand for sev1 (worst) to sev4. sev3 when absent.',
+    enum: SEVERITY_WORDS,
     examples: ['sev2'],
   });
 
@@ -51,7 +52,9 @@ export const alertInput = z
     id: identifier('Identity of this message; made from fingerprint, status and time when absent.'),
     fingerprint: identifier('Identity of the condition, shared by its firing and its resolved messages; made from service, name and labels when absent.'),
     status: z.enum(['firing', 'resolved']).default('firing'),
-    source: name('Who says so; `generic` when absent.').optional(),
+    source: name('Who says so; `generic` when absent.')
+      .refine((source) => cleanText(source, 64) !== HEARTBEAT_SOURCE, { error: `must not be ${HEARTBEAT_SOURCE}, which is Nightshift's own` })
+      .optional(),
     service: name('Service that the condition is about.').meta({ examples: ['bookshop'] }),
     environment: name('Environment; the configured one when absent.').optional(),
     name: z
@@ -83,7 +86,7 @@ export function normaliseAlert(input: AlertInput, options: IntakeOptions): Alert
   const service = cleanText(input.service, 64);
   const source = cleanText(input.source ?? 'generic', 64);
   const alertName = cleanText(input.name, 200);
-  const cleanLabels = Object.fromEntries(Object.entries(redactDeep(input.labels)).map(([key, value]) => [cleanText(key, 64), cleanText(String(value), 200)]));
+  const cleanLabels = labelsOf(input.labels);
   const fingerprint = input.fingerprint
     ? cleanId(input.fingerprint, 200)
     : digestId('fp', [source, environment, service, alertName, Object.entries(cleanLabels).sort()]);
@@ -109,12 +112,23 @@ export function normaliseAlert(input: AlertInput, options: IntakeOptions): Alert
   };
 }
 
+// Names and texts come redacted out of the first step; numbers do not.
+function labelsOf(given: AlertInput['labels']): Record<string, string> {
+  const entries = Object.entries(redactDeep(given));
+  return Object.fromEntries(entries.map(([key, value]) => [fitText(key, 64), typeof value === 'string' ? fitText(value, 200) : cleanText(String(value), 200)]));
+}
+
 /** Reads one alert or `{"alerts":[…]}` (1 to 1,000). Throws `invalid_input` that lists what is wrong and where, at most 20 things; then none is taken. */
 export function readAlerts(body: unknown, options: IntakeOptions): readonly Alert[] {
   return readBatch(body, 'alerts', alertInput).map((input) => normaliseAlert(input, options));
 }
 
+/** The severity that a word stands for, in any case; undefined for a word that nobody knows. */
+export function severityOfWord(word: string): Severity | undefined {
+  const known = word.trim().toLowerCase();
+  return SEVERITIES.find((s) => s === known) ?? (Object.hasOwn(WORDS, known) ? WORDS[known] : undefined);
+}
+
 function severityOf(word: string | undefined): Severity {
-  if (word === undefined) return 'sev3';
-  return SEVERITIES.find((s) => s === word) ?? WORDS[word] ?? 'sev3';
+  return (word === undefined ? undefined : severityOfWord(word)) ?? 'sev3';
 }

@@ -42,6 +42,8 @@ export const AUDIT_KINDS = [
   'note',
   'halt',
   'key',
+  'intake',
+  'silence',
 ] as const;
 /** Kind of an audit entry. */
 export type AuditKind = (typeof AUDIT_KINDS)[number];

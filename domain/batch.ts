@@ -1,9 +1,7 @@
 import type { z } from 'zod';
 import { NightshiftError, type Problem } from './errors';
-import { check } from './schema-problems';
+import { check, MOST_PROBLEMS } from './schema-problems';
 
-/** Problems that one answer lists; the count of the others is told. */
-const MAX_PROBLEMS = 20;
 /** Elements of one batch. */
 export const MAX_BATCH = 1000;
 
@@ -23,10 +21,10 @@ export function readBatch<Output>(body: unknown, field: string, schema: z.ZodTyp
 
 /** The error for a list of problems: the first 20 are listed, the rest counted. */
 export function invalidInput(problems: readonly Problem[]): NightshiftError {
-  const more = problems.length - MAX_PROBLEMS;
+  const more = problems.length - MOST_PROBLEMS;
   const count = problems.length === 1 ? 'One thing is wrong' : `${String(problems.length)} things are wrong`;
-  const rest = more > 0 ? ` The first ${String(MAX_PROBLEMS)} are listed.` : '';
-  return new NightshiftError('invalid_input', `${count} with the input: see \`problems\`.${rest}`, problems.slice(0, MAX_PROBLEMS));
+  const rest = more > 0 ? ` The first ${String(MOST_PROBLEMS)} are listed.` : '';
+  return new NightshiftError('invalid_input', `${count} with the input: see \`problems\`.${rest}`, problems.slice(0, MOST_PROBLEMS));
 }
 
 function batchOf(body: unknown, field: string): readonly unknown[] | undefined {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IntakeOptions } from './alert-intake';
 import { readBatch } from './batch';
+import { CHANGE_KINDS } from './change';
 import type { Change } from './change';
 import { cleanId, cleanText, digestId, personOf } from './outside-text';
 import { httpLink, identifier, instant, isoTime, name } from './outside-schemas';
@@ -9,7 +10,7 @@ import { httpLink, identifier, instant, isoTime, name } from './outside-schemas'
 export const changeInput = z
   .object({
     id: identifier('Identity of the change; made from its other fields when absent.'),
-    kind: z.enum(['deployment', 'rollback', 'restart', 'configuration', 'flag', 'infrastructure']).default('deployment'),
+    kind: z.enum(CHANGE_KINDS).default('deployment'),
     service: name('Service that was changed.').meta({ examples: ['bookshop'] }),
     environment: name('Environment; the configured one when absent.').optional(),
     at: isoTime('When it took effect; the time of arrival when absent.').optional(),

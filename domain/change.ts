@@ -1,7 +1,10 @@
+/** What a change can be. */
+export const CHANGE_KINDS = ['deployment', 'rollback', 'restart', 'configuration', 'flag', 'infrastructure'] as const;
+
 /** Something that was altered on a service: a deployment, a restart, a configuration, a feature flag. Times are ISO 8601. */
 export interface Change {
   readonly id: string;
-  readonly kind: 'deployment' | 'rollback' | 'restart' | 'configuration' | 'flag' | 'infrastructure';
+  readonly kind: (typeof CHANGE_KINDS)[number];
   readonly environment: string;
   readonly service: string;
   readonly at: string;

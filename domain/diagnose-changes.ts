@@ -11,7 +11,7 @@ export function suspectChanges(facts: Facts): { readonly hypotheses: Hypothesis[
   const hypotheses: Hypothesis[] = [];
   const ruledOut: RuledOut[] = [];
   for (const item of facts.changes) {
-    const reason = cannotBe(item);
+    const reason = cannotBe(item) ?? takenBack(facts, item);
     if (reason === undefined) hypotheses.push(hypothesisOf(facts, item));
     else ruledOut.push({ title: describe(item), reason: `${reason} (${item.id})`, evidence: [item.id] });
   }
@@ -35,6 +35,19 @@ function cannotBe(item: ChangeItem): string | undefined {
   const released = item.change.kind === 'deployment' || item.change.kind === 'rollback';
   if (released && item.change.from === undefined) return 'it is the first release that is known, nothing before it tells whether it is worse';
   return released && item.change.from === item.change.to ? 'it deployed the release that ran already' : undefined;
+}
+
+// A later release builds on the one before and keeps its faults; the release from before does not have them.
+function takenBack(facts: Facts, { change }: ChangeItem): string | undefined {
+  if (change.from === undefined || (change.kind !== 'deployment' && change.kind !== 'rollback')) return undefined;
+  const back = [...facts.changes, ...facts.own].find(
+    ({ change: later }) =>
+      later.service === change.service &&
+      later.to === change.from &&
+      Date.parse(later.at) > Date.parse(change.at) &&
+      Date.parse(later.at) < facts.onset + LATEST_LEAD_MS,
+  );
+  return back && `it was taken back ${humanDuration(back.leadMs)} before the trouble began`;
 }
 
 function hypothesisOf(facts: Facts, item: ChangeItem): Hypothesis {

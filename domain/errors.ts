@@ -9,6 +9,7 @@ export const ERRORS = {
   conflict: { status: 409, retryable: false, title: 'The state has moved on' },
   stale_proposal: { status: 409, retryable: false, title: 'The proposal has changed since it was shown' },
   expired: { status: 409, retryable: false, title: 'It is too late for this answer' },
+  unreadable: { status: 400, retryable: false, title: 'The message cannot be read as what it should be' },
   too_large: { status: 413, retryable: false, title: 'The body is too large' },
   unsupported_media_type: { status: 415, retryable: false, title: 'The body must be JSON' },
   rate_limited: { status: 429, retryable: true, title: 'Too many requests' },

@@ -1,6 +1,6 @@
 import type { EvidenceBundle, EvidenceItem, SeriesPoint } from './evidence';
 import type { WindowStats } from './metrics';
-import { median } from './onset';
+import { median } from './quantile';
 
 /** Most items of a bundle. */
 export const MOST_ITEMS = 24;

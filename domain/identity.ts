@@ -19,6 +19,11 @@ export function unroutedWorkflowId(environment: string, source: string): string 
   return `incident:${escapePart(environment)}:${UNROUTED}:${escapePart(source)}`;
 }
 
+/** `heartbeat:<environment>`: carries the synthetic alert. */
+export function heartbeatWorkflowId(environment: string): string {
+  return `heartbeat:${escapePart(environment)}`;
+}
+
 /** `remediation:<target>`: the id is the lock of the target. */
 export function remediationWorkflowId(target: string): string {
   return `remediation:${target}`;

@@ -70,6 +70,16 @@ export function firesText(note: AlertNote): string {
   return `${conditionName(note)} fires: ${note.summary}`;
 }
 
+/** One line about a condition that joins an open incident, with the reason. */
+export function joinsText(note: AlertNote): string {
+  return `${firesText(note)} (joins, as ${joinsWhy(note)})`;
+}
+
+/** Why a condition joins an open incident. */
+export function joinsWhy(note: AlertNote): string {
+  return note.service === undefined ? 'it is of the same service' : 'its service is in no configuration, like the others here';
+}
+
 /** Most bytes of a name and of a summary in a note. */
 const NOTE_BYTES = { name: 120, summary: 300 } as const;
 

@@ -1,5 +1,7 @@
 import type { RecordedDecision } from './approval';
+import { samePerson } from './approval-rules';
 import { tally } from './decisions';
+import type { DecisionProblem } from './decisions';
 import { announce, enter } from './incident-record';
 import type { IncidentState, OpenProposal } from './incident-state';
 import type { AnswersFound } from './steps';
@@ -9,10 +11,20 @@ export function actorOf(decision: RecordedDecision): string {
   return `${decision.signature === undefined ? 'unverified' : 'person'}:${decision.person}`;
 }
 
-/** Notes a decision in history and proposal. The very same answer again adds nothing; another one of the same person does, as an unsigned answer must not stand in for a signed one. */
-export function takeDecision(state: IncidentState, now: number, decision: RecordedDecision): void {
+/**
+ * Notes a decision in history and proposal. A second answer of one person that says the same does not count, and is noted as refused; unless it is the very same one it is kept, as
+ * the first may turn out to be forged. An unsigned answer does not stand in for a signed one.
+ */
+export function takeDecision(state: IncidentState, now: number, decision: RecordedDecision): DecisionProblem | undefined {
   const asked = state.asked;
-  if (!asked || asked.decisions.some((known) => isSame(known, decision))) return;
+  if (!asked) return undefined;
+  const before = asked.decisions.find((known) => standsFor(known, decision));
+  if (before) {
+    if (!isSame(before, decision)) asked.decisions.push(decision);
+    const message = `${decision.person} has answered this already, and one person counts once.`;
+    enter(state, now, actorOf(decision), 'decision-refused', `The answer of "${decision.person}" does not count: ${message}`, { proposal: decision.proposal });
+    return { code: 'conflict', message };
+  }
   asked.decisions.push(decision);
   const what = decision.verdict === 'approve' ? 'Approved' : 'Rejected';
   enter(state, now, actorOf(decision), 'decision', `${what} by ${decision.person}${decision.reason === undefined ? '.' : `: ${decision.reason}`}`, {
@@ -20,11 +32,22 @@ export function takeDecision(state: IncidentState, now: number, decision: Record
     verdict: decision.verdict,
     via: decision.via,
     ...(decision.parameters === undefined ? {} : { parameters: decision.parameters }),
+    ...(decision.breakGlass === true ? { breakGlass: true } : {}),
   });
-  if (decision.breakGlass === true) {
-    enter(state, now, actorOf(decision), 'break-glass', `BREAK-GLASS: ${decision.person} goes past scope and quorum.`, { proposal: decision.proposal });
-    announce(state, 'break-glass');
-  }
+  return undefined;
+}
+
+/** The glass was broken by somebody who may: everyone is told. */
+export function breakGlass(state: IncidentState, now: number, decision: RecordedDecision): void {
+  enter(state, now, actorOf(decision), 'break-glass', `BREAK-GLASS: ${decision.person} goes past scope and quorum.`, { proposal: decision.proposal });
+  announce(state, 'break-glass');
+}
+
+function standsFor(known: RecordedDecision, decision: RecordedDecision): boolean {
+  const alike = samePerson(known.person, decision.person) && known.verdict === decision.verdict && known.breakGlass === decision.breakGlass;
+  return (
+    alike && JSON.stringify(known.parameters) === JSON.stringify(decision.parameters) && (known.signature !== undefined || decision.signature === undefined)
+  );
 }
 
 function isSame(a: RecordedDecision, b: RecordedDecision): boolean {

@@ -1,10 +1,12 @@
 import type { RecordedDecision } from './approval';
+import { firing } from './incident-alerts';
 import { actorOf, askAgain, strikeDecision } from './incident-answers';
 import { announce, enter } from './incident-record';
 import type { IncidentState } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
 import type { Assessment, EffectNote, RemediationResult, Revision } from './steps';
 import { targetId } from './inventory';
+import { verdictText } from './wording';
 
 const SELF = 'nightshift';
 
@@ -117,6 +119,12 @@ function noteEffects(state: IncidentState, now: number, effects: readonly Effect
   }
 }
 
+/** The remediation ended without saying how: something may have been done. */
+export function breakOff(state: IncidentState, now: number, reason: string): void {
+  if (state.remediation) state.remediation = { ...state.remediation, uncertain: true };
+  escalate(state, now, `The remediation broke off: ${reason}`);
+}
+
 /** Takes in how a remediation ended. */
 export function applyRemediation(state: IncidentState, now: number, result: RemediationResult, watchMs: number): void {
   noteEffects(state, now, result.effects);
@@ -130,6 +138,7 @@ export function applyRemediation(state: IncidentState, now: number, result: Reme
   if (result.kind !== 'measured') {
     // What the kill switch stopped was not tried: the same remedy may be proposed again.
     if (result.kind !== 'halted') attempted(state, result.kind === 'failed' ? 'failed' : 'unknown');
+    if (result.kind === 'ambiguous' && state.remediation) state.remediation = { ...state.remediation, uncertain: true };
     const what = {
       failed: 'The remediation failed',
       ambiguous: 'It is not known whether the remediation happened',
@@ -144,7 +153,8 @@ function applyVerification(state: IncidentState, now: number, result: Remediatio
   const verification = result.verification;
   if (!verification) return escalate(state, now, 'The remediation ended without a measurement.');
   attempted(state, verification.verdict);
-  enter(state, now, SELF, 'verified', `${verification.verdict}: ${verification.reason}`);
+  const found = verdictText(verification.verdict, verification.reason);
+  enter(state, now, SELF, 'verified', found);
   if (state.remediation) state.remediation = { ...state.remediation, verdict: verification.verdict, verification: verification.reason };
   if (result.undone) enter(state, now, SELF, 'undone', result.undone.reason, { done: result.undone.done, effects: result.undone.effects.map((e) => e.token) });
   if (verification.verdict === 'recovered') {
@@ -155,7 +165,7 @@ function applyVerification(state: IncidentState, now: number, result: Remediatio
     return announce(state, 'verified');
   }
   if (result.undone && !result.undone.done) return escalate(state, now, `It made things worse and could not be undone: ${result.undone.reason}`);
-  if (verification.verdict === 'partial' || verification.verdict === 'unknown') return escalate(state, now, `${verification.verdict}: ${verification.reason}`);
+  if (verification.verdict === 'partial' || verification.verdict === 'unknown') return escalate(state, now, found);
   state.status = 'triaged';
 }
 
@@ -204,6 +214,12 @@ export function watch(state: IncidentState, now: number, watchMs: number): void 
   enter(state, now, SELF, 'watching', watchMs > 0 ? `Watched until ${new Date(now + watchMs).toISOString()}.` : 'Not watched: the configuration says 0.');
 }
 
+/** Watches on, as a condition that is over is told as ended only after a while. */
+export function watchOn(state: IncidentState, now: number, until: number): void {
+  state.watchUntil = until;
+  enter(state, now, SELF, 'watching', `Watched until ${new Date(until).toISOString()}: the detector has not told the end of ${firingNames(state)}.`);
+}
+
 /** The service is well without us: an open proposal falls. */
 export function recoverUnaided(state: IncidentState, now: number, watchMs: number): void {
   if (state.asked?.state === 'open') {
@@ -218,16 +234,7 @@ export function recoverUnaided(state: IncidentState, now: number, watchMs: numbe
 
 /** It came back while watched, or never went: counts against the runbook, and a new round begins. */
 export function relapse(state: IncidentState, now: number, what = 'It came back'): void {
-  enter(
-    state,
-    now,
-    SELF,
-    'relapsed',
-    `${what}: ${state.alerts
-      .filter((a) => a.status === 'firing')
-      .map((a) => a.name)
-      .join(', ')}.`,
-  );
+  enter(state, now, SELF, 'relapsed', `${what}: ${firingNames(state)}.`);
   if (state.outcome?.kind === 'fixed') {
     state.attempts.pop();
     attempted(state, 'relapsed');
@@ -280,4 +287,10 @@ export function carryOutWish(state: IncidentState, now: number, wish: Wish): voi
     state.status = 'watching';
     state.watchUntil = now;
   }
+}
+
+function firingNames(state: IncidentState): string {
+  return firing(state)
+    .map((a) => a.name)
+    .join(', ');
 }

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditHead, AuditKind } from './audit';
 import { clipBytes, utf8Bytes } from './byte-size';
 import type { IncidentState } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
-import type { IncidentView, NotificationReason, ProposalView, Transition } from './incident-view';
+import type { IncidentView, IncidentReason, ProposalView, Transition } from './incident-view';
 
 /** Adds an entry to the incident's history; it is pending until the store confirms it. */
 export function enter(state: IncidentState, now: number, actor: string, kind: AuditKind, summary: string, data?: AuditEntry['data']): void {
@@ -22,7 +22,7 @@ export function enter(state: IncidentState, now: number, actor: string, kind: Au
 }
 
 /** The break-glass notice outranks every other, as it must be loud. */
-export function announce(state: IncidentState, reason: NotificationReason): void {
+export function announce(state: IncidentState, reason: IncidentReason): void {
   if (state.pendingNotify !== 'break-glass') state.pendingNotify = reason;
 }
 

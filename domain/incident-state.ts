@@ -3,7 +3,7 @@ import type { RecordedDecision } from './approval';
 import type { AuditEntry, AuditHead } from './audit';
 import type { Attempt } from './diagnosis';
 import type { EvidenceRef } from './evidence';
-import type { DiagnosisView, IncidentOutcome, LedgerOutcome, NotificationReason, RemediationView } from './incident-view';
+import type { DiagnosisView, IncidentOutcome, LedgerOutcome, IncidentReason, RemediationView } from './incident-view';
 import type { CauseKind, IncidentStatus, Severity } from './names';
 import type { PolicyVerdict, Proposal } from './proposal';
 
@@ -63,7 +63,7 @@ export interface IncidentState {
   head: AuditHead;
   /** Entries that the store has not confirmed yet. */
   pending: AuditEntry[];
-  pendingNotify?: NotificationReason;
+  pendingNotify?: IncidentReason;
   pendingOutcome?: LedgerOutcome;
   /** Newest entries, shortened, for the Temporal UI. */
   tail: AuditEntry[];

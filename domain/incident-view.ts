@@ -1,6 +1,6 @@
 import type { AlertNote } from './alert';
 import type { AuditEntry } from './audit';
-import type { CauseKind, IncidentStatus, Severity, Verdict } from './names';
+import type { CauseKind, IncidentStatus, Severity, Tier, Verdict } from './names';
 import type { Hypothesis, RuledOut } from './diagnosis';
 import type { PolicyVerdict, Proposal } from './proposal';
 
@@ -11,6 +11,9 @@ export interface IncidentView {
   readonly runId: string;
   readonly environment: string;
   readonly service: string;
+  /** Who answers for the service, and how critical it is, as the catalogue said when this was written; absent where it does not say. */
+  readonly owner?: string;
+  readonly tier?: Tier;
   readonly title: string;
   readonly affected: string;
   readonly severity: Severity;
@@ -64,6 +67,8 @@ export interface RemediationView {
   readonly target: string;
   readonly runbook: string;
   readonly effects: readonly string[];
+  /** It is not known whether something more was done; then only a person closes the incident. */
+  readonly uncertain?: boolean;
   readonly verdict?: Verdict;
   readonly verification?: string;
 }
@@ -80,12 +85,15 @@ export interface Transition {
   readonly incidentId: string;
   readonly records: readonly AuditEntry[];
   readonly view: IncidentView;
-  readonly notify?: NotificationReason;
+  readonly notify?: IncidentReason;
   readonly outcome?: LedgerOutcome;
 }
 
-/** Why a notification goes out; with incident id and round it makes the notification's id. */
-export type NotificationReason =
+/** Why a notification goes out. */
+export type NotificationReason = IncidentReason | 'undelivered';
+
+/** Why a notification about an incident goes out; with incident id and round it makes the notification's id. */
+export type IncidentReason =
   | 'opened'
   | 'proposed'
   | 'suggested'
@@ -97,7 +105,11 @@ export type NotificationReason =
   | 'relapsed'
   | 'no-action'
   | 'break-glass'
-  | 'handed-over';
+  | 'handed-over'
+  | 'brake'
+  | 'stalled'
+  | 'flapping'
+  | 'calm';
 
 /** A line of the outcome ledger, that confidence is computed from later. */
 export interface LedgerOutcome {

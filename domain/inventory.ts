@@ -1,3 +1,4 @@
+import type { Commands } from './command-hands';
 import type { Tier } from './names';
 
 /** Where an action would land; written `provider/partition/account/region/kind/id`. */
@@ -34,12 +35,54 @@ export interface SaturationRule {
   readonly limit: string | number;
 }
 
-/** Names of the metrics in the service's Prometheus text. */
+/** Names of the metrics in the service's Prometheus text, and of their labels. */
 export interface MetricNames {
-  /** Counter of requests with the labels `route` and `status`; a status of 500 or more is an error. */
+  /** Counter of requests; a status of 500 or more is an error. */
   readonly requests: string;
-  /** Histogram of seconds. */
+  /** Histogram of the time that requests take. */
   readonly latency: string;
+  /** What the histogram counts in; seconds when absent. */
+  readonly unit?: 'seconds' | 'milliseconds';
+  /** Counter of failed requests, where the requests carry no status. */
+  readonly errors?: string;
+  /** Labels that hold status and route; when absent, the usual names are tried. */
+  readonly status?: string;
+  readonly route?: string;
+}
+
+/** What a Prometheus server is asked about a service. */
+export interface PrometheusQueries {
+  /** Labels that all series of the service carry. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Expressions that stand for series that are not found by name: counters since the process began (no rates), buckets with `le`, 1 or 0 for up. */
+  readonly expressions: { readonly requests?: string; readonly errors?: string; readonly latency?: string; readonly up?: string };
+}
+
+/** A supervisor that is called over HTTP. */
+export interface SupervisorHands {
+  readonly kind: 'supervisor';
+  readonly url: string;
+  readonly target: Target;
+}
+
+/** A team's own commands, run without a shell. */
+export interface CommandHands {
+  readonly kind: 'commands';
+  readonly commands: Commands;
+  /** Folder that they run in, absolute. */
+  readonly directory: string;
+  /** Longest that `current` and `releases` may take, and how long after the end of a command its effect may still come to show, milliseconds. */
+  readonly timeoutMs: number;
+  readonly confirmMs: number;
+  /** Most that a command may print. */
+  readonly outputLimitBytes: number;
+  readonly target: Target;
+}
+
+/** A page about a service. */
+export interface ServiceLink {
+  readonly title: string;
+  readonly url: string;
 }
 
 /** A service that Nightshift knows. */
@@ -49,18 +92,33 @@ export interface Service {
   readonly tier: Tier;
   readonly owner?: string;
   readonly description?: string;
+  /** Names of the notification channels that its incidents go to; without any, to all. */
+  readonly channels?: readonly string[];
+  /** Id of its service at the pager. */
+  readonly pager?: string;
+  /** The larger thing that it is a part of. */
+  readonly system?: string;
+  readonly links?: readonly ServiceLink[];
+  /** Its ref in Backstage. */
+  readonly entity?: string;
+  /** True where only a catalogue names it. */
+  readonly catalogued?: true;
   /** Names of services in the same environment that this one calls. */
   readonly dependsOn: readonly string[];
   readonly metrics?: {
+    /** Of the Prometheus text, or of a Prometheus server where `prometheus` is set. */
     readonly url: string;
+    readonly prometheus?: PrometheusQueries;
     readonly everyMs: number;
     readonly names: MetricNames;
     readonly saturation: readonly SaturationRule[];
+    /** Routes that are no use of the service: health checks, the scrape itself. */
+    readonly ignoreRoutes?: readonly string[];
   };
   readonly logs?: { readonly file: string };
   readonly limits?: ServiceLimits;
   /** Who can act on it, and the identity that must be found there. */
-  readonly hands?: { readonly kind: 'supervisor'; readonly url: string; readonly target: Target };
+  readonly hands?: SupervisorHands | CommandHands;
 }
 
 /** All known services, with look-up by environment and name. */

@@ -54,6 +54,16 @@ export function evaluateLimits(service: Service, window: WindowStats, previous: 
   return { states, alerts };
 }
 
+/** Longest time (milliseconds) from any of the services being well to the end of its condition: until a window holds nothing bad, and then for as long as it took to begin. */
+export function conditionEndsMs(services: readonly Service[], detector: { readonly everyMs: number; readonly windowMs: number }): number {
+  const each = services.map(({ limits, metrics }) => {
+    const forMs = Math.max(...LIMIT_SIGNALS.map((signal) => limits?.[signal]?.forMs ?? 0));
+    // Each look may come a whole interval late, at the beginning and at the end.
+    return detector.windowMs + forMs + 2 * (detector.everyMs + (metrics?.everyMs ?? 0));
+  });
+  return Math.max(0, ...each);
+}
+
 interface Reading {
   /** Null when the window says nothing. */
   readonly broken: boolean | null;
@@ -69,7 +79,8 @@ function read(signal: LimitSignal, limits: ServiceLimits | undefined, window: Wi
   if (signal === 'silence') {
     if (!limits.silence) return null;
     const broken = window.samples === 0 ? null : window.requests === 0;
-    const text = window.upShare === 0 ? 'does not answer' : broken ? 'serves no requests' : 'serves requests';
+    const unheard = window.upShare === 0 ? 'does not answer' : window.upShare === null ? 'tells no numbers' : 'serves no requests';
+    const text = broken ? unheard : 'serves requests';
     // A whole window without a request: the silence began before it.
     return { broken, forMs: limits.silence.forMs, text, since: window.from };
   }

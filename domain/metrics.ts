@@ -6,6 +6,8 @@ export interface Sample {
   readonly at: number;
   /** False when the instance did not answer; then the rest is empty. */
   readonly up: boolean;
+  /** True when something answered, but not with its numbers: that says neither up nor down, and the rest is empty. */
+  readonly unreadable?: true;
   /** Start of the process, epoch milliseconds, where the service tells it. */
   readonly startedAt?: number;
   readonly routes: Readonly<Record<string, RouteCounters>>;
@@ -28,8 +30,10 @@ export interface WindowStats {
   readonly from: number;
   readonly to: number;
   readonly samples: number;
-  /** Share of scrapes that were answered, 0 to 1; null without scrapes. */
+  /** Share of scrapes that were answered, 0 to 1; null where no scrape tells. */
   readonly upShare: number | null;
+  /** The same of the newest scrape that tells. */
+  readonly upShareLast?: number;
   readonly requests: number;
   readonly errors: number;
   readonly errorShare: number | null;
@@ -37,13 +41,18 @@ export interface WindowStats {
   readonly latencyP95Ms: number | null;
   readonly routes: Readonly<Record<string, { readonly requests: number; readonly errors: number }>>;
   readonly saturation: Readonly<Record<string, { readonly first: number; readonly last: number; readonly max: number }>>;
+  /** Milliseconds that the counted requests cover; less than the window where scrapes began late, failed or ended early. */
+  readonly coveredMs?: number;
+  /** Instances that answer a scrape, as a rule; 0 without an answer. */
+  readonly running?: number;
   /** Same numbers by instance, present where there is more than one. */
   readonly instances?: Readonly<Record<string, InstanceStats>>;
 }
 
 /** What one instance served in a window. */
 export interface InstanceStats {
-  readonly upShare: number;
+  /** Null where no scrape tells. */
+  readonly upShare: number | null;
   readonly requests: number;
   readonly errorShare: number | null;
   readonly latencyP95Ms: number | null;

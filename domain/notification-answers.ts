@@ -1,28 +1,32 @@
+import { consoleLink } from './console-link';
 import { humanDuration, relativeTime, utcTime } from './human-time';
-import type { IncidentView, NotificationReason } from './incident-view';
+import type { IncidentView, IncidentReason } from './incident-view';
 import type { MessageSection } from './message';
 import { clip, plainText } from './plain-text';
 
 /** What happens when nobody answers, and until when; undefined where nothing is asked. `now` is epoch milliseconds. */
-export function silenceSection(view: IncidentView, reason: NotificationReason, now: number): MessageSection | undefined {
+export function silenceSection(view: IncidentView, reason: IncidentReason, now: number): MessageSection | undefined {
   const text = silence(view, reason, now);
   return text === undefined ? undefined : { label: 'If no answer', lines: [clip(plainText(text), 200)] };
 }
 
-/** How to answer, as lines to copy: commands first, then the API's address where it is known. */
-export function answerSection(view: IncidentView, reason: NotificationReason, apiUrl?: string): MessageSection {
+/** How to answer, as lines to copy: commands first, then the page in a browser and the API where their address is known. */
+export function answerSection(view: IncidentView, reason: IncidentReason, apiUrl?: string): MessageSection {
   const id = view.incidentId;
   const digest = openDigest(view);
-  const api = (path: string): readonly string[] => (apiUrl === undefined ? [] : [`${apiUrl}/v1/incidents/${id}${path}`]);
+  const page = apiUrl === undefined ? [] : [consoleLink(apiUrl, id)];
   if (asks(reason) && digest !== undefined) {
     const commands = ['approve', 'reject'].map((verb) => `npx nightshift incident ${verb} ${id} --proposal ${digest}`);
-    return { label: 'Answer', code: true, lines: [...commands, ...api('/decide').map((url) => `POST ${url}`)] };
+    return { label: 'Answer', code: true, lines: [...commands, ...page, ...(apiUrl === undefined ? [] : [`POST ${apiUrl}/v1/incidents/${id}/decide`])] };
+  }
+  if (reason === 'brake') {
+    return { label: 'Release', code: true, lines: ['npx nightshift incident list', 'npx nightshift halt off --reason "…"'] };
   }
   const verbs = needsPerson(view) ? ['take-over', 'show'] : ['show'];
-  return { label: 'Look', code: true, lines: [...verbs.map((verb) => `npx nightshift incident ${verb} ${id}`), ...api('')] };
+  return { label: 'Look', code: true, lines: [...verbs.map((verb) => `npx nightshift incident ${verb} ${id}`), ...page] };
 }
 
-function asks(reason: NotificationReason): boolean {
+function asks(reason: IncidentReason): boolean {
   return reason === 'proposed' || reason === 'reminder';
 }
 
@@ -34,7 +38,7 @@ function needsPerson(view: IncidentView): boolean {
   return view.status === 'escalated' || view.status === 'handed-over' || view.proposal?.state === 'suggested';
 }
 
-function silence(view: IncidentView, reason: NotificationReason, now: number): string | undefined {
+function silence(view: IncidentView, reason: IncidentReason, now: number): string | undefined {
   if (asks(reason) && openDigest(view) !== undefined) return unanswered(view, reason, now);
   switch (reason) {
     case 'opened':
@@ -44,6 +48,12 @@ function silence(view: IncidentView, reason: NotificationReason, now: number): s
     case 'escalated':
     case 'handed-over':
       return 'nothing is done until a person answers';
+    case 'brake':
+      return 'nothing is changed on any service; incidents open and are diagnosed as ever';
+    case 'stalled':
+      return 'nothing may happen in it until the workflow runs again';
+    case 'flapping':
+      return 'its changes are folded until it is calm, and no remedy is proposed for it';
     case 'no-action':
       return 'nothing is done; a person is asked if it does not heal by itself';
     default:
@@ -51,7 +61,7 @@ function silence(view: IncidentView, reason: NotificationReason, now: number): s
   }
 }
 
-function unanswered(view: IncidentView, reason: NotificationReason, now: number): string {
+function unanswered(view: IncidentView, reason: IncidentReason, now: number): string {
   const shown = view.proposal;
   if (shown === undefined) return '';
   const { escalateTo, quorum, remindAfterMs } = shown.policy;

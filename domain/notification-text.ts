@@ -1,17 +1,18 @@
 import type { Hypothesis } from './diagnosis';
 import { humanDuration, relativeTime, utcTime } from './human-time';
-import type { IncidentView, NotificationReason, ProposalView } from './incident-view';
+import type { IncidentReason, IncidentView, ProposalView } from './incident-view';
 import { targetId } from './inventory';
 import type { Message, MessageContext, MessageSection } from './message';
 import { answerSection, silenceSection } from './notification-answers';
 import { clip, plainText } from './plain-text';
+import { verdictText } from './wording';
 
 /** Most lines of a message in plain text: one screen. */
 export const MESSAGE_LINES = 24;
 const LABEL_WIDTH = 14;
 const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What']);
 
-const HEADLINES: Readonly<Record<NotificationReason, string>> = {
+const HEADLINES: Readonly<Record<IncidentReason, string>> = {
   opened: 'a new incident',
   proposed: 'your approval is needed',
   suggested: 'a remedy is suggested',
@@ -24,6 +25,10 @@ const HEADLINES: Readonly<Record<NotificationReason, string>> = {
   'no-action': 'no action is the right answer',
   'break-glass': 'BREAK-GLASS WAS USED',
   'handed-over': 'a person has taken over',
+  flapping: 'an alert flaps; its changes are folded',
+  calm: 'an alert flaps no more',
+  stalled: 'it has stopped moving; look at it yourself',
+  brake: 'one of many incidents at once; NOTHING IS CHANGED until a person releases the brake',
 };
 
 /** How much of each part is told. Digits are lines, `width` is characters. */
@@ -40,12 +45,13 @@ const SCREEN: Measure = { width: 120, facts: 3, ruledOut: 3, unknown: 1, preview
 const WHOLE: Measure = { width: Infinity, facts: Infinity, ruledOut: Infinity, unknown: Infinity, preview: Infinity, inverse: Infinity };
 
 /** The notification of an incident in words: what, since when, who is affected, cause with evidence, what was ruled out, the exact change, and what happens next. */
-export function composeMessage(view: IncidentView, reason: NotificationReason, context: MessageContext): Message {
+export function composeMessage(view: IncidentView, reason: IncidentReason, context: MessageContext): Message {
   const measure = context.whole === true ? WHOLE : SCREEN;
   const parts: readonly [string, readonly string[]][] = [
     ['What', whatLines(view)],
     ['Since', [sinceLine(view, context.now)]],
     ['Affected', [view.affected]],
+    ['Owner', ownerLines(view)],
     ['Result', resultLines(view)],
     ['Cause', causeLines(view, measure)],
     ['Not known', (view.diagnosis?.unknown ?? []).slice(0, measure.unknown)],
@@ -89,8 +95,15 @@ function sinceLine(view: IncidentView, now: number): string {
   return `${utcTime(since)} until ${utcTime(view.resolvedAt)} (${humanDuration(Date.parse(view.resolvedAt) - Date.parse(since))})${again}`;
 }
 
+function ownerLines({ owner, tier }: IncidentView): readonly string[] {
+  if (owner === undefined && tier === undefined) return [];
+  return [[owner ?? 'nobody', ...(tier === undefined ? [] : [`tier ${tier}`])].join(', ')];
+}
+
 function resultLines(view: IncidentView): readonly string[] {
-  return [view.outcome?.summary, view.remediation?.verification, view.reason].filter((line) => line !== undefined && line !== '').slice(0, 1) as string[];
+  const { verdict, verification } = view.remediation ?? {};
+  const measured = verdict === undefined || verification === undefined ? verification : verdictText(verdict, verification);
+  return [view.outcome?.summary, measured, view.reason].filter((line) => line !== undefined && line !== '').slice(0, 1) as string[];
 }
 
 function causeLines(view: IncidentView, measure: Measure): readonly string[] {

@@ -1,12 +1,63 @@
-import type { IncidentView, NotificationReason } from './incident-view';
+import type { Alert } from './alert';
+import type { IncidentReason, IncidentView, NotificationReason } from './incident-view';
+import type { ServicePlace } from './ownership';
 
 /** A notification as it waits in the outbox. `id` is the same on every retry. */
-export interface Notification {
+export type Notification = IncidentNotification | AlertsNotification | HeartbeatNotification;
+
+/** Tells of an incident. */
+export interface IncidentNotification {
   readonly id: string;
   readonly incidentId: string;
-  readonly reason: NotificationReason;
+  readonly reason: IncidentReason;
   readonly round: number;
   /** ISO 8601. */
   readonly at: string;
   readonly view: IncidentView;
+}
+
+/** Tells of accepted alerts that are in no incident, which hold all that is known. */
+export interface AlertsNotification {
+  readonly id: string;
+  readonly reason: 'undelivered';
+  /** ISO 8601. */
+  readonly at: string;
+  readonly alerts: readonly Alert[];
+  /** What holds them up, as a sentence. */
+  readonly why: string;
+}
+
+/** Says that a synthetic alert has come all the way; `at` is when it went in, ISO 8601. */
+export interface HeartbeatNotification {
+  readonly id: string;
+  readonly reason: 'heartbeat';
+  readonly at: string;
+}
+
+/** What a notification is about: those about the same are sent in order. */
+export function subjectOf(notification: Notification): string {
+  return 'incidentId' in notification ? notification.incidentId : notification.reason;
+}
+
+/** What tells that Nightshift itself is in trouble goes to everybody where no channel asks for it. */
+const OWN_TROUBLE: ReadonlySet<NotificationReason> = new Set(['undelivered', 'stalled']);
+
+/** What halts everything is told to everybody, whichever service it began with. */
+const FOR_ALL: ReadonlySet<NotificationReason> = new Set(['brake']);
+
+/** What decides who takes a message: the reasons that a channel lists, and the services that it serves; all where it says nothing. */
+export interface Taker {
+  readonly on?: readonly NotificationReason[] | undefined;
+  readonly serves?: ((place: ServicePlace) => boolean) | undefined;
+}
+
+/**
+ * The channels that take a reason: those that name it, and those that name none. Of a service's channels where it has some; where none of those takes the reason, of all, so that
+ * a channel that only wants to hear of beginnings does not keep an escalation from everybody.
+ */
+export function takers<C extends Taker>(reason: NotificationReason, channels: readonly C[], place?: ServicePlace): readonly C[] {
+  const takes = ({ on }: C): boolean => on?.includes(reason) ?? true;
+  const own = place === undefined || FOR_ALL.has(reason) ? [] : channels.filter((channel) => takes(channel) && (channel.serves?.(place) ?? true));
+  const wanted = own.length > 0 ? own : channels.filter(takes);
+  return wanted.length === 0 && OWN_TROUBLE.has(reason) ? channels : wanted;
 }

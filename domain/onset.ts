@@ -1,4 +1,5 @@
 import type { SeriesPoint } from './evidence';
+import { median } from './quantile';
 
 /** A share of errors must rise by this much to count as trouble; less is everyday noise. */
 const SHARE_STEP = 0.03;
@@ -28,15 +29,21 @@ export function findOnset(series: readonly SeriesPoint[], firstAlertAt: number):
   if (before.length < LEAST_STEPS || !normal) return firstAlertAt;
   let onset: number | undefined;
   let good = 0;
+  let unmeasured = 0;
   for (const point of before.reverse()) {
-    if (point.unmeasured) continue;
+    if (point.unmeasured) {
+      unmeasured += 1;
+      continue;
+    }
     if (isBad(point, normal)) {
       onset = point.at;
       good = 0;
     } else {
-      good += 1;
+      // Nobody saw what lay behind a good step; it is no bridge to an earlier trouble.
+      good += 1 + unmeasured;
       if (good > (onset === undefined ? STEPS_BEFORE_ALERT : GOOD_STEPS_INSIDE)) break;
     }
+    unmeasured = 0;
   }
   return Math.min(onset ?? firstAlertAt, firstAlertAt);
 }
@@ -70,13 +77,6 @@ function isBad(point: SeriesPoint, normal: Normal): boolean {
   if ((point.errorShare ?? 0) > normal.share + Math.max(SHARE_STEP, noise, SPREADS * normal.shareSpread)) return true;
   if (normal.latency === null || point.latencyP95Ms === null || point.requests < 10) return false;
   return point.latencyP95Ms > Math.max(normal.latency * LATENCY_FACTOR, normal.latency + Math.max(LATENCY_STEP_MS, SPREADS * normal.latencySpread));
-}
-
-/** The middle value; 0 for an empty list. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }
 
 function spread(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import type { BrakeRule } from './brake';
 import type { PolicyMode, Role, Tier } from './names';
 
 /** Policy as configured, durations in milliseconds. */
@@ -5,6 +6,7 @@ export interface Policy {
   readonly rules: readonly PolicyRule[];
   readonly approvals: ApprovalPolicy;
   readonly limits: ActionLimits;
+  readonly brake: BrakeRule;
   readonly freezes: readonly Freeze[];
 }
 
@@ -46,6 +48,10 @@ export interface ApproverScope {
 export interface ActionLimits {
   readonly actionsPerHour: number;
   readonly attemptsPerTargetPerDay: number;
+  /** Targets that are changed at once, measuring included. */
+  readonly targetsAtOnce: number;
+  /** Share of an environment's targets, 0 to 1, that are changed at once; one is always allowed. */
+  readonly shareOfFleet: number;
 }
 
 /** A time in which nothing is changed, in an IANA zone: one range of ISO local times, or a weekly one such as `Fri 16:00` to `Mon 06:00`. */

@@ -2,8 +2,15 @@
 export const REDACTED = '[redacted]';
 
 interface Rule {
+  /** Cheap to ask, and true of every text that holds such a secret: most texts from outside hold nothing that looks like one. */
+  readonly may: (text: string) => boolean;
   readonly find: RegExp;
   readonly replace: string | ((match: string, ...groups: string[]) => string);
+}
+
+/** A rule that no pattern tells fast enough. */
+interface OwnRule extends Pick<Rule, 'may'> {
+  readonly apply: (text: string) => string;
 }
 
 const NAMES =
@@ -11,29 +18,50 @@ const NAMES =
 // A name may be in quotes, once more escaped when JSON stands inside JSON; what was redacted before is left alone.
 const VALUE = String.raw`(\\*"(?:[^"\\]|\\[^"])*\\*"?|'[^']*'?|[^\s,;&"'<>]+)`;
 
+const has =
+  (...parts: readonly string[]) =>
+  (text: string): boolean =>
+    parts.some((part) => text.includes(part));
+const atLeast =
+  (length: number) =>
+  (text: string): boolean =>
+    text.length >= length;
+const NAMED = has(':', '=');
+
 // The order matters: what has a shape of its own goes before the general name=value.
-const RULES: readonly Rule[] = [
-  { find: /-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/g, replace: REDACTED },
-  { find: /(?<![\w-])[\w-]+(?:\.[\w-]+)+/g, replace: jwts },
-  { find: /nsk_[A-Za-z0-9_.-]{6,}/g, replace: REDACTED },
+const RULES: readonly (Rule | OwnRule)[] = [
+  { may: has('-----BEGIN '), find: /-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/g, replace: REDACTED },
+  { may: has('eyJ'), find: /(?<![\w-])[\w-]+(?:\.[\w-]+)+/g, replace: jwts },
+  { may: has('nsk_'), find: /nsk_[A-Za-z0-9_.-]{6,}/g, replace: REDACTED },
   {
+    may: atLeast('xoxb-'.length + 10),
     find: /(?:gh[opsur]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|xox[abeprs]-[A-Za-z0-9-]{10,}|[rs]k_(?:live|test)_[A-Za-z0-9]{10,}|AIza[\w-]{35})/g,
     replace: REDACTED,
   },
-  { find: /(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}/g, replace: REDACTED },
+  { may: atLeast('AKIA'.length + 16), find: /(?:AKIA|ASIA|AROA|AIDA|AGPA|ANPA)[A-Z0-9]{16}/g, replace: REDACTED },
   {
+    may: has('://'),
     find: /(\b[a-z][a-z0-9+.-]{1,20}:\/\/)([^\s/?#:@]{0,128}):(?!\[redacted\]@)[^\s/?#]{1,512}@/gi,
     replace: (_match, scheme, user) => `${scheme}${user}:${REDACTED}@`,
   },
   {
+    may: NAMED,
     find: /(\bauthorization\b\\*["']?\s{0,8}[:=]\s{0,8}\\*["']?(?:(?:bearer|basic|digest|negotiate|token|aws4-hmac-sha256)\s+)?)(?!\[redacted\])[^\s"',;\\]+/gi,
     replace: `$1${REDACTED}`,
   },
-  { find: /\b(bearer\s+)(?!\[redacted\])(?=[A-Za-z0-9._~+/-]{0,64}[0-9._~+/=-]|[A-Za-z]{16})[A-Za-z0-9._~+/=-]{4,}/gi, replace: `$1${REDACTED}` },
-  { find: new RegExp(String.raw`(${NAMES}[\w-]{0,20}\\*["']?\s{0,8}(?:[:=]|=>)\s{0,8})(?!\\*["']?\[redacted\])${VALUE}`, 'gi'), replace: namedValue },
-  { find: /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g, replace: (match) => (looksRandom(match) ? REDACTED : match) },
-  { find: /[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g, replace: REDACTED },
-  { find: /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g, replace: cards },
+  {
+    may: (text) => /bearer/i.test(text),
+    find: /\b(bearer\s+)(?!\[redacted\])(?=[A-Za-z0-9._~+/-]{0,64}[0-9._~+/=-]|[A-Za-z]{16})[A-Za-z0-9._~+/=-]{4,}/gi,
+    replace: `$1${REDACTED}`,
+  },
+  {
+    may: NAMED,
+    find: new RegExp(String.raw`(${NAMES}[\w-]{0,20}\\*["']?\s{0,8}(?:[:=]|=>)\s{0,8})(?!\\*["']?\[redacted\])${VALUE}`, 'gi'),
+    replace: namedValue,
+  },
+  { may: atLeast(40), find: /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g, replace: (match) => (looksRandom(match) ? REDACTED : match) },
+  { may: has('@'), apply: withoutAddresses },
+  { may: atLeast(13), find: /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g, replace: cards },
 ];
 
 /** One pass can bring two halves of a secret together; a few more settle it. */
@@ -41,19 +69,22 @@ const MOST_PASSES = 5;
 
 /**
  * Text with its secrets replaced by `[redacted]`: cloud keys, bearer tokens, JWTs, PEM blocks, passwords in URLs and in name=value, e-mail addresses, card numbers and our
- * own keys. Doing it twice changes nothing more. Never throws.
+ * own keys. Doing it twice changes nothing more. The time grows with the length of the text, whatever is in it. Never throws.
  */
 export function redact(text: string): string {
   let current = text;
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-    const next = RULES.reduce(
-      (sum, rule) => (typeof rule.replace === 'string' ? sum.replace(rule.find, rule.replace) : sum.replace(rule.find, rule.replace)),
-      current,
-    );
+    const next = RULES.reduce((sum, rule) => (rule.may(sum) ? applied(rule, sum) : sum), current);
     if (next === current) break;
     current = next;
   }
   return current;
+}
+
+function applied(rule: Rule | OwnRule, text: string): string {
+  if ('apply' in rule) return rule.apply(text);
+  const { find, replace } = rule;
+  return typeof replace === 'string' ? text.replace(find, replace) : text.replace(find, replace);
 }
 
 const LEAST_JWT_PART = 6;
@@ -101,13 +132,32 @@ function jwts(match: string): string {
   return [...parts.slice(0, head), first, ...parts.slice(head + 3)].join('.');
 }
 
+const AT_DOMAIN = /@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}/g;
+const LONGEST_LOCAL_PART = 64;
+
+// E-mail addresses, found by their @: a pattern that begins with what stands before it tries 64 characters from each place of a long word.
+function withoutAddresses(text: string): string {
+  const kept: string[] = [];
+  let done = 0;
+  for (const { index, 0: domain } of text.matchAll(AT_DOMAIN)) {
+    const local = /[A-Za-z0-9._%+-]+$/.exec(text.slice(Math.max(done, index - LONGEST_LOCAL_PART), index))?.[0];
+    if (local === undefined) continue;
+    kept.push(text.slice(done, index - local.length), REDACTED);
+    done = index + domain.length;
+  }
+  return kept.length === 0 ? text : kept.join('') + text.slice(done);
+}
+
 // Forty characters of all three kinds: an AWS secret key. A Git or SHA-1 digest has no capitals.
 function looksRandom(text: string): boolean {
   return /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 }
 
 const MOST_CARD_DIGITS = 19;
+const LEAST_CARD_DIGITS = 13;
+const CARD_BEGINS = /^(?:4|5[1-5]|2[2-7]|3[4-8]|6)/;
 const CARD = /^(?:4|5[1-5]|2[2-7]|3[4-8]|6)\d{12,18}$/;
+const ZERO = 48;
 
 // A card number may stand beside other groups of digits (`2 x 4111 1111 1111 1111`), so every run of whole groups that is long enough is tried.
 function cards(match: string): string {
@@ -127,15 +177,19 @@ function cardEnd(groups: readonly string[], start: number): number | undefined {
   let digits = '';
   for (let end = start; end < groups.length && digits.length < MOST_CARD_DIGITS; end += 2) {
     digits += groups[end] ?? '';
+    if (digits.length < LEAST_CARD_DIGITS) continue;
+    // More digits do not change how it begins.
+    if (!CARD_BEGINS.test(digits)) return undefined;
     if (CARD.test(digits) && passesLuhn(digits)) return end;
   }
   return undefined;
 }
 
 function passesLuhn(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, i) => {
-    const doubled = i % 2 === 1 ? Number(digit) * 2 : Number(digit);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
+  let sum = 0;
+  for (let place = 0; place < digits.length; place += 1) {
+    const digit = digits.charCodeAt(digits.length - 1 - place) - ZERO;
+    sum += place % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit;
+  }
   return sum % 10 === 0;
 }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { Problem } from './errors';
 import { suggestion } from './nearest';
 
+/** Problems that one answer lists. */
+export const MOST_PROBLEMS = 20;
+
 type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Checks a value by a schema; every problem is listed with its path (below `at`) in plain words, and an unknown key with the key it resembles. */
@@ -21,22 +24,25 @@ export function joinPath(...parts: readonly PropertyKey[]): string {
 
 function problemsOf(schema: z.ZodType, value: unknown, issue: z.core.$ZodIssue, at: string): Problem[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: joinPath(at, ...issue.path), message: issue.message }];
-  const known = keysAt(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), issue.path, value);
+  const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const known = keysAt(root, issue.path, value, root.$defs ?? {});
   return issue.keys.map((key) => ({ path: joinPath(at, ...issue.path, key), message: `is not a known key; ${suggestion(key, known)}` }));
 }
 
 type JsonSchema = z.core.JSONSchema._JSONSchema;
 
 /** Names of the members that the schema knows at a path of a value, over those branches of a union that the value can belong to. */
-function keysAt(schema: JsonSchema, path: readonly PropertyKey[], value: unknown): string[] {
+function keysAt(schema: JsonSchema, path: readonly PropertyKey[], value: unknown, named: Readonly<Record<string, JsonSchema>>): string[] {
   if (typeof schema === 'boolean') return [];
+  // A schema with a name of its own stands under `$defs`.
+  if (schema.$ref !== undefined) return keysAt(named[schema.$ref.replace('#/$defs/', '')] ?? false, path, value, named);
   const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])].filter((branch) => mayBe(branch, value));
-  const inBranches = branches.flatMap((branch) => keysAt(branch, path, value));
+  const inBranches = branches.flatMap((branch) => keysAt(branch, path, value, named));
   const [head, ...rest] = path;
   if (head === undefined) return [...new Set([...Object.keys(schema.properties ?? {}), ...inBranches])];
   const item = Array.isArray(schema.items) ? undefined : schema.items;
   const next = typeof head === 'number' ? item : (schema.properties?.[String(head)] ?? schema.additionalProperties);
-  return [...(next === undefined ? [] : keysAt(next, rest, member(value, head))), ...inBranches];
+  return [...(next === undefined ? [] : keysAt(next, rest, member(value, head), named)), ...inBranches];
 }
 
 /** False when a branch fixes a member (its `kind`) to another value. */

@@ -5,6 +5,8 @@ export interface IncidentSettings {
   readonly verification: { readonly settleMs: number; readonly windowMs: number; readonly minRequests: number; readonly timeoutMs: number };
   /** How long a fixed incident is watched before it is resolved; 0 resolves at once. */
   readonly watchMs: number;
+  /** Longest time from a service being well to the detector telling the end of its condition; not in incidents of before there was such a thing. */
+  readonly conditionEndsMs?: number;
   /** How long a cause that heals by itself is waited for before a person is asked. */
   readonly selfHealMs: number;
   /** Hypotheses tried before a person is asked. */

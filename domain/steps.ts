@@ -1,4 +1,4 @@
-import type { AlertNote } from './alert';
+import type { Alert, AlertNote } from './alert';
 import type { RecordedDecision } from './approval';
 import type { AuditHead } from './audit';
 import type { Attempt, Triage } from './diagnosis';
@@ -8,13 +8,15 @@ import type { Target } from './inventory';
 import type { CauseKind } from './names';
 import type { PolicyVerdict, Proposal } from './proposal';
 import type { ActionName } from './runbook';
-import type { IncidentSettings } from './settings';
+import type { IncidentSettings, RetrySettings } from './settings';
 import type { Verification, VerificationPlan } from './verification';
 import type { IncidentState } from './incident-state';
+import type { WorkflowVersion } from './workflow-versions';
 
 /** Input of the workflow `incident`. `carried` is set when it continues as new. */
 export interface IncidentInput {
-  readonly schemaVersion: 1;
+  /** Running incidents keep the version that they began with. */
+  readonly schemaVersion: WorkflowVersion<'incident'>;
   readonly environment: string;
   readonly service: string;
   readonly settings: IncidentSettings;
@@ -99,7 +101,7 @@ export interface DecisionRefusal {
 
 /** Input of the workflow `remediation`: one execution of a runbook on one target. */
 export interface RemediationInput {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: WorkflowVersion<'remediation'>;
   readonly parentWorkflowId: string;
   readonly proposal: Proposal;
   readonly decisions: readonly RecordedDecision[];
@@ -123,7 +125,7 @@ export interface PrepareInput {
 
 /** Why an action may not begin. */
 export interface Refusal {
-  readonly kind: 'approval' | 'halt' | 'freeze' | 'limit' | 'precondition' | 'target' | 'runbook';
+  readonly kind: 'approval' | 'halt' | 'freeze' | 'limit' | 'precondition' | 'target' | 'runbook' | 'silence' | 'flapping';
   readonly reason: string;
 }
 
@@ -201,6 +203,12 @@ export interface Progress {
   readonly effects: readonly EffectNote[];
 }
 
+/** Input of the activity `confirmEffects`: what a message says was done for this proposal. */
+export interface ConfirmEffectsInput {
+  readonly proposal: Proposal;
+  readonly effects: readonly EffectNote[];
+}
+
 /** Result of the workflow `remediation`. */
 export interface RemediationResult {
   readonly kind: 'refused' | 'stopped' | 'failed' | 'ambiguous' | 'halted' | 'measured';
@@ -223,6 +231,8 @@ export interface IncidentActivities {
   revise(input: ReviseInput): Promise<Revision>;
   /** Says why an answer does not count; null when it does. */
   checkDecision(input: CheckDecisionInput): Promise<DecisionRefusal | null>;
+  /** Of the effects that a message reports, those that the recorded intents say are done. */
+  confirmEffects(input: ConfirmEffectsInput): Promise<readonly EffectNote[]>;
   /** Writes audit, projection, notification and outcome of a move. */
   record(input: { readonly transition: Transition }): Promise<AuditHead>;
 }
@@ -235,4 +245,16 @@ export interface RemediationActivities {
   execute(input: ExecuteInput): Promise<Executed>;
   /** Measures again after the effect. */
   measure(input: MeasureInput): Promise<Verification>;
+}
+
+/** Input of the workflow `heartbeat`. */
+export interface HeartbeatInput {
+  readonly schemaVersion: WorkflowVersion<'heartbeat'>;
+  readonly retry: RetrySettings;
+}
+
+/** The activities of a heartbeat. */
+export interface HeartbeatActivities {
+  /** Puts the notification of each synthetic alert into the outbox; idempotent on its id. */
+  beat(input: { readonly alerts: readonly Alert[] }): Promise<void>;
 }

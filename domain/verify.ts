@@ -12,8 +12,11 @@ const WORSE_FACTOR = 1.3;
 const WORSE_LATENCY_FACTOR = 2;
 /** Less than this share of the normal traffic: users were driven away or drained, and silence is not health. */
 const LEAST_TRAFFIC = 0.5;
-/** An instance with fewer requests than this is not judged by its shares. */
+/** An instance with fewer requests than this is not judged by its shares, and serves nothing where the others serve so many times more. */
 const LEAST_INSTANCE_REQUESTS = 5;
+const IDLE_FACTOR = 4;
+/** Less than this share of the window measured: what was seen may be the good moments only. */
+const LEAST_COVERED = 0.5;
 
 /** What a verification looks at. */
 export interface VerifyInput {
@@ -33,7 +36,8 @@ export interface VerifyInput {
 
 /**
  * Compares the time after a remedy with the trouble before it and with normal times, by the signals that opened the incident and the guardrails (errors, latency, silence,
- * traffic). Too little time or traffic, no data, or drained traffic is `unknown`, and errors that gave way to slow answers are `partial`; the reason holds the figures.
+ * traffic). Too little time or traffic, no data, or drained traffic is `unknown`; errors that gave way to slow answers, and instances that stay broken or serve nothing, are `partial`. The
+ * reason holds the figures.
  */
 export function verify(input: VerifyInput): Verification {
   const { verdict, reason, inconclusive } = judge(input);
@@ -49,24 +53,35 @@ interface Judgement {
 function judge(input: VerifyInput): Judgement {
   const { after, before, baseline, limits, plan } = input;
   const waiting = input.elapsedMs < plan.timeoutMs;
-  if (!after || after.upShare === null) return unknown('nothing was measured after the remedy', waiting);
-  if (input.elapsedMs < plan.windowMs)
-    return unknown(`measured for ${Math.round(input.elapsedMs / 1000)} of ${Math.round(plan.windowMs / 1000)} s so far`, waiting);
-  if (isDown(after)) return down(before, after);
+  if (!after || after.upShare === null) return unknown(blindness(after), waiting);
+  if (input.elapsedMs < plan.windowMs) return unknown(`measured for ${seconds(input.elapsedMs)} of ${seconds(plan.windowMs)} s so far`, waiting);
+  if (isDown(after)) return down(before, after, waiting);
   if (after.requests < plan.minRequests) return unknown(`only ${after.requests} requests so far, ${plan.minRequests} are needed`, waiting);
+  if ((after.coveredMs ?? Infinity) < plan.windowMs * LEAST_COVERED)
+    return unknown(`the numbers cover only ${seconds(after.coveredMs ?? 0)} of ${seconds(plan.windowMs)} s`, waiting);
   const broken = breaches(after, baseline, limits);
   const instances = judgeInstances(input);
   if (broken.length > 0) return slowOnly(input, broken, waiting) ?? stillBroken(before, after, broken, instances);
-  if (instances && instances.broken.length > 0) return { verdict: 'partial', reason: instances.text, inconclusive: false };
+  if (instances && instances.broken.length > 0) return { verdict: 'partial', reason: instances.text, inconclusive: waiting && instances.failing === 0 };
   return healthy(input, after, waiting);
+}
+
+function blindness(after: WindowStats | null): string {
+  return after !== null && after.samples > 0 ? 'the service answers but tells no numbers since the remedy' : 'nothing was measured after the remedy';
+}
+
+function seconds(ms: number): string {
+  return String(Math.round(ms / 1000));
 }
 
 function unknown(reason: string, inconclusive: boolean): Judgement {
   return { verdict: 'unknown', reason: sentence(reason), inconclusive };
 }
 
-function down(before: WindowStats | null, after: WindowStats): Judgement {
+/** A service that answers again at the end of the window was away while it or its host began anew: what it is worth shows next. */
+function down(before: WindowStats | null, after: WindowStats, waiting: boolean): Judgement {
   const reason = `${percent(1 - (after.upShare ?? 0))} of scrapes go unanswered after the remedy`;
+  if (waiting && !isDown({ upShare: after.upShareLast ?? 0 })) return unknown(`${reason}, though the newest is answered`, true);
   const answered = before !== null && before.upShare !== null && !isDown(before);
   return { verdict: answered ? 'worse' : 'unchanged', reason: sentence(answered ? `${reason}; before it the service answered` : reason), inconclusive: false };
 }
@@ -103,21 +118,43 @@ function isWorse(before: WindowStats | null, after: WindowStats, broken: readonl
 }
 
 interface Instances {
+  /** Names of those that are not well: failing, serving nothing, or gone. */
   readonly broken: readonly string[];
+  /** How many of them fail; the others serve nothing, and may begin to. */
+  readonly failing: number;
   readonly healed: number;
   readonly text: string;
 }
 
 function judgeInstances(input: VerifyInput): Instances | undefined {
-  const now = Object.entries(input.after?.instances ?? {});
-  if (now.length < 2) return undefined;
-  const bad = (stats: InstanceStats) =>
+  const { after, before } = input;
+  const now = Object.entries(after?.instances ?? {});
+  const usual = (input.baseline ?? before)?.running ?? 0;
+  const gone = Math.max(0, usual - Math.max(now.length, after?.running ?? Infinity));
+  if (now.length < 2 && gone === 0) return undefined;
+  const bad = (stats: InstanceStats): boolean =>
     breaches(stats.requests < LEAST_INSTANCE_REQUESTS ? { ...stats, errorShare: null, latencyP95Ms: null } : stats, input.baseline, input.limits).length > 0;
-  const broken = now.filter(([, stats]) => bad(stats)).map(([name]) => name);
+  const failing = now.filter(([, stats]) => bad(stats)).map(([name]) => name);
+  const idle = idleOf(now).filter((name) => !failing.includes(name));
+  const well = now.filter(([name]) => !failing.includes(name) && !idle.includes(name));
   // Instances that were well all along are no success of the remedy.
-  const before = input.before?.instances;
-  const healed = now.filter(([name, stats]) => !bad(stats) && (before?.[name] === undefined || bad(before[name]))).length;
-  return { broken, healed, text: sentence(`${now.length - broken.length} of ${now.length} instances are healthy, still broken: ${broken.join(', ')}`) };
+  const earlier = before?.instances;
+  const healed = well.filter(([name]) => earlier?.[name] === undefined || bad(earlier[name])).length;
+  const all = Math.max(now.length, usual);
+  const text = [
+    `${String(now.length < 2 ? all - gone : well.length)} of ${String(all)} instances are healthy`,
+    ...(failing.length > 0 ? [`still broken: ${failing.join(', ')}`] : []),
+    ...(idle.length > 0 ? [`serving nothing: ${idle.join(', ')}`] : []),
+    ...(gone > 0 ? [`no longer there: ${String(gone)}`] : []),
+  ].join(', ');
+  return { broken: [...failing, ...idle, ...Array.from({ length: gone }, () => 'gone')], failing: failing.length, healed, text: sentence(text) };
+}
+
+/** Instances that answer and serve nothing while the others do: drained, or cut off from the traffic. */
+function idleOf(instances: readonly (readonly [string, InstanceStats])[]): string[] {
+  const mean = instances.reduce((sum, [, stats]) => sum + stats.requests, 0) / Math.max(1, instances.length);
+  if (mean < LEAST_INSTANCE_REQUESTS * IDLE_FACTOR) return [];
+  return instances.filter(([, stats]) => stats.requests < LEAST_INSTANCE_REQUESTS).map(([name]) => name);
 }
 
 function healthy(input: VerifyInput, after: WindowStats, waiting: boolean): Judgement {

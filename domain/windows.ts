@@ -39,6 +39,7 @@ function statsOf(samples: readonly Sample[], all: readonly Increment[], from: nu
     to,
     samples: within.length,
     upShare: upShare(within),
+    ...lastScrape(within),
     requests: sum.requests,
     errors: sum.errors,
     errorShare: share(sum),
@@ -46,6 +47,8 @@ function statsOf(samples: readonly Sample[], all: readonly Increment[], from: nu
     latencyP95Ms: quantileMs(sum.latency, P95),
     routes: sum.routes,
     saturation: saturation(within),
+    coveredMs: covered(incs, from),
+    running: running(within),
     ...(instances ? { instances } : {}),
   };
 }
@@ -79,7 +82,30 @@ function share(sum: { readonly requests: number; readonly errors: number }): num
 }
 
 function upShare(samples: readonly Sample[]): number | null {
-  return samples.length > 0 ? samples.filter((s) => s.up).length / samples.length : null;
+  const telling = samples.filter((s) => s.unreadable !== true);
+  return telling.length > 0 ? telling.filter((s) => s.up).length / telling.length : null;
+}
+
+/** All samples of one scrape have one time. */
+function lastScrape(samples: readonly Sample[]): Pick<WindowStats, 'upShareLast'> {
+  const last = samples.findLast((s) => s.unreadable !== true)?.at;
+  const upShareLast = upShare(samples.filter((s) => s.at === last));
+  return upShareLast === null ? {} : { upShareLast };
+}
+
+/** Of several instances the one that was measured longest counts. */
+function covered(incs: readonly Increment[], from: number): number {
+  const each = new Map<string, number>();
+  for (const inc of incs) each.set(inc.instance, (each.get(inc.instance) ?? 0) + inc.at - Math.max(from, inc.from));
+  return Math.max(0, ...each.values());
+}
+
+/** The usual number: while instances are replaced some scrapes find more or fewer. */
+function running(samples: readonly Sample[]): number {
+  const each = new Map<number, number>();
+  for (const { at, up } of samples) if (up) each.set(at, (each.get(at) ?? 0) + 1);
+  const counts = [...each.values()].sort((x, y) => x - y);
+  return counts[Math.floor(counts.length / 2)] ?? 0;
 }
 
 /** Requests over the time that the scrapes cover, which is shorter than the window where scraping began later. */
@@ -107,12 +133,17 @@ function saturation(samples: readonly Sample[]): WindowStats['saturation'] {
 }
 
 function instanceStats(samples: readonly Sample[], incs: readonly Increment[]): Readonly<Record<string, InstanceStats>> | undefined {
-  const groups = byInstance(samples);
+  const groups = byInstance(samples.filter((s) => s.up || !isWhole(s, samples)));
   if (groups.size < 2) return undefined;
   const result: Record<string, InstanceStats> = {};
   for (const [instance, group] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const sum = summed(incs.filter((i) => i.instance === instance));
-    result[instance] = { upShare: upShare(group) ?? 0, requests: sum.requests, errorShare: share(sum), latencyP95Ms: quantileMs(sum.latency, P95) };
+    result[instance] = { upShare: upShare(group), requests: sum.requests, errorShare: share(sum), latencyP95Ms: quantileMs(sum.latency, P95) };
   }
   return result;
+}
+
+/** A scrape that failed as a whole names no instance, but the address that it went to. */
+function isWhole(sample: Sample, samples: readonly Sample[]): boolean {
+  return !samples.some((other) => other !== sample && other.at === sample.at);
 }

@@ -8,6 +8,8 @@ export interface Effect {
   readonly action: ActionName;
   readonly inputs: Readonly<Record<string, string>>;
   readonly target: Target;
+  /** When it was approved and written down, epoch milliseconds. */
+  readonly intendedAt: number;
   readonly timeoutMs: number;
 }
 

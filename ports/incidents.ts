@@ -1,6 +1,8 @@
 import type { Alert } from '../domain/alert';
 import type { AuditHead } from '../domain/audit';
 import type { Decision } from '../domain/approval';
+import type { AlertRoute } from '../domain/routing';
+import type { Recollection, RememberedHead } from '../domain/recollection';
 
 /** Answer of an incident to a person. */
 export interface Reply {
@@ -22,15 +24,32 @@ export interface Incidents {
   command(workflowId: string, command: PersonCommand, key: string): Promise<Reply>;
 }
 
-/** Hands alerts to incident workflows, starting them where needed. */
+/** Hands alerts to their workflows, starting them where needed. */
 export interface IncidentStarter {
-  deliver(workflowId: string, environment: string, service: string, alerts: readonly Alert[]): Promise<void>;
+  deliver(route: AlertRoute, alerts: readonly Alert[]): Promise<void>;
 }
 
 /** What workflows remember of their audit. */
 export interface AuditMemory {
   /** Heads by incident id, of those workflows that answer; each question is billed, so it is asked only when somebody checks the audit. */
   heads(workflowIds: readonly string[]): Promise<Readonly<Record<string, AuditHead>>>;
+}
+
+/** A workflow of ours: the newest execution of its id, or the one of a run id. */
+export interface WorkflowRef {
+  readonly workflowId: string;
+  /** First execution of the chain, where it is known. */
+  readonly runId?: string;
+}
+
+/** What the histories of workflows hold of what was written to the store; no worker is needed to read it. */
+export interface WorkflowMemory {
+  /** Incidents and remediations that are under way. */
+  open(): Promise<readonly WorkflowRef[]>;
+  /** The last confirmed end of the incident's audit; undefined where a workflow has written nothing, or is gone. */
+  head(ref: WorkflowRef): Promise<RememberedHead | undefined>;
+  /** Everything that was confirmed to be written, oldest first; undefined where the workflow is gone. */
+  recall(ref: WorkflowRef): Promise<Recollection | undefined>;
 }
 
 /** Says whether Temporal answers. */

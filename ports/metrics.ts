@@ -15,3 +15,9 @@ export interface SampleArchive {
   /** Forgets samples older than `before`. */
   prune(before: number): Promise<void>;
 }
+
+/** Knows what a service's numbers were, for times in which nobody asked. */
+export interface MetricHistory {
+  /** Samples on a grid of `stepMs` over `from` to `to` (epoch milliseconds), oldest first; none of a service whose past nobody keeps. Throws `unreachable`. */
+  past(service: Service, from: number, to: number, stepMs: number): Promise<readonly Sample[]>;
+}

@@ -3,19 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
+import { temporalIncidents } from '../adapters/temporal/client';
 import { historyJson } from '../adapters/temporal/histories';
 import { openStage, startStageServer } from '../bench/stage/stage';
 import { StubWorld } from '../bench/stage/world';
 import { processEnvironment, temporalProgram } from '../config/environment';
 import { packageRoot } from '../config/package-root';
 import { errorMessage, NightshiftError } from '../domain/errors';
+import { heartbeatAlert } from '../domain/heartbeat';
 import type { IncidentView } from '../domain/incident-view';
+import { routeAlert } from '../domain/routing';
+import { alertedStart } from '../workers/incident-start';
 import { installRuntime } from '../workers/system';
 import { redactHistory } from './histories/redact';
 import { ACTS } from './histories/scenarios';
 import type { Act, Scenario } from './histories/scenarios';
 
 // `npm run histories [-- <incident> ...]`: plays every scenario, or those named, on a server of its own and writes what the replay test replays.
+const HEARTBEAT = 'heartbeat';
 const folder = join(packageRoot(), 'test', 'histories');
 
 async function main(names: readonly string[]): Promise<void> {
@@ -30,6 +35,7 @@ async function main(names: readonly string[]): Promise<void> {
     const before = await readdir(folder);
     const written: string[] = [];
     for (const act of acts) written.push(...(await playAct(act, server.address, log)));
+    if (names.length === 0 || names.includes(HEARTBEAT)) written.push(await playHeartbeat(server.address, log));
     // A scenario that is gone takes its histories with it.
     if (names.length === 0) for (const old of before) if (old.endsWith('.json') && !written.includes(old)) await rm(join(folder, old));
     process.stderr.write(`Wrote ${String(written.length)} histories to test/histories/.\n`);
@@ -40,7 +46,7 @@ async function main(names: readonly string[]): Promise<void> {
 
 function chosen(names: readonly string[]): readonly Act[] {
   const known = ACTS.flatMap((act) => act.scenarios.map((scenario) => scenario.incident));
-  const unknown = names.filter((name) => !known.includes(name));
+  const unknown = names.filter((name) => !known.includes(name) && name !== HEARTBEAT);
   if (unknown.length > 0) throw new NightshiftError('invalid_input', `There is no scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   const wanted = (scenario: Scenario): boolean => names.length === 0 || names.includes(scenario.incident);
   return ACTS.map((act) => ({ ...act, scenarios: act.scenarios.filter(wanted) })).filter((act) => act.scenarios.length > 0);
@@ -60,6 +66,24 @@ async function playAct(act: Act, address: string, log: pino.Logger): Promise<str
       process.stderr.write(`  ${scenario.incident}: ${view.outcome?.kind ?? view.status}\n`);
     }
     return files;
+  } finally {
+    await stage.close();
+  }
+}
+
+/** A synthetic alert on its way, and a second one that comes meanwhile. */
+async function playHeartbeat(address: string, log: pino.Logger): Promise<string> {
+  const stage = await openStage({ address, world: new StubWorld([], { scraped: true }), settings: { services: [] }, log });
+  try {
+    const { client, config } = stage;
+    const clock = { now: () => Date.now() };
+    const starter = temporalIncidents({ client, clock, taskQueue: config.temporal.taskQueue, doorTimeoutMs: 5_000, start: alertedStart(config) });
+    const route = routeAlert(config, heartbeatAlert(1, 'stage', clock.now()));
+    for (const number of [1, 2]) await starter.deliver(route, [heartbeatAlert(number, 'stage', clock.now())]);
+    const handle = client.workflow.getHandle(route.workflowId);
+    await handle.result();
+    const { runId } = await handle.describe();
+    return await write(client, route.workflowId, runId, 'heartbeat-sent');
   } finally {
     await stage.close();
   }

@@ -31,7 +31,14 @@ export async function startDemoSystem(options: {
     stdio: [options.keep ? 'ignore' : 'pipe', 'pipe', log],
     detached: true,
     // A demo runs on its own configuration and never in anybody's database.
-    env: { ...options.env, NIGHTSHIFT_HOME: options.home, NIGHTSHIFT_PROFILE: undefined, DATABASE_URL: undefined },
+    env: {
+      ...options.env,
+      NIGHTSHIFT_HOME: options.home,
+      NIGHTSHIFT_PROFILE: undefined,
+      DATABASE_URL: undefined,
+      DATABASE_URL_FILE: undefined,
+      NIGHTSHIFT_LISTEN: undefined,
+    },
   });
   const doors = await whenUp(child).catch(async (error: unknown) => {
     await stopped(child);

@@ -1,16 +1,21 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { Connection } from '@temporalio/client';
 import type { CliIo } from '../cli/deps';
 import { EXIT } from '../cli/exit-codes';
 import { loadClientSettings } from '../config/client';
 import { temporalProgram } from '../config/environment';
 import { packageRoot } from '../config/package-root';
 import { loadStartup } from '../config/startup';
+import type { Startup } from '../config/startup';
 import type { Environment, NightshiftConfig } from '../config/types';
 import { errorMessage, NightshiftError } from '../domain/errors';
+import { plainText } from '../domain/plain-text';
 import { ATTRIBUTES } from '../domain/search-attributes';
-import { IDLE_ACTIONS_PER_DAY } from './system';
+import { serviceFindings } from './doctor-services';
+import type { Finding } from './doctor-services';
+import { connectClient, temporalPlace } from './connect';
+import type { TemporalPlace } from './connect';
+import { idleActionsPerDay } from './system';
 
 /** What `nightshift doctor` is given. */
 export interface DoctorOptions {
@@ -21,28 +26,26 @@ export interface DoctorOptions {
   readonly json: boolean;
 }
 
-/** One thing that was looked at. */
-interface Finding {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  readonly mend?: string;
-}
+/** A server that takes longer is none that one can work with. */
+const ANSWER_MS = 3_000;
 
 /** Looks at everything that Nightshift needs, changes nothing, and says how to mend what is wrong. */
 export async function doctor(options: DoctorOptions): Promise<number> {
   const findings: Finding[] = [nodeFinding()];
-  const config = configFinding(options, findings);
+  const startup = configFinding(options, findings);
+  const config = startup?.config;
+  if (startup) findings.push(...(await serviceFindings(startup.config, startup.catalogue, { now: () => Date.now() })));
   const api = await apiFinding(options);
   findings.push(await temporalFinding(options.env, config, api.ready), api.finding);
-  findings.push({ check: 'idle cost', ok: true, detail: `${String(IDLE_ACTIONS_PER_DAY)} billable Temporal actions a day without incidents` });
+  const idle = idleActionsPerDay(config ?? {});
+  findings.push({ check: 'idle cost', ok: true, detail: `${String(idle)} billable Temporal actions a day without incidents` });
   const ok = findings.every((f) => f.ok);
   if (options.json) {
-    options.io.stdout.write(`${JSON.stringify({ ok, idleActionsPerDay: IDLE_ACTIONS_PER_DAY, findings })}\n`);
+    options.io.stdout.write(`${JSON.stringify({ ok, idleActionsPerDay: idle, findings })}\n`);
   } else {
     for (const f of findings)
       options.io.stdout.write(
-        `${f.ok ? 'ok    ' : 'wrong '} ${f.check.padEnd(14)} ${f.detail}\n${f.ok || f.mend === undefined ? '' : `       ${' '.repeat(14)} ${f.mend}\n`}`,
+        `${f.ok ? 'ok    ' : 'wrong '} ${f.check.padEnd(16)} ${plainText(f.detail)}\n${f.ok || f.mend === undefined ? '' : `       ${' '.repeat(16)} ${plainText(f.mend)}\n`}`,
       );
   }
   return ok ? EXIT.ok : EXIT.failed;
@@ -54,26 +57,31 @@ function nodeFinding(): Finding {
   return { check: 'node', ok, detail: process.versions.node, mend: 'Install Node 20.19 or newer; 22 or 24 for production.' };
 }
 
-function configFinding(options: DoctorOptions, findings: Finding[]): NightshiftConfig | undefined {
+function configFinding(options: DoctorOptions, findings: Finding[]): Startup | undefined {
   try {
-    const { config } = loadStartup({
+    const startup = loadStartup({
       root: packageRoot(),
       env: options.env,
       cwd: options.cwd,
       ...(options.config === undefined ? {} : { file: options.config }),
     });
-    findings.push({ check: 'configuration', ok: true, detail: config.file ?? 'defaults; no nightshift.yaml here' });
-    return config;
+    findings.push({ check: 'configuration', ok: true, detail: startup.config.file ?? 'defaults; no nightshift.yaml here' });
+    return startup;
   } catch (error) {
     const problems = error instanceof NightshiftError ? error.problems.map((p) => `${p.path}: ${p.message}`) : [];
-    findings.push({ check: 'configuration', ok: false, detail: [errorMessage(error), ...problems].join('; '), mend: 'npx nightshift config check' });
+    findings.push({
+      check: 'configuration',
+      ok: false,
+      detail: [errorMessage(error), ...problems].join('; '),
+      mend: 'npx nightshift config check, or npx nightshift init for a first one.',
+    });
     return undefined;
   }
 }
 
 async function temporalFinding(env: Environment, config: NightshiftConfig | undefined, ready: boolean): Promise<Finding> {
   const address = config?.temporal.address;
-  if (address !== undefined) return serverFinding(address, config?.temporal.namespace ?? 'default');
+  if (address !== undefined) return serverFinding(config ? temporalPlace(address, config.temporal) : { address }, config?.temporal.namespace ?? 'default');
   const program = temporalProgram(env);
   if (program === undefined && ready) return { check: 'temporal', ok: true, detail: 'the system that runs here has a server that answers' };
   if (program === undefined)
@@ -91,9 +99,10 @@ async function temporalFinding(env: Environment, config: NightshiftConfig | unde
   }
 }
 
-async function serverFinding(address: string, namespace: string): Promise<Finding> {
+async function serverFinding(place: TemporalPlace, namespace: string): Promise<Finding> {
+  const { address } = place;
   try {
-    const connection = await Connection.connect({ address, connectTimeout: 3_000 });
+    const connection = await connectClient(place, ANSWER_MS);
     try {
       const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
       const missing = Object.values(ATTRIBUTES).filter((name) => !Object.hasOwn(customAttributes, name));
@@ -106,7 +115,7 @@ async function serverFinding(address: string, namespace: string): Promise<Findin
     return {
       check: 'temporal',
       ok: false,
-      detail: `${address} does not answer: ${errorMessage(error)}`,
+      detail: errorMessage(error),
       mend: 'Start it, or unset TEMPORAL_ADDRESS to use the embedded server.',
     };
   }

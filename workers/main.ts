@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { createClient } from '../cli/client';
 import { runDemo } from '../cli/demo/run';
 import type { CliDeps, CliIo } from '../cli/deps';
@@ -7,13 +8,16 @@ import { readCatalogue, readRunbooks } from '../config/catalogue';
 import { loadClientSettings } from '../config/client';
 import { processEnvironment, sharedTemporal, terminalSettings } from '../config/environment';
 import { packageRoot } from '../config/package-root';
-import { loadStartup } from '../config/startup';
+import { loadStartup, withPrograms } from '../config/startup';
 import type { Environment } from '../config/types';
 import { buildVersion } from '../config/version';
 import { startDemoSystem } from './demo-system';
 import { doctor } from './doctor';
+import { init } from './init';
+import { restoreStore } from './restore';
 import { start } from './start';
 import { stopSignal } from './stop-signal';
+import { upgradeCheck } from './upgrade-check';
 
 function cliDeps(env: Environment, io: CliIo): CliDeps {
   const cwd = process.cwd();
@@ -28,7 +32,10 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
     clock: { now: () => Date.now() },
     version: buildVersion(),
     clientSettings: (config) => loadClientSettings(place(config)),
-    loadConfig: (config) => loadStartup({ root, ...place(config) }).config,
+    loadConfig: (config, role) => {
+      const startup = loadStartup({ root, role, ...place(config) });
+      return (role === 'api' ? startup : withPrograms(startup)).config;
+    },
     loadCatalogue: ({ files, config }) =>
       files ? readRunbooks(files) : readCatalogue({ root, directory: loadStartup({ root, ...place(config) }).config.runbooks.directory }),
     launchers: {
@@ -44,7 +51,11 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
           },
           options,
         ),
+      restore: ({ file, config }) =>
+        restoreStore({ config: loadStartup({ root, ...place(config) }).config, file: resolve(cwd, file), at: new Date().toISOString() }),
       doctor: (options) => doctor({ ...options, io, env, cwd }),
+      upgradeCheck: (options) => upgradeCheck({ ...options, io, env, cwd }),
+      init: (options) => init({ ...options, io, cwd }),
     },
   };
 }

@@ -1,15 +1,24 @@
-import { createJsonLog } from '../adapters/local/json-log';
+import { createCommandChanges } from '../adapters/local/command-changes';
+import type { CommandEnvironments } from '../adapters/local/command-context';
+import { createCommandHands } from '../adapters/local/command-hands';
+import { createCommandJournal } from '../adapters/local/command-journal';
+import { handsByKind } from '../adapters/local/hands';
+import { createFileLog } from '../adapters/local/file-log';
+import { createPrometheusApi } from '../adapters/local/prometheus-api';
 import { createPrometheusSource } from '../adapters/local/prometheus-text';
 import { createSupervisorChanges, createSupervisorHands } from '../adapters/local/supervisor';
 import type { ChangeSource } from '../ports/changes';
 import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
 import type { LogSource } from '../ports/logs';
-import type { MetricSource } from '../ports/metrics';
+import type { MetricHistory, MetricSource } from '../ports/metrics';
+import type { StateStore } from '../ports/store';
 
 /** Everything that reads the outside world or acts on it. */
 export interface Senses {
   readonly metrics: MetricSource;
+  /** The past of services whose numbers somebody else keeps. */
+  readonly history: MetricHistory;
   readonly logs: LogSource;
   readonly changes: readonly ChangeSource[];
   readonly hands: Hands;
@@ -18,14 +27,36 @@ export interface Senses {
 const READ_TIMEOUT_MS = 2_000;
 const MAX_LOG_BYTES = 8 * 1024 * 1024;
 const MAX_METRICS_BYTES = 4 * 1024 * 1024;
+/** A server that answers for many services, or for hours, takes longer and says more. */
+const SERVER_TIMEOUT_MS = 5_000;
+const MAX_SERVER_BYTES = 32 * 1024 * 1024;
 
-/** The local senses: Prometheus text, JSON logs and the supervisor. */
-export function localSenses(clock: Clock): Senses {
+/** What the local senses are given besides the clock. */
+export interface SensesOptions {
+  /** Where it is written down what became of commands. */
+  readonly state: StateStore;
+  /** Environments of commands by target. */
+  readonly commandEnvironments: CommandEnvironments;
+  /** What is sent as `Authorization` to Prometheus servers, by `environment/name` of the service. */
+  readonly prometheusAuth?: Readonly<Record<string, string>>;
+}
+
+/** For whoever only looks, and so begins nothing that would have to be written down: creating is refused. */
+export const NO_STATE: StateStore = { load: async () => undefined, create: async () => false, save: async () => undefined };
+
+/** The local senses: Prometheus text, logs, the supervisor and a team's own commands. */
+export function localSenses(clock: Clock, options: SensesOptions): Senses {
   const supervisor = { timeoutMs: READ_TIMEOUT_MS };
+  const limits = { timeoutMs: READ_TIMEOUT_MS, maxBytes: MAX_METRICS_BYTES };
+  const text = createPrometheusSource(clock, limits);
+  const server = createPrometheusApi(clock, { timeoutMs: SERVER_TIMEOUT_MS, maxBytes: MAX_SERVER_BYTES, authorization: options.prometheusAuth ?? {} });
+  const metrics: MetricSource = { scrape: (service) => (service.metrics?.prometheus ? server : text).scrape(service) };
+  const commands = { environments: options.commandEnvironments, metrics, clock, journal: createCommandJournal(options.state) };
   return {
-    metrics: createPrometheusSource(clock, { timeoutMs: READ_TIMEOUT_MS, maxBytes: MAX_METRICS_BYTES }),
-    logs: createJsonLog({ maxBytes: MAX_LOG_BYTES }),
-    changes: [createSupervisorChanges(supervisor)],
-    hands: createSupervisorHands(supervisor),
+    metrics,
+    history: server,
+    logs: createFileLog({ maxBytes: MAX_LOG_BYTES }),
+    changes: [createSupervisorChanges(supervisor), createCommandChanges(commands)],
+    hands: handsByKind({ supervisor: createSupervisorHands(supervisor), commands: createCommandHands(commands) }),
   };
 }

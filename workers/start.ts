@@ -1,16 +1,21 @@
 import pino from 'pino';
 import type { Logger } from 'pino';
 import { packageRoot } from '../config/package-root';
-import { loadStartup } from '../config/startup';
+import { loadStartup, withPrograms } from '../config/startup';
 import { temporalProgram } from '../config/environment';
-import type { Environment, NightshiftConfig } from '../config/types';
+import type { Environment, NightshiftConfig, SystemRole } from '../config/types';
 import { NightshiftError } from '../domain/errors';
 import type { CliIo } from '../cli/deps';
 import { EXIT } from '../cli/exit-codes';
+import { doorLines } from './door-lines';
+import { frugalServer, limitHeapGrowth } from './frugal';
+import { createLog } from './log';
 import { ensureFirstKey, openStore } from './open-store';
+import type { Senses } from './senses';
 import { installRuntime, startSystem } from './system';
 import { startTemporalServer } from './temporal-server';
 import type { TemporalServer } from './temporal-server';
+import { startWatch } from './watch';
 import { buildVersion } from '../config/version';
 
 /** What `nightshift start` is given. */
@@ -20,12 +25,17 @@ export interface StartOptions {
   readonly cwd: string;
   readonly config?: string;
   readonly json: boolean;
+  readonly role: SystemRole;
   /** Resolves when the system should stop. */
   readonly stopped: Promise<unknown>;
+  /** Replaces parts of the outside world, for tests of what happens when they are broken. */
+  readonly senses?: Partial<Senses>;
 }
 
 /** Where the doors of a running system are. */
 export interface Doors {
+  readonly role: SystemRole;
+  /** The HTTP API; with the role `worker` only health and metrics are there. */
   readonly api: string;
   readonly temporal: string;
   readonly temporalUi: string | null;
@@ -37,34 +47,40 @@ export interface Doors {
 
 const TEMPORAL_PORTS = { grpc: 7233, ui: 8233 } as const;
 
-/** Runs the embedded system (or the worker beside a Temporal server that is named) until it is told to stop. */
+/** Runs what the role says, with an embedded store and Temporal server where none is named, until it is told to stop. */
 export async function start(options: StartOptions): Promise<number> {
-  const { config, catalogue } = loadStartup({
+  const startup = loadStartup({
     root: packageRoot(),
     env: options.env,
     cwd: options.cwd,
+    role: options.role,
     ...(options.config === undefined ? {} : { file: options.config }),
   });
-  const log = pino({ level: 'info', redact: ['authorization', 'key', 'secret', 'url'] }, pino.destination({ dest: 2, sync: true }));
+  // An API acts on nothing, and its machine need not have the programs.
+  const { config, catalogue } = options.role === 'api' ? startup : withPrograms(startup);
+  const log = createLog('info', pino.destination({ dest: 2, sync: true }));
   installRuntime(log);
+  limitHeapGrowth();
   const store = await openStore(config);
+  const write = (text: string): unknown => options.io.stderr.write(text);
+  const watch = startWatch({ config, store, log, write });
   let temporal: TemporalServer | undefined;
   try {
-    const keyFile = await ensureFirstKey(config, store, new Date().toISOString());
+    // A worker has no door that a key would open.
+    const keyFile = options.role === 'worker' ? undefined : await ensureFirstKey(config, store, new Date().toISOString());
     temporal = config.temporal.address === undefined ? await embeddedTemporal(config, options.env) : undefined;
     const address = temporal?.address ?? config.temporal.address ?? '';
     const uiUrl = temporal?.uiUrl ?? config.temporal.uiUrl;
-    const write = (text: string): unknown => options.io.stderr.write(text);
     const system = await startSystem({
-      config,
-      catalogue,
-      store,
+      ...{ config, catalogue, store, role: options.role },
       temporal: { address, ...(uiUrl === undefined ? {} : { uiUrl }) },
       log,
       version: buildVersion(),
-      write,
+      watch,
+      ...(options.senses === undefined ? {} : { senses: options.senses }),
     });
     tell(options, log, {
+      role: options.role,
       api: system.apiUrl,
       temporal: address,
       temporalUi: uiUrl ?? null,
@@ -76,6 +92,7 @@ export async function start(options: StartOptions): Promise<number> {
     await options.stopped;
     await system.stop();
   } finally {
+    await watch.stop();
     await temporal?.stop();
     await store.close();
   }
@@ -90,7 +107,7 @@ function embeddedTemporal(config: NightshiftConfig, env: Environment): Promise<T
       'There is no Temporal server: set TEMPORAL_ADDRESS to a running one, NIGHTSHIFT_TEMPORAL_CLI to the `temporal` program, or run `npm start`, which gets one.',
     );
   }
-  return startTemporalServer({ program, folder: config.home, namespace: config.temporal.namespace, ports: TEMPORAL_PORTS });
+  return startTemporalServer({ program, folder: config.home, namespace: config.temporal.namespace, ports: TEMPORAL_PORTS, env: frugalServer(env) });
 }
 
 function tell(options: StartOptions, log: Logger, doors: Doors): void {
@@ -98,15 +115,6 @@ function tell(options: StartOptions, log: Logger, doors: Doors): void {
     options.io.stdout.write(`${JSON.stringify(doors)}\n`);
     return;
   }
-  const lines = [
-    'Nightshift is up.',
-    `  API          ${doors.api}  (described at ${doors.api}/openapi.json)`,
-    ...(doors.temporalUi === null ? [] : [`  Temporal UI  ${doors.temporalUi}`]),
-    `  Temporal     ${doors.temporal}`,
-    `  Data         ${doors.home}`,
-    ...(doors.keyFile === null ? [] : [`  First key    ${doors.keyFile} (role admin; the command line finds it there)`]),
-    'Next: npx nightshift incident list. Stop with Ctrl-C.',
-  ];
-  options.io.stdout.write(`${lines.join('\n')}\n`);
-  log.info({ api: doors.api }, 'up');
+  options.io.stdout.write(`${doorLines(doors).join('\n')}\n`);
+  log.info({ role: doors.role, listens: doors.api }, 'up');
 }

@@ -1,40 +1,36 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import type { NativeConnection } from '@temporalio/worker';
-import { Context } from '@temporalio/activity';
-import { Counter, Registry } from 'prom-client';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Logger } from 'pino';
-import { createApprovalActivities } from '../activities/approval';
-import { createAuditActivities } from '../activities/audit';
-import { createDetector } from '../activities/detection';
-import { createDiagnosisActivities } from '../activities/diagnosis';
-import { createEvidenceActivities } from '../activities/evidence';
-import { createExecutionActivities } from '../activities/execution';
-import { withFailures } from '../activities/failure';
-import { createDispatcher } from '../activities/intake';
-import { createDeliverer } from '../activities/notifications';
-import { createPrepareActivities } from '../activities/remediation';
-import { createVerificationActivities } from '../activities/verification';
+import { ArrivalRate } from '../activities/arrival-rate';
+import { archivedVerdicts } from '../activities/build-verdicts';
+import { discovering } from '../activities/discovery';
+import { recoverStore } from '../activities/recovery';
+import { sns } from '../adapters/aws/sns';
+import { RESTORED_STATE } from '../adapters/postgres/backups';
 import { temporalIncidents } from '../adapters/temporal/client';
 import { temporalAuditMemory } from '../adapters/temporal/heads';
+import { temporalMemory } from '../adapters/temporal/memory';
+import { buildWorkerHealth } from '../api/health-door';
 import { buildApi } from '../api/server';
-import type { ApiDeps } from '../api/types';
-import { packageRoot } from '../config/package-root';
-import type { NightshiftConfig } from '../config/types';
-import type { IncidentActivities, RemediationActivities } from '../domain/steps';
+import type { ApiDeps, ApiSettings } from '../api/types';
+import type { NightshiftConfig, SystemRole } from '../config/types';
+import { errorMessage } from '../domain/errors';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { Clock } from '../ports/clock';
-import type { Incidents, TemporalHealth } from '../ports/incidents';
+import type { IncidentStarter, Incidents, TemporalHealth } from '../ports/incidents';
 import type { Store } from '../ports/store';
-import { connectTemporal } from './connect';
-import { incidentStart } from './incident-start';
+import { connectTemporal, temporalPlace } from './connect';
+import type { TemporalConnections } from './connect';
+import { consolePage } from './console-page';
+import { alertedStart } from './incident-start';
+import { startLoops } from './leader-loops';
 import { listen } from './listen';
-import { notifiersOf } from './notifiers';
 import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
 import type { Senses } from './senses';
+import { createTemporalWorker } from './temporal-worker';
+import type { Watch } from './watch';
 
 /** What a running system is made of. */
 export interface SystemOptions {
@@ -44,141 +40,157 @@ export interface SystemOptions {
   readonly temporal: { readonly address: string; readonly uiUrl?: string };
   readonly log: Logger;
   readonly version: string;
-  /** Writes notifications for a terminal. */
-  readonly write: (text: string) => void;
+  /** Already runs, as it needs nothing of what is started here; it is not stopped here either. */
+  readonly watch: Watch;
+  /** What this process runs; everything when absent. */
+  readonly role?: SystemRole;
   /** Replaces parts of the outside world, for benchmarks and tests. */
   readonly senses?: Partial<Senses>;
 }
 
 /** A running system. */
 export interface System {
+  /** Address of its listener: the HTTP API, which a process of the role `worker` has only for health and metrics. */
   readonly apiUrl: string;
   stop(): Promise<void>;
 }
 
-/** Billable actions of a system without incidents: nothing of ours polls Temporal. */
-export const IDLE_ACTIONS_PER_DAY = 0;
+const DAY_MS = 86_400_000;
+/** Of one heartbeat: the signal that starts it, and its activity. */
+const ACTIONS_PER_HEARTBEAT = 2;
 
-/** Starts worker, dispatcher, detector, deliverer and HTTP API over an open store and a running Temporal server. */
+/** Billable actions a day of a system without incidents: nothing of ours polls Temporal, so only heartbeats cost. */
+export function idleActionsPerDay({ heartbeat }: Pick<NightshiftConfig, 'heartbeat'>): number {
+  return heartbeat ? Math.ceil((ACTIONS_PER_HEARTBEAT * DAY_MS) / heartbeat.everyMs) : 0;
+}
+
+/** What every role has. */
+interface Core extends SystemOptions {
+  readonly connections: TemporalConnections;
+  readonly client: Client;
+  readonly incidents: Incidents & IncidentStarter & TemporalHealth;
+  readonly clock: Clock;
+  readonly metrics: Registry;
+  /** What comes in at this process. */
+  readonly arrivals: ArrivalRate;
+}
+
+/** The worker's half of a system. */
+interface Work {
+  /** Throws when it takes no work any more. */
+  check(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts what the role says over an open store and a running Temporal server: Temporal worker with the loops of the leader, HTTP API, or both. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { config, store, temporal, log } = options;
+  const { role = 'all', config, temporal } = options;
   const clock: Clock = { now: () => Date.now() };
-  const connections = await connectTemporal(temporal.address);
+  const connections = await connectTemporal(temporalPlace(temporal.address, config.temporal));
   await ensureSearchAttributes(connections.client, config.temporal.namespace);
   const client = new Client({ connection: connections.client, namespace: config.temporal.namespace });
-  const senses = { ...localSenses(clock), ...options.senses };
-
-  const deliverer = createDeliverer({ outbox: store.outbox, notifiers: notifiersOf(config, options.write, clock), clock, log });
-  const metrics = new Registry();
-  // Heartbeats leave no event in a history, and are billed: whoever counts actions needs this number.
-  const heartbeats = new Counter({ name: 'nightshift_activity_heartbeats_total', help: 'Heartbeats that activities asked for.', registers: [metrics] });
-  const activities = activitiesOf(
-    options,
-    senses,
-    clock,
-    () => deliverer.kick(),
-    () => heartbeats.inc(),
-  );
-  const worker = await createWorker(config, connections.native, activities);
-  const running = worker.run();
-
-  const incidents = temporalIncidents({
-    client,
-    taskQueue: config.temporal.taskQueue,
-    clock,
-    doorTimeoutMs: config.api.doorTimeoutMs,
-    start: incidentStart(config),
-  });
-  const dispatcher = createDispatcher({ inbox: store.inbox, starter: incidents, inventory: config, clock, log });
-  const detector = createDetector({
-    ...{ services: config.services, source: senses.metrics, samples: store.samples, inbox: store.inbox, state: store.state, clock, log },
-    settings: { ...config.detector, keepMs: config.retention.samplesMs, inboxLimit: config.inbox.limit },
-    onAlerts: () => dispatcher.kick(),
-  });
-  const api = await buildApi(
-    apiDeps(options, { incidents, memory: temporalAuditMemory(client, config.api.doorTimeoutMs), clock, metrics, onAccepted: () => dispatcher.kick() }),
-  );
+  const start = alertedStart(config);
+  const incidents = temporalIncidents({ client, taskQueue: config.temporal.taskQueue, clock, doorTimeoutMs: config.api.doorTimeoutMs, start });
+  const core: Core = { ...options, connections, client, incidents, clock, metrics: new Registry(), arrivals: new ArrivalRate(clock) };
+  options.watch.measure(core.metrics);
+  const work = role === 'api' ? undefined : await startWork(core);
+  const door = work && role === 'worker' ? await buildWorkerHealth(healthDeps(core, work)) : await buildApi(apiDeps(core));
   const stop = async (): Promise<void> => {
-    await api.close();
-    await detector.stop();
-    await dispatcher.stop();
-    if (worker.getState() === 'RUNNING') worker.shutdown();
-    await running;
-    await deliverer.stop();
+    await door.close();
+    await work?.stop();
     await connections.close();
   };
   try {
-    return { apiUrl: await listen(api, config.api), stop };
+    return { apiUrl: await listen(door, role === 'worker' ? config.worker : config.api, role === 'worker' ? 'worker' : 'api'), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function apiDeps(
-  { config, store, catalogue, temporal, version, log }: SystemOptions,
-  parts: Pick<ApiDeps, 'clock' | 'memory' | 'metrics' | 'onAccepted'> & { readonly incidents: Incidents & TemporalHealth },
-): ApiDeps {
+/** Before the first piece of work: a store that is older than its workflows acts on nothing. */
+async function recover({ config, store, catalogue: runbooks, client, clock, log }: Core, { hands }: Senses): Promise<void> {
+  const memory = temporalMemory(client, config.temporal.taskQueue);
+  const found = await recoverStore({ store, memory, hands, inventory: config, runbooks, clock, restoredState: RESTORED_STATE });
+  if (found) log.warn(found, 'the store was behind its workflows: the kill switch is on');
+}
+
+async function startWork(core: Core): Promise<Work> {
+  const { config, store, arrivals, clock, log, metrics } = core;
+  const senses = {
+    ...localSenses(clock, { state: store.state, commandEnvironments: config.commandEnvironments, prometheusAuth: config.prometheusAuth }),
+    ...core.senses,
+  };
+  await recover(core, senses);
+  // Heartbeats leave no event in a history, and are billed: whoever counts actions needs this number.
+  const heartbeats = new Counter({ name: 'nightshift_activity_heartbeats_total', help: 'Heartbeats that activities asked for.', registers: [metrics] });
+  const worker = await createTemporalWorker(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc() });
+  const running = worker.run();
+  const campaign = store.coordination.campaign('work', () =>
+    startLoops({ config, store, source: senses.metrics, history: senses.history, logs: senses.logs, starter: core.incidents, arrivals, clock, log }),
+  );
+  new Gauge({
+    ...{ name: 'nightshift_leader', help: '1 while this process watches services and delivers alerts.', registers: [metrics] },
+    collect() {
+      this.set(campaign.leads() ? 1 : 0);
+    },
+  });
   return {
-    ...{ ...parts, store, temporal: parts.incidents, policy: config.policy, runbooks: catalogue },
-    // The headers of a request hold its key.
-    log: log.child({}, { level: 'warn', redact: ['req.headers', 'headers', 'authorization'] }),
-    settings: {
-      ...{ ...config.api, version, inboxLimit: config.inbox.limit, idleActionsPerDay: IDLE_ACTIONS_PER_DAY },
-      environment: config.services[0]?.environment ?? 'production',
-      ...(temporal.uiUrl === undefined ? {} : { temporalUi: temporal.uiUrl }),
+    check: () => (worker.getState() === 'RUNNING' ? Promise.resolve() : Promise.reject(new Error(`the worker is ${worker.getState()}`))),
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      // A step that outlives the grace is no failure: the next worker looks what became of it.
+      await running.catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'a step was still under way at the end'));
+      await campaign.stop();
     },
   };
 }
 
-function activitiesOf(
-  options: SystemOptions,
-  senses: Senses,
-  clock: Clock,
-  onWritten: () => void,
-  onHeartbeat: () => void,
-): IncidentActivities & RemediationActivities {
-  const { config, store, catalogue: runbooks } = options;
-  const { policy } = config;
-  const approval = { policy, inventory: config, keys: store.keys, doorKey: store.doorKey, proposals: store.proposals, clock };
-  const heartbeat = (detail: string): void => {
-    onHeartbeat();
-    Context.current().heartbeat(detail);
+function apiDeps(core: Core): ApiDeps {
+  const { store, catalogue, incidents, clock, metrics, client, config, watch, arrivals, log } = core;
+  return {
+    ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, inventory: config, catchAll: config.catchAll, runbooks: catalogue },
+    store: { ...store, ...discovering(store, { inventory: config, seen: store.services, clock, log }) },
+    signals: config.incidents.evidence,
+    ...{ sources: config.sources, sns: sns({ timeoutMs: config.api.doorTimeoutMs }) },
+    series: config.series,
+    verdicts: archivedVerdicts(store.archive.builds, clock),
+    page: consolePage(),
+    memory: temporalAuditMemory(client, config.api.doorTimeoutMs),
+    onAccepted: (alerts) => {
+      watch.note(alerts);
+      arrivals.note(alerts.length);
+      store.coordination.wake('inbox');
+    },
+    log: doorLog(core),
+    settings: apiSettings(core),
   };
-  const pause = (ms: number): Promise<void> => Context.current().sleep(ms);
-  return withFailures({
-    ...createAuditActivities({ transitions: store.transitions, onWritten }),
-    ...createEvidenceActivities({ ...store, ...senses, changes: [store.changes, ...senses.changes], inventory: config, clock }),
-    ...createDiagnosisActivities({ evidence: store.evidence, proposals: store.proposals, inventory: config, policy, runbooks, clock }),
-    ...createApprovalActivities(approval),
-    ...createPrepareActivities({ ...approval, intents: store.intents, hands: senses.hands, verification: config.incidents.verification, onWritten }),
-    ...createExecutionActivities({
-      intents: store.intents,
-      killSwitch: store.killSwitch,
-      hands: senses.hands,
-      inventory: config,
-      clock,
-      heartbeat,
-      pause,
-      beatEveryMs: 0.6 * config.incidents.activity.effect.heartbeatMs,
-    }),
-    ...createVerificationActivities({ evidence: store.evidence, samples: store.samples, inventory: config, clock }),
-  });
 }
 
-async function createWorker(config: NightshiftConfig, connection: NativeConnection, activities: object): Promise<Worker> {
-  const codePath = join(packageRoot(), 'dist', 'workflow-bundle.js');
-  return Worker.create({
-    connection,
-    namespace: config.temporal.namespace,
-    taskQueue: config.temporal.taskQueue,
-    ...(existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: join(__dirname, '..', 'workflows', 'index') }),
-    activities,
-    // After a crash the next worker should not wait for the old one's cache.
-    stickyQueueScheduleToStartTimeout: '3s',
-    shutdownGraceTime: '5s',
-    shutdownForceTime: '10s',
-  });
+function healthDeps(core: Core, work: Work): Parameters<typeof buildWorkerHealth>[0] {
+  const { store, incidents, metrics } = core;
+  const parts = { store: () => store.ping(), temporal: () => incidents.check(), worker: () => work.check() };
+  return { parts, metrics, log: doorLog(core), settings: apiSettings(core) };
+}
+
+function doorLog({ log }: Core): Logger {
+  return log.child({}, { level: 'warn' });
+}
+
+function apiSettings({ config, temporal, version }: Core): ApiSettings {
+  return {
+    ...{
+      ...config.api,
+      version,
+      inboxLimit: config.inbox.limit,
+      longestSilenceMs: config.alerts.longestSilenceMs,
+      maintenance: config.alerts.maintenance,
+      idleActionsPerDay: idleActionsPerDay(config),
+    },
+    environment: config.services[0]?.environment ?? 'production',
+    temporalAddress: temporal.address,
+    ...(temporal.uiUrl === undefined ? {} : { temporalUi: temporal.uiUrl }),
+  };
 }
 
 /** Sends the SDK's own log into ours; once a process, before the first connection. */

@@ -1,5 +1,5 @@
 import { tally } from '../domain/decisions';
-import { strikeDecision } from '../domain/incident-answers';
+import { breakGlass, strikeDecision } from '../domain/incident-answers';
 import * as moves from '../domain/incident-moves';
 import { announce, enter } from '../domain/incident-record';
 import type { OpenProposal } from '../domain/incident-state';
@@ -44,7 +44,10 @@ async function answer(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
   const where = tally(asked);
   if (where.kind === 'waiting') return;
   // Approvals are verified by `prepare`, in the transaction that writes the intent; only the other answers need a look of their own.
-  if (where.kind === 'approved') return moves.beginRemediation(state, Date.now());
+  if (where.kind === 'approved') {
+    if (await glassHolds(flow, asked)) moves.beginRemediation(state, Date.now());
+    return;
+  }
   const { decision } = where;
   const acts = incidentActivities(activity.quick, `Check the answer of ${decision.person}`);
   if (where.kind === 'edited') {
@@ -61,6 +64,24 @@ async function answer(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
     moves.escalate(state, Date.now(), `${decision.person} rejected the proposal${decision.reason === undefined ? '.' : `: ${decision.reason}`}`);
   }
   await flow.flush();
+}
+
+/** Breaking the glass is told loudly, so it is checked before it is told; false when it was struck, as then nothing may begin. */
+async function glassHolds(flow: IncidentFlow, asked: OpenProposal): Promise<boolean> {
+  const { state } = flow;
+  const decision = asked.decisions.find((d) => d.breakGlass === true && d.verdict === 'approve');
+  if (!decision || !flow.looksUp) return true;
+  const { activity, allowUnverified } = flow.input.settings;
+  const { checkDecision } = incidentActivities(activity.quick, `Check the break-glass of ${decision.person}`);
+  const editedFrom = asked.editedFrom === undefined ? {} : { editedFrom: asked.editedFrom };
+  const refusal = await checkDecision({ proposal: asked.proposal, decision, allowUnverified, ...editedFrom });
+  if (refusal === null) {
+    breakGlass(state, Date.now(), decision);
+    return true;
+  }
+  strikeDecision(state, Date.now(), decision, refusal);
+  await flow.flush();
+  return false;
 }
 
 async function remindOrExpire(flow: IncidentFlow, asked: OpenProposal): Promise<void> {

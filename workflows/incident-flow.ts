@@ -13,11 +13,16 @@ import type { Mailbox } from './incident-handlers';
 import { publishAttributes } from './search-attributes';
 import { incidentActivities } from './support';
 
+/** After so long what is known of a storm is written, though nothing else asks for it. */
+const WRITTEN_AFTER_MS = 10_000;
+
 /** What every phase of an incident shares: its state, its mailbox, waiting, and writing down. */
 export class IncidentFlow {
   readonly state: IncidentState;
-  readonly box: Mailbox = { urgent: false, relapsed: false };
+  readonly box: Mailbox = { urgent: false, relapsed: false, conditions: 0 };
   #published: string;
+  /** Whether the view that was written last shows every alert as ended. */
+  #shownHealed: boolean;
 
   constructor(readonly input: IncidentInput) {
     const info = workflowInfo();
@@ -27,6 +32,22 @@ export class IncidentFlow {
       input.carried ??
       newIncidentState({ incidentId: incidentIdOf(runId), workflowId: info.workflowId, runId, environment, service, now: info.startTime.getTime() });
     this.#published = input.carried ? publishedOf(this.state) : '';
+    this.#shownHealed = this.healed();
+  }
+
+  /** What a message claims is looked up before it is told. */
+  get looksUp(): boolean {
+    return this.input.schemaVersion >= 2;
+  }
+
+  /** Many conditions of one message are one entry. */
+  get condenses(): boolean {
+    return this.input.schemaVersion >= 3;
+  }
+
+  /** The end of all alerts, or their return, has not been written: who waits for it looks at the view. */
+  get turned(): boolean {
+    return this.input.schemaVersion >= 2 && this.healed() !== this.#shownHealed;
   }
 
   /** Every alert that came has ended. */
@@ -36,26 +57,35 @@ export class IncidentFlow {
 
   /** Waits for `ready`, a person's wish or a full history; entries that people wait for are written meanwhile. */
   async until(ready: () => boolean): Promise<void> {
+    const over = (): boolean => ready() || this.box.wish !== undefined || this.due() || this.large();
     for (;;) {
       this.#show();
-      await condition(() => ready() || this.box.wish !== undefined || this.due() || this.large());
-      if (!this.due()) return;
+      await condition(() => over() || this.storming());
+      if (!over()) await condition(over, WRITTEN_AFTER_MS);
+      if (!this.due() && !this.storming()) return;
       await this.flush();
     }
   }
 
   /** Entries should be written now: people wait for them, or they have become many. */
   due(): boolean {
-    return this.box.urgent || this.state.pending.length >= STATE_LIMITS.pendingEntries;
+    return this.box.urgent || Math.max(this.state.pending.length, this.box.conditions) >= STATE_LIMITS.pendingEntries;
+  }
+
+  /** Of a storm something is not written yet: its count is looked at, and nothing else may come for long. */
+  private storming(): boolean {
+    return this.box.conditions > 0 && this.state.alertCount > STATE_LIMITS.alerts;
   }
 
   /** Writes what the store does not have yet, in parts where it is much, and publishes what people filter by. */
   async flush(): Promise<void> {
     this.box.urgent = false;
+    this.box.conditions = 0;
     this.#show();
     this.publish();
     const { quick } = this.input.settings.activity;
     const until = this.state.entries;
+    this.#shownHealed = this.healed();
     while ((this.state.pending[0]?.seq ?? Infinity) <= until) {
       const transition = transitionOf(this.state, Date.now());
       this.confirmed(transition, await incidentActivities(quick, `Record: ${this.state.status}`).record({ transition }));

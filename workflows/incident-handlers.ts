@@ -1,17 +1,17 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
-import type { Alert } from '../domain/alert';
 import type { Decision } from '../domain/approval';
 import { malformedDecision, plainDecision, tally, untimelyDecision } from '../domain/decisions';
 import type { DecisionProblem } from '../domain/decisions';
-import { conditionName, firesText, joinAlerts } from '../domain/incident-alerts';
+import { joinAlerts } from '../domain/incident-alerts';
 import { takeDecision } from '../domain/incident-answers';
 import type { Wish } from '../domain/incident-moves';
+import { enterJoined } from '../domain/incident-joins';
 import { enter, viewOf } from '../domain/incident-record';
 import type { IncidentState } from '../domain/incident-state';
 import { STATE_LIMITS } from '../domain/incident-state';
-import { SEVERITIES } from '../domain/names';
 import type { IncidentSettings } from '../domain/settings';
 import type { Progress } from '../domain/steps';
+import { isAlert } from './alert-shape';
 import * as messages from './messages';
 import type { PersonMessage, UpdateReply } from './messages';
 
@@ -24,22 +24,32 @@ export interface Mailbox {
   urgent: boolean;
   /** A condition fired that began after the fix. */
   relapsed: boolean;
+  /** Conditions that were told in condensed entries and are not written yet. */
+  conditions: number;
+}
+
+/** How messages are taken in. */
+interface Listening extends Pick<IncidentSettings, 'dedupeSize' | 'allowUnverified'> {
+  /** Many conditions of one message are one entry. */
+  readonly condensed: boolean;
 }
 
 /** Sets every handler; called before the first await, as messages come with the first task. */
-export function listen(state: IncidentState, box: Mailbox, { dedupeSize, allowUnverified }: Pick<IncidentSettings, 'dedupeSize' | 'allowUnverified'>): void {
-  setHandler(messages.alertsSignal, (alerts) => takeAlerts(state, box, alerts, dedupeSize), { description: 'A batch of alerts joins the incident.' });
+export function listen(state: IncidentState, box: Mailbox, how: Listening): void {
+  const { allowUnverified } = how;
+  setHandler(messages.alertsSignal, (alerts) => takeAlerts(state, box, alerts, how), { description: 'A batch of alerts joins the incident.' });
   setHandler(messages.progressSignal, (progress: unknown) => {
     if (isProgress(progress) && progress.incidentId === state.incidentId && progress.round === state.round) box.progress = progress;
   });
   setHandler(messages.decideUpdate, (decision) => answer(state, takeIn(state, box, decision, { via: 'update', allowUnverified })), {
     description: 'Approve or reject the open proposal, or approve it with edited parameters.',
-    validator: (decision: Decision) => refuse(malformedDecision(decision) ?? untimelyDecision(state, decision, Date.now())),
+    // What a validator refuses leaves no trace, so only what is no decision at all is refused here.
+    validator: (decision: Decision) => refuse(malformedDecision(decision)),
   });
   setHandler(
     messages.decideSignal,
     (decision) => {
-      const problem = malformedDecision(decision) ?? untimelyDecision(state, decision, Date.now());
+      const problem = malformedDecision(decision);
       if (problem) noteRefused(state, box, `A decision that came as a signal does not count: ${problem.message}`);
       else takeIn(state, box, decision, { via: 'signal', allowUnverified });
     },
@@ -112,7 +122,7 @@ function listenToWishes(state: IncidentState, box: Mailbox): void {
   });
 }
 
-function takeAlerts(state: IncidentState, box: Mailbox, alerts: unknown, dedupeSize: number): void {
+function takeAlerts(state: IncidentState, box: Mailbox, alerts: unknown, { dedupeSize, condensed }: Listening): void {
   if (!Array.isArray(alerts) || !alerts.every(isAlert)) {
     enter(state, Date.now(), 'unknown', 'alert', 'A signal "alerts" was not understood; it must carry a list of alerts.');
     log.warn('A signal "alerts" was not understood');
@@ -121,27 +131,15 @@ function takeAlerts(state: IncidentState, box: Mailbox, alerts: unknown, dedupeS
   const joined = joinAlerts(state, alerts, dedupeSize);
   // The incident's first entry says what opened it.
   if (state.round === 0) return;
-  const now = Date.now();
-  for (const note of [...joined.added, ...joined.refired]) enter(state, now, note.source, 'alert', firesText(note), { fingerprint: note.fingerprint });
-  for (const note of joined.ended) enter(state, now, note.source, 'alert', `${conditionName(note)} has ended.`, { fingerprint: note.fingerprint });
+  enterJoined(state, Date.now(), joined, condensed);
+  if (condensed) box.conditions += joined.added.length + joined.refired.length + joined.ended.length;
   if (state.status !== 'watching' && state.status !== 'resolved') return;
   // Late copies of what was fixed say nothing new; after a person closed it, everything does.
   const since = state.outcome?.kind === 'resolved-by-person' ? -Infinity : (state.fixedAt ?? -Infinity);
   if ([...joined.added, ...joined.refired, ...joined.renewed].some((n) => Date.parse(n.startsAt) > since)) box.relapsed = true;
 }
 
-function isAlert(value: unknown): value is Alert {
-  if (typeof value !== 'object' || value === null) return false;
-  const a = value as Record<string, unknown>;
-  return (
-    ['id', 'fingerprint', 'name', 'source', 'service', 'summary'].every((k) => typeof a[k] === 'string') &&
-    SEVERITIES.some((s) => s === a['severity']) &&
-    !Number.isNaN(Date.parse(String(a['startsAt']))) &&
-    (a['status'] === 'firing' || a['status'] === 'resolved')
-  );
-}
-
-/** Where the answers stand now. The validator lets an unsigned answer pass, as what a validator refuses leaves no trace; it is refused here. */
+/** Where the answers stand now, or why this one has no effect. */
 function answer(state: IncidentState, problem: DecisionProblem | undefined): UpdateReply {
   refuse(problem);
   const asked = state.asked;
@@ -161,13 +159,19 @@ function takeIn(
 ): DecisionProblem | undefined {
   const decision = plainDecision(given);
   const now = Date.now();
+  const late = untimelyDecision(state, decision, now);
+  if (late) {
+    noteRefused(state, box, `The answer of "${decision.person}" does not count: ${late.message}`, decision.person);
+    return late;
+  }
   if (decision.signature === undefined && !how.allowUnverified) {
     const message = `The answer of "${decision.person}" does not count: it is not signed by a door that knows who it is.`;
     noteRefused(state, box, message, decision.person);
     return { code: 'forbidden', message };
   }
-  takeDecision(state, now, { ...decision, acceptedAt: new Date(now).toISOString(), via: how.via });
-  return undefined;
+  const twice = takeDecision(state, now, { ...decision, acceptedAt: new Date(now).toISOString(), via: how.via });
+  if (twice) box.urgent = true;
+  return twice;
 }
 
 function noteRefused(state: IncidentState, box: Mailbox, message: string, person?: string): void {

@@ -50,13 +50,15 @@ export async function awaitHealing(flow: IncidentFlow): Promise<void> {
   await flow.flush();
 }
 
-/** Waits for a person. Where nothing was done, the end of every alert ends the wait too; where something was, a person closes. */
+/** Waits for a person. Where nothing was done, the end of every alert ends the wait too; where something was, a person sees it in the view, and closes. */
 export async function awaitPerson(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
-  const mayHeal = state.status === 'escalated' && (state.remediation?.effects.length ?? 0) === 0;
-  await flow.until(() => mayHeal && flow.healed());
-  if (!mayHeal || !flow.healed() || flow.box.wish) return;
-  moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
+  const untouched = (state.remediation?.effects.length ?? 0) === 0 && state.remediation?.uncertain !== true;
+  const mayHeal = state.status === 'escalated' && untouched;
+  const told = (): boolean => (mayHeal ? flow.healed() : flow.turned);
+  await flow.until(told);
+  if (flow.box.wish || !told()) return;
+  if (mayHeal) moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
   await flow.flush();
 }
 
@@ -74,11 +76,14 @@ export async function watch(flow: IncidentFlow): Promise<void> {
   relapseIfTold(flow);
 }
 
-/** Ends the incident, unless an alert came meanwhile or our own detector still sees the trouble. */
+/** Ends the incident, unless an alert came meanwhile or our own detector still sees the trouble when it has had the time to see its end. */
 export async function close(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
+  const { watchMs, conditionEndsMs = 0 } = flow.input.settings;
   const still = firing(state).filter((a) => a.source === 'detector' && state.outcome?.kind !== 'resolved-by-person');
-  if (still.length > 0 && flow.input.settings.watchMs > 0) {
+  if (still.length > 0 && watchMs > 0) {
+    const seenBy = (state.fixedAt ?? 0) + conditionEndsMs;
+    if (Date.now() < seenBy) return moves.watchOn(state, Date.now(), seenBy);
     return moves.relapse(state, Date.now(), 'Measured as recovered, yet it has not ended');
   }
   moves.resolve(state, Date.now());

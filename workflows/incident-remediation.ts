@@ -3,11 +3,12 @@ import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import * as moves from '../domain/incident-moves';
 import { enter, transitionOf } from '../domain/incident-record';
-import type { RemediationInput, RemediationResult } from '../domain/steps';
+import type { Progress, RemediationInput, RemediationResult } from '../domain/steps';
+import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
 import type { IncidentFlow } from './incident-flow';
 import { stopSignal } from './messages';
 import type { remediation } from './remediation';
-import { Deadline, rootMessage } from './support';
+import { Deadline, incidentActivities, rootMessage } from './support';
 
 /** Runs the approved remedy as a child that holds the target, and takes in how it ended. */
 export async function remediate(flow: IncidentFlow): Promise<void> {
@@ -19,7 +20,7 @@ export async function remediate(flow: IncidentFlow): Promise<void> {
   delete flow.box.progress;
   const transition = transitionOf(state, Date.now());
   const child = await startRemediation(flow, {
-    schemaVersion: 1,
+    schemaVersion: WORKFLOW_VERSIONS.remediation.written,
     parentWorkflowId: state.workflowId,
     proposal: asked.proposal,
     decisions: asked.decisions,
@@ -32,7 +33,7 @@ export async function remediate(flow: IncidentFlow): Promise<void> {
   if (!child) return;
   const result = await followToTheEnd(flow, child);
   if (typeof result === 'string') {
-    moves.escalate(state, Date.now(), `The remediation broke off: ${result}`);
+    moves.breakOff(state, Date.now(), result);
   } else {
     if (result.head) flow.confirmed(transition, result.head);
     moves.applyRemediation(state, Date.now(), result, flow.input.settings.watchMs);
@@ -112,10 +113,21 @@ async function follow(flow: IncidentFlow, child: ChildWorkflowHandle<typeof reme
       stopping = true;
       await stop(child, `${box.wish.person} took the incident over.`);
     }
-    if (box.progress && state.status === 'remediating') moves.beginVerification(state, Date.now(), box.progress.effects);
+    if (box.progress && state.status === 'remediating') await takeProgress(flow, box.progress);
     delete box.progress;
     await flow.flush();
   }
+}
+
+/** A signal proves nothing: what it reports counts where the store knows of it. The remediation's own result, which only Temporal can give, comes later. */
+async function takeProgress(flow: IncidentFlow, progress: Progress): Promise<void> {
+  const { state } = flow;
+  const proposal = state.asked?.proposal;
+  if (!proposal || !flow.looksUp) return moves.beginVerification(state, Date.now(), progress.effects);
+  const { confirmEffects } = incidentActivities(flow.input.settings.activity.quick, 'Look whether the effects are recorded');
+  const confirmed = await confirmEffects({ proposal, effects: progress.effects });
+  if (confirmed.length > 0 && confirmed.length === progress.effects.length) return moves.beginVerification(state, Date.now(), confirmed);
+  enter(state, Date.now(), 'unknown', 'note', 'A message reported effects of the remediation that are not recorded as done; it does not count.');
 }
 
 async function stop(child: ChildWorkflowHandle<typeof remediation>, reason: string): Promise<void> {

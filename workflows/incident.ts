@@ -1,5 +1,6 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { conditionName, firesText, firing } from '../domain/incident-alerts';
+import { conditionName, firing } from '../domain/incident-alerts';
+import { enterJoined } from '../domain/incident-joins';
 import * as moves from '../domain/incident-moves';
 import { enter } from '../domain/incident-record';
 import type { IncidentInput, IncidentSummary } from '../domain/steps';
@@ -8,11 +9,13 @@ import { IncidentFlow } from './incident-flow';
 import { listen } from './incident-handlers';
 import { awaitHealing, awaitPerson, close, investigate, watch } from './incident-phases';
 import { remediate } from './incident-remediation';
+import { mustUnderstand } from './support';
 
 /** One incident of one service, from its first alert to its resolution. State is plain JSON, so that it may continue as new at any wait. */
 export async function incident(input: IncidentInput): Promise<IncidentSummary> {
+  mustUnderstand('incident', input);
   const flow = new IncidentFlow(input);
-  listen(flow.state, flow.box, input.settings);
+  listen(flow.state, flow.box, { ...input.settings, condensed: flow.condenses });
   try {
     return await run(flow);
   } catch (error) {
@@ -29,7 +32,7 @@ async function run(flow: IncidentFlow): Promise<IncidentSummary> {
     const [first, ...others] = firing(state);
     if (!first) return { incidentId: state.incidentId, status: 'ignored', outcome: 'Only ends of conditions arrived; nothing was open.' };
     enter(state, Date.now(), first.source, 'opened', `Opened by ${conditionName(first)}: ${first.summary}`);
-    for (const note of others) enter(state, Date.now(), note.source, 'alert', firesText(note), { fingerprint: note.fingerprint });
+    enterJoined(state, Date.now(), { added: others, refired: [], ended: [] }, flow.condenses);
   }
   while (state.status !== 'resolved') {
     await phase(flow);

@@ -1,2 +1,3 @@
+export { heartbeat } from './heartbeat';
 export { incident } from './incident';
 export { remediation } from './remediation';

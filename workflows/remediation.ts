@@ -3,13 +3,14 @@ import type { AuditHead } from '../domain/audit';
 import type { EffectNote, PrepareInput, Prepared, PreparedStep, RemediationInput, RemediationResult } from '../domain/steps';
 import type { Verification } from '../domain/verification';
 import { progressSignal, stopSignal } from './messages';
-import { activityOptions, remediationActivities } from './support';
+import { activityOptions, mustUnderstand, remediationActivities } from './support';
 
 /**
  * One execution of a runbook on one target. Its workflow id is the target's, so that two never run at once: it holds that lock
  * from the preconditions through verification and inverse. A safe point is between two steps.
  */
 export async function remediation(input: RemediationInput): Promise<RemediationResult> {
+  mustUnderstand('remediation', input);
   let stop: string | undefined;
   // Anybody with access to Temporal can send anything, and a handler that throws would block the workflow.
   setHandler(stopSignal, (message: unknown) => void (stop ??= reasonOf(message)), { description: 'Stop at the next safe point.' });

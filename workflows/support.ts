@@ -2,6 +2,14 @@ import { CancellationScope, isCancellation, proxyActivities, sleep } from '@temp
 import type { ActivityOptions } from '@temporalio/workflow';
 import type { IncidentActivities, RemediationActivities } from '../domain/steps';
 import type { RetrySettings } from '../domain/settings';
+import { versionComplaint } from '../domain/workflow-versions';
+import type { WorkflowType } from '../domain/workflow-versions';
+
+/** Throws for a version that this build does not understand. An error that is none of Temporal's own fails the task, not the workflow: it is tried again until a build comes that does. */
+export function mustUnderstand(type: WorkflowType, { schemaVersion }: { readonly schemaVersion: unknown }): void {
+  const complaint = versionComplaint(type, schemaVersion);
+  if (complaint !== undefined) throw new Error(complaint);
+}
 
 /** Options of an activity from its retry settings; the summary shows in the Temporal UI. */
 export function activityOptions(retry: RetrySettings, summary: string): ActivityOptions {

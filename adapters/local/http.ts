@@ -4,27 +4,33 @@ import { NightshiftError, errorMessage } from '../../domain/errors';
 export interface CallLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Body of a GET that was answered with 2xx. Throws `unreachable` for anything else: another status, a time-out, a broken connection, a body that is too large. */
 export async function readText(url: string, limits: CallLimits): Promise<string> {
+  const { status, text } = await readAnswer(url, limits);
+  if (status < 200 || status > 299) throw new NightshiftError('unreachable', `${url}: answered ${status}`);
+  return text;
+}
+
+/** Status and body of the answer to a GET, whatever the status. Throws `unreachable` where there is none: a time-out, a broken connection, a redirection, a body that is too large. */
+export async function readAnswer(url: string, limits: CallLimits): Promise<{ readonly status: number; readonly text: string }> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(limits.timeoutMs), redirect: 'error' });
-    const text = await bodyText(response, limits.maxBytes);
-    if (!response.ok) throw new Error(`answered ${response.status}`);
-    return text;
+    const response = await fetch(url, { signal: AbortSignal.timeout(limits.timeoutMs), redirect: 'error', ...(limits.headers && { headers: limits.headers }) });
+    return { status: response.status, text: await bodyText(response, limits.maxBytes) };
   } catch (error) {
     throw new NightshiftError('unreachable', `${url}: ${causeMessage(error)}`, [], { cause: error });
   }
 }
 
-/** The body as text; throws when it is longer than `maxBytes`. */
+/** The body as text. Throws `too_large` when it is longer than `maxBytes`. */
 export async function bodyText(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new NightshiftError('too_large', `the answer is larger than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

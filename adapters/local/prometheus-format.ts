@@ -21,6 +21,11 @@ export function parsePrometheusText(text: string): PrometheusSample[] {
   });
 }
 
+/** Types of the metrics by name, from the `# TYPE` lines. */
+export function parsePrometheusTypes(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries([...text.matchAll(/^# TYPE ([A-Za-z_:][\w:]*) (\w+)\s*$/gm)].map((match) => [match[1] ?? '', match[2] ?? '']));
+}
+
 // An exemplar follows ` # {`; a label's value may hold the same characters, so only one after the last label set counts.
 function withoutExemplar(line: string): string {
   const exemplar = /^([^#]*?(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s+\S+(?:\s+\S+)?)\s+#\s+\{/.exec(line);

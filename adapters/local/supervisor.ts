@@ -29,7 +29,7 @@ export function createSupervisorHands(options: SupervisorOptions): Hands {
       const entries = await readLedger(base, effect.token, options);
       const entry = entries.find((e) => e.state === 'done') ?? entries.find((e) => e.state === 'started') ?? entries.at(-1);
       if (!entry) return { state: 'absent' };
-      return entry.state === 'interrupted' ? sightInterrupted(entry, effect, await readState(base, options)) : sight(entry);
+      return entry.state === 'interrupted' ? sightInterrupted(base, entry, effect, options) : sight(entry);
     },
     async act(service, effect) {
       const { path, body } = callOf(effect);
@@ -55,13 +55,14 @@ const changeSchema = z.object({
   link: z.string().nullish(),
 });
 const changesSchema = z.object({ changes: z.array(changeSchema) });
+type SupervisorChange = z.infer<typeof changeSchema>;
 
 /** Changes that a supervisor recorded, under the service's name and environment of the inventory. A service without a supervisor has none. Throws `unreachable`. */
 export function createSupervisorChanges(options: SupervisorOptions): ChangeSource {
   return {
     async list(service, from, to) {
-      if (!service.hands) return [];
-      const { changes } = await readJson(`${supervisorUrl(service)}/v1/changes?from=${from}&to=${to}`, changesSchema, options);
+      if (service.hands?.kind !== 'supervisor') return [];
+      const changes = await readChanges(supervisorUrl(service), from, to, options);
       return changes
         .map(({ from: before, to: after, link, ...change }): Change => {
           const known = { ...change, environment: service.environment, service: service.name };
@@ -105,14 +106,21 @@ function sight(entry: LedgerEntry): Sighting {
   }
 }
 
-// The supervisor died in the middle and cannot say; what runs now can, where it is healthy and exactly what was wanted.
-function sightInterrupted(entry: LedgerEntry, effect: Effect, state: SupervisorState): Sighting {
+// The supervisor died in the middle and cannot say; what runs now can, where it is healthy and exactly what was wanted. So can its record of changes, where it holds none since then.
+async function sightInterrupted(base: string, entry: LedgerEntry, effect: Effect, options: SupervisorOptions): Promise<Sighting> {
+  const state = await readState(base, options);
   const began = new Date(entry.startedAt).getTime();
   const released = effect.action === 'release/deploy' && state.current === effect.inputs['release'];
   const starts = state.instances.map((i) => (i.startedAt === null || i.startedAt === undefined ? 0 : new Date(i.startedAt).getTime()));
   const inPlace = isHealthy(state) && starts.every((start) => start >= began) && (effect.action === 'service/restart' || released);
-  if (!inPlace) return { state: 'ambiguous', detail: entry.detail ?? `the supervisor was interrupted during this ${entry.kind}` };
-  return { state: 'done', detail: `interrupted, but what was wanted runs and is healthy`, at: new Date(Math.max(...starts)).toISOString() };
+  if (inPlace) return { state: 'done', detail: `interrupted, but what was wanted runs and is healthy`, at: new Date(Math.max(...starts)).toISOString() };
+  if (effect.action === 'release/deploy' && !released && (await readChanges(base, began, Number.MAX_SAFE_INTEGER, options)).length === 0)
+    return { state: 'absent' };
+  return { state: 'ambiguous', detail: entry.detail ?? `the supervisor was interrupted during this ${entry.kind}` };
+}
+
+function readChanges(base: string, from: number, to: number, options: SupervisorOptions): Promise<readonly SupervisorChange[]> {
+  return readJson(`${base}/v1/changes?from=${from}&to=${to}`, changesSchema, options).then(({ changes }) => changes);
 }
 
 function callOf(effect: Effect): { readonly path: string; readonly body: Readonly<Record<string, string>> } {

@@ -35,5 +35,19 @@ export function changeStore(db: Db): ChangeStore {
         .execute();
       return rows.map((row) => parsed<Change>(row.body));
     },
+    find: async ({ environment, service, from, to, limit }) => {
+      const rows = await db
+        .selectFrom('changes')
+        .select('body')
+        .where('at', '>=', Math.ceil(from))
+        .where('at', '<=', Math.floor(to))
+        .$if(environment !== undefined, (query) => query.where('environment', '=', environment ?? ''))
+        .$if(service !== undefined, (query) => query.where('service', '=', service ?? ''))
+        .orderBy('at', 'desc')
+        .orderBy('id')
+        .limit(limit)
+        .execute();
+      return rows.map((row) => parsed<Change>(row.body));
+    },
   };
 }

@@ -1,11 +1,29 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
+import type { LogTemplateTable, SeriesTable } from './archive/tables';
 
 /** Tables of the schema `nightshift`. `body` columns hold JSON as text; times are epoch milliseconds unless they are text (ISO 8601). */
 export interface Tables {
-  migrations: { id: string; checksum: string };
-  inbox: { position: Generated<number>; alert_id: string; body: string; received_at: number; workflow_id: string | null };
+  migrations: { id: string; checksum: string; older_reads: boolean };
+  inbox: {
+    position: Generated<number>;
+    alert_id: string;
+    body: string;
+    received_at: number;
+    workflow_id: string | null;
+    watched_at: number | null;
+    place: string | null;
+  } & HeldColumns;
   samples: { environment: string; service: string; at: number; instance: string; body: string };
   changes: { id: string; environment: string; service: string; at: number; body: string };
+  series: SeriesTable;
+  points: { series: number; at: number; value: number; histogram: string | null };
+  log_templates: LogTemplateTable;
+  log_counts: { template: number; at: number; lines: number };
+  call_edges: { id: Generated<number>; key: string; environment: string; caller: string; callee: string; created_at: number; received_at: number };
+  call_counts: { edge: number; at: number; requests: number; failed: number; duration_ms: number; longest_ms: number };
+  builds: { id: string; environment: string; service: string; name: string; ended_at: number; body: string };
+  archive_refusals: { environment: string; service: string; reason: string; refused: number; first_at: number; last_at: number };
+  archive_deliveries: { id: string; received_at: number };
   evidence: { incident_id: string; round: number; digest: string; body: string };
   runbooks: { hash: string; body: string };
   proposals: { digest: string; incident_id: string; round: number; body: string };
@@ -57,8 +75,20 @@ export interface Tables {
     state: Generated<'waiting' | 'sent' | 'failed'>;
     sent_at: Generated<number | null>;
     last_error: Generated<string | null>;
+    hold: Generated<string | null>;
   };
+  set_aside: { id: string; source: string; received_at: number; why: string; size: number; sender: string; headers: string; body: string };
+  seen_messages: { source: string; message: string; until: number };
+  services_seen: { environment: string; service: string; first_seen: number; last_seen: number; alerts: boolean; changes: boolean };
   loop_state: { name: string; body: string };
+  quiet_conditions: { key: string; environment: string; service: string; body: string };
+  silences: { id: string; origin: string; ends_at: number; body: string };
+}
+
+/** Why and until when an alert of the inbox is held back. */
+interface HeldColumns {
+  held_until: Generated<number | null>;
+  held_why: Generated<string | null>;
 }
 
 /** The database, bound to the schema `nightshift`. */

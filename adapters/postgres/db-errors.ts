@@ -4,6 +4,8 @@ import { sqlState } from './database';
 const UNREACHABLE = /^(08...|57P0.|53300|28...|3D000|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOENT|EACCES)$/;
 const UNREACHABLE_TEXT =
   /connection terminated|timeout expired|timeout exceeded|read timeout|not queryable|server does not support ssl|is closed|cannot use a pool after/i;
+const NO_ROOM = /^(53100|58030)$/;
+const NO_ROOM_TEXT = /no space left on device|ENOSPC/i;
 const BAD_TEXT = '22021';
 // Raised by the functions of our schema, with a message for people.
 const AUDIT_CONFLICT = 'NS001';
@@ -19,6 +21,9 @@ export function translateError(error: unknown, where: string): unknown {
       'unreachable',
       `The database ${where} does not answer${code ? ` (${code})` : ''}. Check that it runs and that its address, user and password are right.`,
     );
+  }
+  if ((code && NO_ROOM.test(code)) || NO_ROOM_TEXT.test(message)) {
+    return new NightshiftError('unreachable', `The database ${where} has no room left${code ? ` (${code})` : ''}: nothing is stored. Make room on its disk.`);
   }
   if (code === AUDIT_CONFLICT) return new NightshiftError('conflict', message);
   if (code === BAD_TEXT) return new NightshiftError('invalid_input', 'A name or an id holds a character that cannot be stored (a NUL, or broken UTF-8).');

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import type { TargetInHand } from '../../domain/blast-radius';
 import { NightshiftError } from '../../domain/errors';
 import type { ActionCounts, IntentRow, IntentStore } from '../../ports/store';
 import type { AuditSink } from './audit-sink';
-import { transact, type Db, type Tx } from './database';
+import { transact, type Db, type Tables, type Tx } from './database';
 import { lockActions, readHalt } from './kill-switch';
 import { hasEntries, type Appended } from './ledger';
 import { applyTransition, type OutboxChannel } from './transitions';
@@ -37,19 +38,11 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
       ),
     get: async (token) => {
       const row = await db.selectFrom('intents').selectAll().where('token', '=', token).executeTakeFirst();
-      return (
-        row && {
-          token,
-          incidentId: row.incident_id,
-          round: row.round,
-          step: row.step,
-          target: row.target,
-          runbook: row.runbook,
-          state: row.state as IntentRow['state'],
-          intendedAt: row.intended_at,
-          ...(row.detail === null ? {} : { detail: row.detail }),
-        }
-      );
+      return row && toIntent(row);
+    },
+    open: async () => {
+      const rows = await db.selectFrom('intents').selectAll().where('state', 'in', ['intended', 'started']).orderBy('intended_at').orderBy('token').execute();
+      return rows.map(toIntent);
     },
     mark: async (token, state, detail) => {
       const done = await db
@@ -62,9 +55,17 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
   };
 }
 
+function toIntent(row: Tables['intents']): IntentRow {
+  const { token, round, step, target, runbook } = row;
+  return {
+    ...{ token, incidentId: row.incident_id, round, step, target, runbook, state: row.state as IntentRow['state'], intendedAt: row.intended_at },
+    ...(row.detail === null ? {} : { detail: row.detail }),
+  };
+}
+
 async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: readonly string[]): Promise<ActionCounts> {
   const first = intents[0];
-  if (!first) return { lastHour: 0, onTargetLastDay: 0 };
+  if (!first) return { lastHour: 0, onTargetLastDay: 0, inHand: [] };
   const others = sql`token <> all(${tokens}::text[])`;
   const targets = [...new Set(intents.map((intent) => intent.target))];
   const hour = await sql<{ count: number }>`
@@ -74,7 +75,16 @@ async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: reado
   const day = await sql<{ count: number }>`
     select count(distinct (incident_id, round))::integer as count from nightshift.intents where target = any(${targets}::text[]) and intended_at > ${first.intendedAt - DAY_MS}::bigint and ${others}
     group by target order by count desc limit 1`.execute(tx);
-  return { lastHour: hour.rows[0]?.count ?? 0, onTargetLastDay: day.rows[0]?.count ?? 0 };
+  return { lastHour: hour.rows[0]?.count ?? 0, onTargetLastDay: day.rows[0]?.count ?? 0, inHand: await targetsInHand(tx, first.intendedAt, targets) };
+}
+
+/** Targets of the newest round of each incident that its projection says is being remedied. One that a day has gone by for is left to the people whom it was told to. */
+async function targetsInHand(tx: Tx, now: number, except: readonly string[]): Promise<readonly TargetInHand[]> {
+  const found = await sql<TargetInHand>`
+    select distinct i.target, c.environment from nightshift.intents i join nightshift.incidents c on c.incident_id = i.incident_id
+    where c.status in ('remediating', 'verifying') and i.intended_at > ${now - DAY_MS}::bigint and i.target <> all(${except}::text[])
+      and i.round = (select max(newest.round) from nightshift.intents newest where newest.incident_id = i.incident_id)`.execute(tx);
+  return found.rows;
 }
 
 async function allThere(tx: Tx, tokens: readonly string[]): Promise<boolean> {

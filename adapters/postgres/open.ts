@@ -3,16 +3,20 @@ import { join, resolve } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import type { ArchiveSettings } from '../../domain/archive-settings';
 import { errorCode, errorMessage, NightshiftError } from '../../domain/errors';
 import type { Store } from '../../ports/store';
 import { AuditFiles } from './audit-files';
 import { tableSink } from './audit-sink';
+import { lockCoordination } from './coordination';
 import type { Db, Tables } from './database';
 import { translateError } from './db-errors';
 import { lockHome } from './home-lock';
 import { migrate } from './migrate';
 import { pgliteDialect } from './pglite-dialect';
+import { soleProcess } from './sole-process';
 import { createStore } from './store';
+import { textParser } from './text-parser';
 import type { OutboxChannel } from './transitions';
 
 /** How an embedded store is opened. */
@@ -25,6 +29,7 @@ export interface EmbeddedOptions {
   readonly template?: string;
   /** Channels that notifications are put into the outbox for. */
   readonly channels?: readonly OutboxChannel[];
+  readonly archive?: ArchiveSettings;
 }
 
 /** How a store on PostgreSQL is opened. */
@@ -32,19 +37,26 @@ export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, with the parameters that node-postgres knows. */
   readonly databaseUrl: string;
   readonly channels?: readonly OutboxChannel[];
+  readonly archive?: ArchiveSettings;
   /** Most connections at once. */
   readonly maxConnections?: number;
+  /** What the server shows of the connections; `nightshift` when not given. */
+  readonly name?: string;
 }
 
+/** Name of the connections of a running Nightshift. */
+const APPLICATION_NAME = 'nightshift';
 const CONNECT_MS = 5000;
 const QUERY_MS = 30_000;
-const INT8 = 20;
 // Pruned samples are the clock of sweeping: about an hour of three services at a sample every two seconds.
 const SWEEP_AT = 5000;
-const CHURNING = ['samples', 'incidents', 'inbox', 'outbox', 'intents', 'loop_state', 'audit_ledger'] as const satisfies readonly (keyof Tables)[];
+const CHURNING = [
+  ...(['samples', 'incidents', 'inbox', 'outbox', 'intents', 'loop_state', 'audit_ledger'] as const),
+  ...(['points', 'series', 'log_counts', 'log_templates', 'call_counts', 'call_edges', 'builds', 'archive_deliveries', 'archive_refusals', 'changes'] as const),
+] as const satisfies readonly (keyof Tables)[];
 
 /** Opens the embedded store of a folder, which one process alone may have open. Throws `locked` when another has it, `conflict` when a newer version made it. */
-export async function openEmbedded({ home: folder, auditDir, template, channels = [] }: EmbeddedOptions): Promise<Store> {
+export async function openEmbedded({ home: folder, auditDir, template, channels = [], archive }: EmbeddedOptions): Promise<Store> {
   const home = resolve(folder);
   await mkdir(home, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw new NightshiftError('invalid_config', `The folder ${home} cannot be made: ${errorMessage(error)}.`);
@@ -58,7 +70,7 @@ export async function openEmbedded({ home: folder, auditDir, template, channels 
     await migrate(opened);
     const sink = await AuditFiles.open(opened, resolve(auditDir ?? join(home, 'audit')));
     const release = () => opened.destroy().finally(() => lock.release());
-    return createStore({ db: opened, sink, channels, where, release, forgotten: sweeper(opened) });
+    return createStore({ db: opened, sink, channels, coordination: soleProcess(), where, release, archive, forgotten: sweeper(opened) });
   } catch (error) {
     await db?.destroy().catch(() => undefined);
     await lock.release();
@@ -67,7 +79,7 @@ export async function openEmbedded({ home: folder, auditDir, template, channels 
 }
 
 /** Opens the store on a PostgreSQL server, version 14 or newer. Throws `invalid_config` for a bad URL, `unreachable` when the server does not answer or lets nobody in; the password is in no message. */
-export async function openPostgres({ databaseUrl, channels = [], maxConnections = 10 }: PostgresOptions): Promise<Store> {
+export async function openPostgres({ databaseUrl, channels = [], archive, maxConnections = 10, name = APPLICATION_NAME }: PostgresOptions): Promise<Store> {
   const where = nameOf(databaseUrl);
   const pool = new pg.Pool({
     connectionString: databaseUrl,
@@ -75,14 +87,13 @@ export async function openPostgres({ databaseUrl, channels = [], maxConnections 
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: QUERY_MS,
     keepAlive: true,
-    application_name: 'nightshift',
-    // Counts, positions and times are far below 2^53, and the rest of the code expects numbers.
-    types: {
-      getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === INT8 ? Number : (pg.types.getTypeParser(oid, format) as (text: string) => unknown)),
-    },
+    application_name: name,
+    types: { getTypeParser: textParser },
   });
   // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // Nor may one that is in use: the transaction that it breaks tells.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = bound(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }));
   try {
     await migrate(db);
@@ -90,7 +101,7 @@ export async function openPostgres({ databaseUrl, channels = [], maxConnections 
     await db.destroy().catch(() => undefined);
     throw translateError(error, where);
   }
-  return createStore({ db, sink: tableSink(db), channels, where, release: () => db.destroy() });
+  return createStore({ db, sink: tableSink(db), channels, coordination: lockCoordination(databaseUrl, db), where, archive, release: () => db.destroy() });
 }
 
 /** PGlite has no autovacuum: without this, rows that were deleted or replaced would take room for ever. */

@@ -1,11 +1,25 @@
+import { canonicalJson } from '../../domain/canonical-json';
+import { HEARTBEAT_CHANNEL } from '../../domain/heartbeat';
+import { takers } from '../../domain/notification';
 import type { Notification } from '../../domain/notification';
-import type { Outbox } from '../../ports/store';
+import type { Outbox, OutboxGauge } from '../../ports/store';
 import type { Db } from './database';
 import { parsed } from './json';
+import type { OutboxChannel } from './transitions';
 
 /** Notifications that wait, one row a channel; a row that was sent or given up stays, so that its id is not sent again. */
-export function outbox(db: Db): Outbox {
+export function outbox(db: Db, channels: readonly OutboxChannel[]): Outbox & OutboxGauge {
   return {
+    put: (notification) => putIntoOutbox(db, notification, channels),
+    unsent: async () => {
+      const rows = await db
+        .selectFrom('outbox')
+        .select((eb) => ['channel', eb.fn.countAll<number>().as('count')])
+        .where('state', '=', 'waiting')
+        .groupBy('channel')
+        .execute();
+      return rows.map((row) => ({ channel: row.channel, waiting: Number(row.count) }));
+    },
     due: async (now, limit) => {
       const rows = await db
         .selectFrom('outbox')
@@ -34,4 +48,21 @@ export function outbox(db: Db): Outbox {
         .execute();
     },
   };
+}
+
+/** Puts a notification in once for each channel that takes it; one that is there already stays as it is. */
+export async function putIntoOutbox(db: Db, notification: Notification, channels: readonly OutboxChannel[]): Promise<void> {
+  const body = canonicalJson(notification);
+  const rows = channelsFor(notification, channels).map((channel) => ({ id: notification.id, channel, body }));
+  if (rows.length > 0)
+    await db
+      .insertInto('outbox')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+}
+
+function channelsFor(notification: Notification, channels: readonly OutboxChannel[]): readonly string[] {
+  if (notification.reason === 'heartbeat') return [HEARTBEAT_CHANNEL];
+  return takers(notification.reason, channels, 'view' in notification ? notification.view : undefined).map(({ channel }) => channel);
 }

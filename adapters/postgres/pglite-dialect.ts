@@ -2,6 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { NightshiftError } from '../../domain/errors';
+import { PGliteWire } from './pglite-wire';
 
 /**
  * Kysely over an embedded PGlite. Its own node-postgres bridge is not used: after a text with a NUL character it answers the next queries with nothing instead of an error.
@@ -61,12 +62,16 @@ class PGliteDriver implements Driver {
 }
 
 class PGliteConnection implements DatabaseConnection {
-  constructor(private readonly lite: PGlite) {}
+  private readonly wire: PGliteWire;
+
+  constructor(lite: PGlite) {
+    this.wire = new PGliteWire(lite);
+  }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
     if (query.parameters.some(holdsNul)) throw new NightshiftError('invalid_input', 'A name or an id holds a NUL character, which cannot be stored.');
-    const result = await this.lite.query<R>(query.sql, [...query.parameters]);
-    return { rows: result.rows, numAffectedRows: BigInt(result.affectedRows ?? 0) };
+    const { rows, count } = await this.wire.query(query.sql, query.parameters);
+    return { rows: rows as R[], numAffectedRows: BigInt(count) };
   }
 
   // eslint-disable-next-line require-yield -- the interface asks for a generator, and nothing here streams

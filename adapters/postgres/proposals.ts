@@ -30,5 +30,9 @@ export function proposalStore(db: Db): ProposalStore {
       const row = await db.selectFrom('proposals').select('body').where('digest', '=', digest).executeTakeFirst();
       return row && parsed<Proposal>(row.body);
     },
+    ofRound: async (incidentId, round) => {
+      const rows = await db.selectFrom('proposals').select('body').where('incident_id', '=', incidentId).where('round', '=', round).orderBy('digest').execute();
+      return rows.map((row) => parsed<Proposal>(row.body));
+    },
   };
 }

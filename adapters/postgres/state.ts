@@ -10,13 +10,24 @@ export function stateStore(db: Db): StateStore {
       const row = await db.selectFrom('loop_state').select('body').where('name', '=', name).executeTakeFirst();
       return row && parsed<unknown>(row.body);
     },
-    save: async (name, value) => {
-      const body = canonicalJson(value);
-      await db
+    create: async (name, value) => {
+      const made = await db
         .insertInto('loop_state')
-        .values({ name, body })
-        .onConflict((oc) => oc.column('name').doUpdateSet({ body }))
-        .execute();
+        .values({ name, body: canonicalJson(value) })
+        .onConflict((oc) => oc.doNothing())
+        .executeTakeFirst();
+      return made.numInsertedOrUpdatedRows === 1n;
     },
+    save: (name, value) => saveState(db, name, value),
   };
+}
+
+/** Saves a value under a name, alone or inside a transaction. */
+export async function saveState(db: Db, name: string, value: unknown): Promise<void> {
+  const body = canonicalJson(value);
+  await db
+    .insertInto('loop_state')
+    .values({ name, body })
+    .onConflict((oc) => oc.column('name').doUpdateSet({ body }))
+    .execute();
 }

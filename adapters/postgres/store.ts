@@ -1,7 +1,11 @@
 import { sql } from 'kysely';
+import type { ArchiveSettings } from '../../domain/archive-settings';
+import type { Coordination } from '../../ports/coordination';
 import type { Store } from '../../ports/store';
+import { archiveOf } from './archive/archive';
 import { auditLog } from './audit-reader';
 import type { AuditSink } from './audit-sink';
+import { backups } from './backups';
 import { changeStore } from './changes';
 import type { Db } from './database';
 import { guarded, translateError } from './db-errors';
@@ -14,42 +18,59 @@ import { keyStore } from './keys';
 import { killSwitch } from './kill-switch';
 import { outbox } from './outbox';
 import { proposalStore } from './proposals';
+import { quietStore } from './quiet';
 import { sampleArchive } from './samples';
+import { seenMessages, setAsideStore } from './set-aside';
+import { silenceStore } from './silences';
+import { seenServices } from './seen-services';
 import { stateStore } from './state';
 import { transitionStore, type OutboxChannel } from './transitions';
+import { alertWatch } from './watch';
 
 /** What a store is put together from. */
 export interface StoreParts {
   readonly db: Db;
   readonly sink: AuditSink;
   readonly channels: readonly OutboxChannel[];
+  readonly coordination: Coordination;
   /** Name of the database for messages, without user or password. */
   readonly where: string;
   /** Releases what the opener took. */
   readonly release: () => Promise<void>;
+  /** Limits of the archive; the defaults when not given. */
+  readonly archive?: ArchiveSettings | undefined;
   /** Told how many rows were deleted, for a database that does not sweep by itself. */
   readonly forgotten?: (rows: number) => Promise<void>;
 }
 
 /** The store over a database whose schema is up to date; every method throws our errors only. */
-export function createStore({ db, sink, channels, where, release, forgotten }: StoreParts): Store {
+export function createStore({ db, sink, channels, coordination, where, release, archive, forgotten = async () => undefined }: StoreParts): Store {
   const guard = <T extends object>(part: T): T => guarded(part, where);
   let closing: Promise<void> | undefined;
   return {
     inbox: guard(inbox(db)),
-    samples: guard(sampleArchive(db, forgotten ?? (() => Promise.resolve()))),
+    watch: guard(alertWatch(db, channels)),
+    samples: guard(sampleArchive(db, forgotten)),
     changes: guard(changeStore(db)),
+    archive: archiveOf({ db, settings: archive, forgotten }, guard),
     evidence: guard(evidenceStore(db)),
     proposals: guard(proposalStore(db)),
     transitions: guard(transitionStore(sink, channels)),
     incidents: guard(incidentReader(db)),
     audit: guard(auditLog(db, sink)),
     intents: guard(intentStore(db, sink, channels)),
-    killSwitch: guard(killSwitch(db, sink)),
+    killSwitch: guard(killSwitch(db, sink, channels)),
     keys: guard(keyStore(db)),
     doorKey: guard(doorKey(db)),
-    outbox: guard(outbox(db)),
+    outbox: guard(outbox(db, channels)),
+    setAside: guard(setAsideStore(db)),
+    seen: guard(seenMessages(db)),
+    services: guard(seenServices(db)),
     state: guard(stateStore(db)),
+    quiet: guard(quietStore(db, channels)),
+    silences: guard(silenceStore(db, sink)),
+    backups: guard(backups(db)),
+    coordination,
     ping: async () => {
       await sql`select 1`.execute(db).catch((error: unknown) => Promise.reject(translateError(error, where) as Error));
     },

@@ -2,29 +2,46 @@ import { sql } from 'kysely';
 import type { AuditHead } from '../../domain/audit';
 import { canonicalJson } from '../../domain/canonical-json';
 import { NightshiftError } from '../../domain/errors';
-import type { NotificationReason, Transition } from '../../domain/incident-view';
-import type { Notification } from '../../domain/notification';
+import type { IncidentReason, Transition } from '../../domain/incident-view';
+import { takers, type IncidentNotification, type Taker } from '../../domain/notification';
 import type { TransitionStore } from '../../ports/store';
+import type { Fate } from '../../domain/quiet/messages';
 import type { AuditSink } from './audit-sink';
-import type { Db } from './database';
+import { transact, type Db } from './database';
+import { holdMessage } from './held-messages';
 import { millis } from './json';
 import { entryColumns, SYSTEM_STREAM, toAppended, type Appended, type AppendReply } from './ledger';
 
-/** A channel that notifications go to; without `on` it takes all reasons. */
-export interface OutboxChannel {
+/** A channel that notifications go to; without `on` it takes all reasons, without `serves` those of all services. */
+export interface OutboxChannel extends Taker {
   readonly channel: string;
-  readonly on?: readonly NotificationReason[];
 }
 
 /** Transitions as one transaction each; notifications are put into the outbox once for each of the channels. */
 export function transitionStore(sink: AuditSink, channels: readonly OutboxChannel[]): TransitionStore {
   return {
-    apply: (transition): Promise<AuditHead> =>
+    apply: (transition, fate): Promise<AuditHead> =>
       sink.write(transition.incidentId, async (db) => {
-        const appended = await applyTransition(db, transition, channels);
+        const appended = await applyWithFate(db, transition, { channels, fate });
         return { value: appended.head, appended };
       }),
   };
+}
+
+/** One whose message waits needs two more statements, and they are rare. */
+async function applyWithFate(
+  db: Db,
+  transition: Transition,
+  { channels, fate }: { readonly channels: readonly OutboxChannel[]; readonly fate: Fate | undefined },
+): Promise<Appended> {
+  const { notify, ...silent } = transition;
+  if (notify === undefined || fate === undefined || fate.kind === 'send') return applyTransition(db, transition, channels);
+  if (fate.kind === 'drop') return applyTransition(db, silent, channels);
+  return transact(db, async (tx) => {
+    const appended = await applyTransition(tx, transition, channels);
+    await holdMessage(tx, notificationOf(transition, notify), fate);
+    return appended;
+  });
 }
 
 /** Applies a transition in one statement, alone or inside a transaction; see `TransitionStore.apply`. */
@@ -38,7 +55,7 @@ export async function applyTransition(db: Db, transition: Transition, channels: 
   const updatedAt = millis(view.updatedAt, 'view.updatedAt');
   const closedAt = view.status !== 'resolved' ? null : view.resolvedAt === undefined ? updatedAt : millis(view.resolvedAt, 'view.resolvedAt');
   const notification = notify && notificationOf(transition, notify);
-  const wanted = notify ? channels.filter(({ on }) => on?.includes(notify) ?? true).map(({ channel }) => channel) : [];
+  const wanted = notify ? takers(notify, channels, view).map(({ channel }) => channel) : [];
   const result = await sql<{ reply: AppendReply }>`
     select nightshift.apply_transition(${incidentId}, ${seqs}::integer[], ${bodies}::text[], ${starts}::text[], ${ends}::text[],
       ${view.environment}, ${view.service}, ${view.severity}, ${view.status}, ${openedAt}::bigint, ${closedAt}::bigint, ${view.version}::integer, ${canonicalJson(view)},
@@ -48,7 +65,7 @@ export async function applyTransition(db: Db, transition: Transition, channels: 
 }
 
 /** The id is the same however often, and with however many later records, the transition is sent. */
-function notificationOf({ incidentId, records, view }: Transition, reason: NotificationReason): Notification {
+function notificationOf({ incidentId, records, view }: Transition, reason: IncidentReason): IncidentNotification {
   const cause = (reason === 'reminder' ? records.findLast((r) => r.kind === 'reminded') : undefined) ?? records.at(-1);
   const id = [incidentId, view.round, reason, ...(reason === 'reminder' ? [cause?.seq ?? view.version] : [])].join('/');
   return { id, incidentId, reason, round: view.round, at: cause?.at ?? view.updatedAt, view };

@@ -1,12 +1,13 @@
 import type { Client, WorkflowOptions } from '@temporalio/client';
 import type { Alert } from '../../domain/alert';
 import { errorMessage, NightshiftError } from '../../domain/errors';
+import type { AlertRoute } from '../../domain/routing';
 import type { Clock } from '../../ports/clock';
 import type { IncidentStarter, Incidents, PersonCommand, Reply, TemporalHealth } from '../../ports/incidents';
 import { answerError } from './errors';
 
 /** Names on the wire; the workflows declare the same ones. */
-export const WIRE = { workflow: 'incident', alerts: 'alerts', decide: 'decide' } as const;
+export const WIRE = { alerts: 'alerts', decide: 'decide' } as const;
 
 const UPDATES = {
   acknowledge: 'acknowledge',
@@ -16,8 +17,8 @@ const UPDATES = {
   resolve: 'resolve',
 } as const satisfies Record<PersonCommand['kind'], string>;
 
-/** How an incident workflow is started: its one argument, and what the Temporal UI and searches show. */
-export type IncidentStart = { readonly input: unknown } & Pick<WorkflowOptions, 'staticSummary' | 'staticDetails' | 'typedSearchAttributes' | 'memo'>;
+/** How a workflow is started by alerts: its one argument, and what the Temporal UI and searches show. */
+export type AlertedStart = { readonly input: unknown } & Pick<WorkflowOptions, 'staticSummary' | 'staticDetails' | 'typedSearchAttributes' | 'memo'>;
 
 /** What the adapter works with; `doorTimeoutMs` bounds every call. */
 export interface TemporalIncidentsOptions {
@@ -26,7 +27,7 @@ export interface TemporalIncidentsOptions {
   readonly clock: Clock;
   readonly doorTimeoutMs: number;
   /** Called for every delivery, as nobody knows beforehand whether it starts a workflow. */
-  readonly start: (workflowId: string, environment: string, service: string, alerts: readonly Alert[]) => IncidentStart;
+  readonly start: (route: AlertRoute, alerts: readonly Alert[]) => AlertedStart;
 }
 
 /** Incident workflows over a Temporal client. Answers fail with our codes; deliveries and checks with `unreachable`. */
@@ -54,10 +55,11 @@ export function temporalIncidents(options: TemporalIncidentsOptions): Incidents 
   return {
     decide: (workflowId, decision, key) => update(workflowId, WIRE.decide, decision, key),
     command: (workflowId, command, key) => update(workflowId, UPDATES[command.kind], command, key),
-    async deliver(workflowId, environment, service, alerts) {
-      const { input, ...shown } = start(workflowId, environment, service, alerts);
+    async deliver(route, alerts) {
+      const { input, ...shown } = start(route, alerts);
+      const { workflow, workflowId } = route;
       await reach('take the alerts', () =>
-        client.workflow.signalWithStart(WIRE.workflow, { ...shown, workflowId, taskQueue, args: [input], signal: WIRE.alerts, signalArgs: [alerts] }),
+        client.workflow.signalWithStart(workflow, { ...shown, workflowId, taskQueue, args: [input], signal: WIRE.alerts, signalArgs: [alerts] }),
       );
     },
     async check() {

@@ -1,5 +1,6 @@
 import type { Notification } from '../../domain/notification';
-import { composeMessage, messageLines } from '../../domain/notification-text';
+import { composeNotification } from '../../domain/notification-message';
+import { messageLines } from '../../domain/notification-text';
 import type { Notifier } from '../../ports/notifier';
 
 /** What the terminal notifier needs; `write` gets whole messages ending in a line break. `apiUrl` has no trailing slash. */
@@ -18,7 +19,7 @@ export function createTerminalNotifier(options: TerminalNotifierOptions): Notifi
     channel: options.channel,
     send(notification: Notification): Promise<void> {
       const context = { now: Date.parse(notification.at), ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }) };
-      const [title = '', ...rest] = messageLines(composeMessage(notification.view, notification.reason, context));
+      const [title = '', ...rest] = messageLines(composeNotification(notification, context));
       options.write(`\n${emphasise(title)}\n${rest.map((line) => `${line}\n`).join('')}\n`);
       return Promise.resolve();
     },

@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../domain/errors';
 import { NightshiftError } from '../../domain/errors';
 import type { Notification } from '../../domain/notification';
-import { composeMessage } from '../../domain/notification-text';
+import { composeNotification } from '../../domain/notification-message';
 import type { Clock } from '../../ports/clock';
 import type { Notifier } from '../../ports/notifier';
+import { ADDRESS_REFUSED, NO_ANSWER, postOutside } from '../outside/post';
 import { jsonBody } from './json';
 import { pagerdutyBody } from './pagerduty';
 import { signBody } from './signature';
@@ -17,6 +18,8 @@ export interface WebhookNotifierOptions {
   readonly secret?: string;
   readonly routingKey?: string;
   readonly timeoutMs: number;
+  /** Lets it post to a private network, and there without TLS. */
+  readonly allowPrivate: boolean;
   readonly apiUrl?: string;
   readonly clock: Clock;
 }
@@ -52,7 +55,7 @@ function checkOptions(options: WebhookNotifierOptions): void {
 
 function bodyOf(options: WebhookNotifierOptions, notification: Notification): Readonly<Record<string, unknown>> {
   const context = { now: Date.parse(notification.at), ...(options.apiUrl === undefined ? {} : { apiUrl: options.apiUrl }) };
-  const message = composeMessage(notification.view, notification.reason, context);
+  const message = composeNotification(notification, context);
   switch (options.format) {
     case 'json':
       return jsonBody(notification, message);
@@ -71,22 +74,20 @@ function headersOf(options: WebhookNotifierOptions, notification: Notification, 
   };
 }
 
-/** The address may redirect nobody: the body would go where the owner never pointed. */
 async function post(options: WebhookNotifierOptions, body: string, headers: Record<string, string>): Promise<number> {
+  const { url, timeoutMs, allowPrivate } = options;
   try {
-    const response = await fetch(options.url, { method: 'POST', body, headers, redirect: 'manual', signal: AbortSignal.timeout(options.timeoutMs) });
-    await response.body?.cancel();
-    return response.status;
+    return await postOutside({ url, body, headers, timeoutMs, allowPrivate });
   } catch (error) {
-    throw new NightshiftError('unreachable', `The notification channel "${options.channel}" ${failure(error, options.timeoutMs)}.`);
+    throw new NightshiftError('unreachable', `The notification channel "${options.channel}" ${failure(error, timeoutMs)}.`);
   }
 }
 
-/** Only the code of a network error is told: its text holds the address. Matched by shape, as errors of `fetch` can come from another realm. */
+/** Only the code of a network error is told: its text holds the address. Matched by shape, as errors can come from another realm. */
 function failure(error: unknown, timeoutMs: number): string {
-  if (textOf(error, 'name') === 'TimeoutError') return `gave no answer within ${timeoutMs} ms`;
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  const code = textOf(cause, 'code');
+  const code = textOf(error, 'code');
+  if (code === NO_ANSWER) return `gave no answer within ${timeoutMs} ms`;
+  if (code === ADDRESS_REFUSED) return 'leads to a private address; if it should, set `allowPrivate` of this channel in the configuration';
   return `cannot be reached${code === undefined ? '' : ` (${code})`}`;
 }
 

@@ -14,10 +14,14 @@ export function slackBody(notification: Notification, message: Message): Readonl
   const header: Block = { type: 'header', text: { type: 'plain_text', text: clip(message.title, HEADER_LIMIT), emoji: false } };
   const footer: Block = {
     type: 'context',
-    elements: [mrkdwn(escapeMrkdwn(`${notification.incidentId} · round ${notification.round} · ${notification.at}`))],
+    elements: [mrkdwn(escapeMrkdwn(footing(notification)))],
   };
   const sections = message.sections.map(sectionBlock).slice(0, BLOCK_LIMIT - 2);
   return { text: escapeMrkdwn(message.title), blocks: [header, ...sections, footer] };
+}
+
+function footing(notification: Notification): string {
+  return 'view' in notification ? `${notification.incidentId} · round ${notification.round} · ${notification.at}` : `${notification.id} · ${notification.at}`;
 }
 
 /** Escapes the three characters that Slack treats as markup, so that `<!channel>` in outside text stays text. */

@@ -29,7 +29,7 @@ export function addAlertRoutes(app: FastifyInstance, deps: ApiDeps): void {
       const receivedAt = clock.now();
       const alerts = readAlerts(request.body, { environment: settings.environment, receivedAt });
       const counts = await fromStore(() => store.inbox.accept(alerts, receivedAt, settings.inboxLimit), settings.doorTimeoutMs);
-      deps.onAccepted();
+      deps.onAccepted(alerts);
       return { ...counts, ids: alerts.map((alert) => alert.id) };
     },
   });

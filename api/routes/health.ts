@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { Registry } from 'prom-client';
 import { z } from 'zod';
 import { errorMessage, NightshiftError, type Problem } from '../../domain/errors';
 import { inTime } from '../guard';
@@ -8,9 +9,24 @@ import type { ApiDeps } from '../types';
 
 const part = z.enum(['ok', 'unreachable']);
 
+/** What answers for a process: each part that it needs, by name, and its numbers. */
+export interface Probes {
+  readonly parts: Readonly<Record<string, () => Promise<void>>>;
+  readonly metrics: Registry;
+  readonly timeoutMs: number;
+}
+
 /** GET /healthz, /readyz, /metrics and /v1/status. */
 export function addHealthRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const probes = { parts: partsOf(deps), metrics: deps.metrics, timeoutMs: deps.settings.doorTimeoutMs };
+  addProbeRoutes(app, probes);
+  addStatusRoute(app, deps);
+}
+
+/** GET /healthz, /readyz and /metrics, for anyone. */
+export function addProbeRoutes(app: FastifyInstance, probes: Probes): void {
   const shared = { method: 'GET', access: 'public', tag: 'health' } as const;
+  const names = Object.keys(probes.parts);
   addRoute(app, {
     ...shared,
     url: '/healthz',
@@ -23,13 +39,13 @@ export function addHealthRoutes(app: FastifyInstance, deps: ApiDeps): void {
     ...shared,
     url: '/readyz',
     operation: 'getReadiness',
-    summary: 'Do store and Temporal answer?',
-    answer: { status: 200, description: 'Both do; else 503.', schema: z.object({ store: part, temporal: part }) },
+    summary: `Do ${names.join(' and ')} answer?`,
+    answer: { status: 200, description: 'All do; else 503.', schema: z.object(Object.fromEntries(names.map((name) => [name, part]))) },
     problems: ['unreachable'],
     async handle() {
-      const problems = await unreachableParts(app, deps);
+      const problems = await unreachableParts(app, probes);
       if (problems.length > 0) throw new NightshiftError('unreachable', `No answer from: ${problems.map((p) => p.path).join(', ')}.`, problems);
-      return { store: 'ok', temporal: 'ok' };
+      return Object.fromEntries(names.map((name) => [name, 'ok']));
     },
   });
   addRoute(app, {
@@ -39,12 +55,15 @@ export function addHealthRoutes(app: FastifyInstance, deps: ApiDeps): void {
     summary: 'Numbers for Prometheus',
     answer: { status: 200, description: 'Text of version 0.0.4.', mediaType: 'text/plain', schema: z.string() },
     async handle({ reply }) {
-      const text = await deps.metrics.metrics();
-      void reply.header('content-type', deps.metrics.contentType).serializer(String);
+      const text = await probes.metrics.metrics();
+      void reply.header('content-type', probes.metrics.contentType).serializer(String);
       return text;
     },
   });
-  addStatusRoute(app, deps);
+}
+
+function partsOf({ store, temporal }: Pick<ApiDeps, 'store' | 'temporal'>): Probes['parts'] {
+  return { store: () => store.ping(), temporal: () => temporal.check() };
 }
 
 function addStatusRoute(app: FastifyInstance, deps: ApiDeps): void {
@@ -66,11 +85,16 @@ function addStatusRoute(app: FastifyInstance, deps: ApiDeps): void {
         backlog: z.object({ count: z.number().int(), oldestMs: z.number() }),
         openIncidents: z.number().int(),
         temporalUi: z.string().optional(),
+        temporalAddress: z.string().optional(),
         idleActionsPerDay: z.number(),
       }),
     },
     async handle() {
-      const [problems, backlog, open] = await Promise.all([unreachableParts(app, deps), store.inbox.backlog(clock.now()), countOpen(store.incidents)]);
+      const [problems, backlog, open] = await Promise.all([
+        unreachableParts(app, { parts: partsOf(deps), timeoutMs: settings.doorTimeoutMs }),
+        store.inbox.backlog(clock.now()),
+        countOpen(store.incidents),
+      ]);
       const state = (name: string): string => (problems.some((p) => p.path === name) ? 'unreachable' : 'ok');
       return {
         version: settings.version,
@@ -79,21 +103,18 @@ function addStatusRoute(app: FastifyInstance, deps: ApiDeps): void {
         backlog,
         openIncidents: [...open.values()].reduce((sum, count) => sum + count, 0),
         ...(settings.temporalUi !== undefined && { temporalUi: settings.temporalUi }),
+        ...(settings.temporalAddress !== undefined && { temporalAddress: settings.temporalAddress }),
         idleActionsPerDay: settings.idleActionsPerDay,
       };
     },
   });
 }
 
-async function unreachableParts(app: FastifyInstance, deps: ApiDeps): Promise<Problem[]> {
-  const parts: readonly (readonly [string, () => Promise<void>])[] = [
-    ['store', () => deps.store.ping()],
-    ['temporal', () => deps.temporal.check()],
-  ];
+async function unreachableParts(app: FastifyInstance, { parts, timeoutMs }: Pick<Probes, 'parts' | 'timeoutMs'>): Promise<Problem[]> {
   const problems = await Promise.all(
-    parts.map(async ([path, ask]): Promise<Problem[]> => {
+    Object.entries(parts).map(async ([path, ask]): Promise<Problem[]> => {
       try {
-        await inTime(ask, deps.settings.doorTimeoutMs);
+        await inTime(ask, timeoutMs);
         return [];
       } catch (error) {
         // The reason may name hosts, and anyone may ask.

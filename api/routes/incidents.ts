@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { defined } from '../../domain/defined';
 import { NightshiftError } from '../../domain/errors';
-import type { IncidentView } from '../../domain/incident-view';
 import { SEVERITIES, STATUSES } from '../../domain/names';
+import { existingIncident } from '../existing';
 import { incidentView } from '../incident-schema';
 import { addRoute } from '../route';
 import { auditRecord, evidenceBundle, incidentPath, wordList } from '../schemas';
@@ -44,7 +44,7 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
     operation: 'getIncident',
     summary: 'Show an incident',
     answer: { status: 200, description: 'The incident.', schema: incidentView },
-    handle: ({ params }) => find(deps, params.id),
+    handle: ({ params }) => existingIncident(deps, params.id),
   });
   addRoute(app, {
     ...shared,
@@ -53,7 +53,7 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
     summary: 'Show the audit records of an incident, oldest first',
     answer: { status: 200, description: 'The records.', schema: z.object({ entries: z.array(auditRecord) }) },
     async handle({ params }) {
-      await find(deps, params.id);
+      await existingIncident(deps, params.id);
       return { entries: await audit.read(params.id) };
     },
   });
@@ -68,16 +68,10 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
       schema: evidenceBundle,
     },
     async handle({ params }) {
-      const { round } = await find(deps, params.id);
+      const { round } = await existingIncident(deps, params.id);
       const found = await evidence.ofRound(params.id, round);
       if (!found) throw new NightshiftError('not_found', `No evidence was gathered yet for round ${String(round)} of ${params.id}.`);
       return found.bundle;
     },
   });
-}
-
-async function find(deps: ApiDeps, id: string): Promise<IncidentView> {
-  const view = await deps.store.incidents.get(id);
-  if (!view) throw new NightshiftError('not_found', `There is no incident ${id}.`);
-  return view;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { NightshiftError } from '../../domain/errors';
+import { OWN_AUTHOR } from '../../domain/own-changes';
 import { ROLES } from '../../domain/names';
 import { callerOf } from '../auth';
 import { addRoute } from '../route';
@@ -14,6 +15,7 @@ const newKey = z
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
         error: 'must be 1 to 64 letters, digits and . _ -, beginning with a letter or digit (of an e-mail address, the part before the @)',
       })
+      .refine((name) => name.toLowerCase() !== OWN_AUTHOR, { error: `must not be ${OWN_AUTHOR}: that is whom its own changes, and the brake, are signed by` })
       .meta({ description: 'Person that the key speaks for; written as in the author of changes.' }),
     role: z.enum(ROLES),
   })
@@ -68,13 +70,11 @@ export function addKeyRoutes(app: FastifyInstance, deps: ApiDeps): void {
     problems: ['conflict'],
     async handle({ params, request }) {
       const at = now();
-      const live = (await keys.list()).filter((key) => key.revokedAt === undefined);
-      const key = live.find((k) => k.id === params.id);
-      if (!key) throw new NightshiftError('not_found', `There is no key ${params.id} that is in use.`);
-      if (key.role === 'admin' && live.filter((k) => k.role === 'admin').length === 1) {
+      const key = (await keys.list()).find((each) => each.id === params.id);
+      const done = await keys.revoke(params.id, at);
+      if (!key || done === 'unknown') throw new NightshiftError('not_found', `There is no key ${params.id} that is in use.`);
+      if (done === 'last-admin')
         throw new NightshiftError('conflict', 'This is the last admin key. Make another one first, else nobody can make keys any more.');
-      }
-      await keys.revoke(params.id, at);
       const data = { id: key.id, name: key.name, role: key.role };
       await audit.append({ at, actor: `person:${callerOf(request).name}`, kind: 'key', summary: `revoked the key ${key.id} of ${key.name}`, data });
     },

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { AuditFault } from '../../domain/audit';
+import type { AuditFault, AuditHead } from '../../domain/audit';
 import { ROLES } from '../../domain/names';
+import { openIncidents } from '../../ports/open-incidents';
 import { callerOf } from '../auth';
 import { addRoute } from '../route';
 import type { ApiDeps } from '../types';
@@ -52,13 +53,18 @@ export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
   });
 }
 
-const MOST_WORKFLOWS = 200;
-
 /** The store cannot vouch for its own end: what open workflows remember of it is compared too. */
 async function verifyAudit(deps: ApiDeps, incident: string | undefined): Promise<{ checked: number; workflows: number; faults: readonly AuditFault[] }> {
-  const { incidents } = await deps.store.incidents.list({ open: true, limit: MOST_WORKFLOWS });
-  const asked = incidents.filter((view) => incident === undefined || view.incidentId === incident);
-  const heads = await deps.memory.heads(asked.map((view) => view.workflowId));
+  const heads: Record<string, AuditHead> = {};
+  for await (const workflowIds of openWorkflows(deps, incident)) Object.assign(heads, await deps.memory.heads(workflowIds));
   const found = await deps.store.audit.verify({ heads, ...(incident === undefined ? {} : { stream: incident }) });
   return { ...found, workflows: Object.keys(heads).length };
+}
+
+/** Workflow ids of the open incidents, or of one, so many as are asked at once. */
+async function* openWorkflows({ store }: ApiDeps, incident: string | undefined): AsyncGenerator<readonly string[]> {
+  for await (const incidents of openIncidents(store.incidents)) {
+    const asked = incidents.filter((view) => incident === undefined || view.incidentId === incident);
+    if (asked.length > 0) yield asked.map((view) => view.workflowId);
+  }
 }

@@ -13,16 +13,21 @@ export interface StageSettings {
   readonly approvals?: object;
   readonly detector?: object;
   readonly watch?: string;
-  readonly settle?: string;
-  readonly giveUp?: string;
   readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
+  /** Where services are, as `<world>/<name>`; without it they are nowhere, and a stub stands in their place. */
+  readonly world?: string;
 }
 
 /** Writes the configuration of a stage into its folder and loads it, as `nightshift start` would. */
 export async function stageConfig(home: string, settings: StageSettings): Promise<Startup> {
   const file = join(home, 'nightshift.yaml');
-  await writeFile(file, stringify(sections(home, settings)));
+  await writeFile(file, stageText(home, settings));
   return loadStartup({ root: packageRoot(), env: {}, cwd: home, file });
+}
+
+/** Text of the configuration of a stage. */
+export function stageText(home: string, settings: StageSettings): string {
+  return stringify(sections(home, settings));
 }
 
 function sections(home: string, settings: StageSettings): object {
@@ -31,25 +36,25 @@ function sections(home: string, settings: StageSettings): object {
     api: { port: 0, rateLimitPerMinute: 1_000_000 },
     temporal: { taskQueue: 'stage' },
     detector: { every: '250ms', window: '1s', ...settings.detector },
-    services: settings.services.map((name) => service(name, settings.dependsOn?.[name] ?? [])),
+    services: settings.services.map((name) => service(name, settings.dependsOn?.[name] ?? [], settings.world)),
     incidents: {
-      verification: { settle: settings.settle ?? '300ms', window: '1s', minRequests: 20, timeout: settings.giveUp ?? '5s' },
+      verification: { settle: '300ms', window: '1s', minRequests: 20, timeout: '5s' },
       ...{ watch: settings.watch ?? '1s', selfHeal: '5s' },
       ...settings.incidents,
     },
     policy: {
-      limits: { actionsPerHour: 1_000_000, attemptsPerTargetPerDay: 1_000_000 },
+      limits: { actionsPerHour: 1_000_000, attemptsPerTargetPerDay: 1_000_000, targetsAtOnce: 1_000_000, shareOfFleet: 1 },
+      brake: { incidents: 1_000_000 },
       approvals: settings.approvals ?? {},
     },
   };
 }
 
-function service(name: string, dependsOn: readonly string[]): object {
-  // The stub world answers instead of these addresses.
-  const url = 'http://127.0.0.1:9';
+function service(name: string, dependsOn: readonly string[], world: string | undefined): object {
+  const url = world === undefined ? 'http://127.0.0.1:9' : `${world}/${name}`;
   return {
     ...{ name, environment: 'stage', tier: 'standard', dependsOn },
-    metrics: { url, every: '250ms' },
+    metrics: { url: `${url}/metrics`, every: '250ms' },
     limits: { errorShare: { above: 0.05, for: '1s' }, minRequests: 20 },
     hands: { kind: 'supervisor', url, target: { provider: 'local', partition: 'local', ...PLACE, kind: 'service', id: name } },
   };

@@ -8,6 +8,7 @@ import type { NightshiftConfig } from '../../config/types';
 import type { IncidentView } from '../../domain/incident-view';
 import type { Store } from '../../ports/store';
 import { startSystem } from '../../workers/system';
+import { startWatch } from '../../workers/watch';
 import type { System } from '../../workers/system';
 import { startTemporalServer } from '../../workers/temporal-server';
 import type { TemporalServer } from '../../workers/temporal-server';
@@ -65,7 +66,9 @@ export function openStage(options: StageOptions): Promise<Stage> {
     const connection = await Connection.connect({ address });
     closing.add(() => connection.close());
     const senses = options.world.senses();
-    const system = await startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', write: () => undefined, senses });
+    const watch = startWatch({ config, store, log, write: () => undefined });
+    closing.add(() => watch.stop());
+    const system = await startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', watch, senses });
     closing.add(() => system.stop());
     const { key } = await store.keys.create({ name: 'stage', role: 'admin' }, new Date().toISOString());
     const post = (path: string, body: unknown): Promise<void> => postJson(`${system.apiUrl}${path}`, key, body);
@@ -78,9 +81,11 @@ export function openStage(options: StageOptions): Promise<Stage> {
   });
 }
 
-const CONDITION = { environment: 'stage', name: 'ErrorShareHigh', severity: 'sev2', summary: 'many requests fail', signal: 'errorShare' };
+/** What every alert of a stage says. */
+export const CONDITION = { environment: 'stage', name: 'ErrorShareHigh', severity: 'sev2', summary: 'many requests fail', signal: 'errorShare' };
 
-async function postJson(url: string, key: string, body: unknown): Promise<void> {
+/** Posts to the API with a key; throws with the answer when it is not taken. */
+export async function postJson(url: string, key: string, body: unknown): Promise<void> {
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
   const text = await reply.text();

@@ -22,6 +22,7 @@ export class StubService {
   /** How long an action and a look at the target take, milliseconds. */
   actMs = 0;
   describeMs = 0;
+  readonly releases: readonly string[] = RELEASES;
   readonly changes: Change[] = [];
   readonly done = new Map<string, string>();
   readonly #startedAt = Date.now() - 60_000;
@@ -64,11 +65,15 @@ export class StubService {
     this.release = to;
   }
 
-  async act(effect: Effect): Promise<void> {
+  act(effect: Effect): Promise<void> {
+    return this.perform(effect.token, effect.inputs['release']);
+  }
+
+  /** Deploys a release, or restarts, for whoever carries the token. */
+  async perform(token: string, to: string | undefined): Promise<void> {
     await pause(this.actMs);
-    const to = effect.inputs['release'];
     if (to !== undefined) this.deploy(to, OWN_AUTHOR);
-    this.done.set(effect.token, new Date().toISOString());
+    this.done.set(token, new Date().toISOString());
     await this.onActed(this);
   }
 }
@@ -103,7 +108,7 @@ export class StubWorld {
       describe: async ({ name }): Promise<TargetState> => {
         const service = this.service(name);
         await pause(service.describeMs);
-        return { ...PLACE, release: service.release, releases: RELEASES, healthy: true };
+        return { ...PLACE, release: service.release, releases: service.releases, healthy: true };
       },
       look: async ({ name }, { token }): Promise<Sighting> => {
         const at = this.service(name).done.get(token);

@@ -1,19 +1,24 @@
 import type { Command } from 'commander';
-import type { NightshiftConfig } from '../../config/types';
+import type { NightshiftConfig, SystemRole } from '../../config/types';
 import type { NightshiftError } from '../../domain/errors';
 import { errorCode } from '../../domain/errors';
 import { plainText } from '../../domain/plain-text';
 import { EXIT } from '../exit-codes';
 import type { Run } from '../run';
 import { configOf, leaf } from '../run';
+import { roleOption } from './launch';
+
+/** So many fit on a screen. */
+const MOST_WARNINGS = 30;
 
 /** Adds `nightshift config check`: every problem at once; needs no running system. */
 export function addConfigCommands(program: Command, run: Run): void {
   const config = program.command('config').description('the configuration');
-  leaf(config, 'check', 'check the configuration and list every problem').action(async (_options: unknown, command: Command) => {
+  const check = leaf(config, 'check', 'check the configuration and list every problem').addOption(roleOption());
+  check.action(async ({ role }: { role: SystemRole }, command: Command) => {
     try {
-      const loaded = await run.deps.loadConfig(configOf(command));
-      run.emit(command, { ok: true, ...summary(loaded), problems: [] }, () => summaryText(loaded));
+      const loaded = await run.deps.loadConfig(configOf(command), role);
+      run.emit(command, { ok: true, ...summary(loaded), problems: [], warnings: loaded.warnings }, () => summaryText(loaded));
     } catch (error) {
       if (errorCode(error) !== 'invalid_config') throw error;
       const { message, problems } = error as NightshiftError;
@@ -45,5 +50,11 @@ function summaryText(config: NightshiftConfig): string {
     const text = typeof value === 'object' ? (value?.join(', ') ?? '') || 'none' : String(value);
     return `  ${name.padEnd(10)}${plainText(text)}`;
   });
-  return ['The configuration is valid.', ...lines].join('\n');
+  const odd = config.warnings.slice(0, MOST_WARNINGS).map((each) => `  ${plainText(`${each.path}: ${each.message}`)}`);
+  const more = config.warnings.length - odd.length;
+  const told =
+    odd.length === 0
+      ? []
+      : ['What is odd, and keeps nothing from running:', ...odd, ...(more > 0 ? [`  and ${String(more)} more; --json lists them all`] : [])];
+  return ['The configuration is valid.', ...lines, ...told].join('\n');
 }

@@ -1,13 +1,32 @@
+import { Option } from 'commander';
 import type { Command } from 'commander';
+import { SYSTEM_ROLES } from '../../config/types';
+import type { SystemRole } from '../../config/types';
+import type { InitOptions } from '../deps';
 import type { Run } from '../run';
 import { configOf, isJson, leaf } from '../run';
 
-/** Adds the commands that run a system of their own: `start`, `demo`, `doctor`. */
+/** Adds the commands that run by themselves: `init`, `start`, `demo`, `doctor`, `upgrade check`. */
 export function addLaunchCommands(program: Command, run: Run): void {
   const { launchers } = run.deps;
-  leaf(program, 'start', 'run Nightshift until it is stopped: Temporal, worker and API').action(async (_options: unknown, command: Command) => {
-    run.exitCode = await launchers.start(common(command));
-  });
+  leaf(program, 'init [program...]', 'write a first nightshift.yaml for a service of yours, which is only observed')
+    .requiredOption('--service <name>', 'what the service is called')
+    .option('--environment <name>', 'where it runs', 'production')
+    .option('--metrics <url>', 'its metrics in Prometheus text; they are looked at')
+    .option('--log <file>', 'its log file')
+    .option('--dir <folder>', 'where nightshift.yaml is written; this folder when left out')
+    .addHelpText(
+      'after',
+      '\nAfter -- comes the program, with its first arguments, that knows current, releases, deploy RELEASE and restart:\n  nightshift init --service shop -- ./ctl',
+    )
+    .action(async (words: string[], options: Omit<InitOptions, 'json' | 'program'>, command: Command) => {
+      run.exitCode = await launchers.init({ ...options, ...(words.length > 0 ? { program: words } : {}), json: isJson(command) });
+    });
+  leaf(program, 'start', 'run Nightshift until it is stopped: Temporal, worker and API')
+    .addOption(roleOption())
+    .action(async ({ role }: { role: SystemRole }, command: Command) => {
+      run.exitCode = await launchers.start({ ...common(command), role });
+    });
   leaf(program, 'demo', 'break a real service and watch Nightshift mend it')
     .option('--fault <name>', 'the fault; "list" names them')
     .option('--yes', 'approve as "demo" without asking', false)
@@ -19,6 +38,17 @@ export function addLaunchCommands(program: Command, run: Run): void {
   leaf(program, 'doctor', 'check what Nightshift needs and how it is, and say how to mend it').action(async (_options: unknown, command: Command) => {
     run.exitCode = await launchers.doctor(common(command));
   });
+  const upgrade = program.command('upgrade').description('before new code replaces the code that runs');
+  leaf(upgrade, 'check', 'replay every open workflow of the running system against this code, and say whether it is safe to deploy')
+    .addHelpText('after', '\nExit codes: 0 safe, 1 not safe, 3 no Temporal server was reached. It only reads.')
+    .action(async (_options: unknown, command: Command) => {
+      run.exitCode = await launchers.upgradeCheck(common(command));
+    });
+}
+
+/** `--role`: what one process runs. */
+export function roleOption(): Option {
+  return new Option('--role <role>', 'what this process runs; worker and api need PostgreSQL and a Temporal server').choices(SYSTEM_ROLES).default('all');
 }
 
 function common(command: Command): { readonly config?: string; readonly json: boolean } {

@@ -113,6 +113,7 @@ async function setUp(base: Omit<Stage, 'shop' | 'system' | 'client' | 'approver'
   const system = await deps.startSystem({ configFile, home, keep: options.keep, names });
   cleanUp.push(() => system.stop());
   screen.stage(Date.now(), 'nightshift', `API ${system.api}${system.temporalUi === null ? '' : `, Temporal UI ${system.temporalUi}`}`);
+  screen.stage(Date.now(), 'console', `${system.api}/ with the key in ${system.keyFile}`);
   // Customers come last: what starts beside them would slow their answers, and that is no normal to compare with.
   const loadgen = await book.startProcess('loadgen', shopDir, ['--url', shop.url], { tether: !options.keep });
   cleanUp.push(() => loadgen.stop());

@@ -38,7 +38,12 @@ export interface Bookshop {
   inject(name: string, env: { readonly dir: string }): Promise<{ readonly startedAt: number; readonly injectedAt: number }>;
   /** Without traffic there are no customers; they are the process `loadgen`. */
   launch(options: { readonly dir: string; readonly tether: boolean; readonly traffic: boolean }): Promise<Shop>;
-  startProcess(name: 'loadgen', dir: string, args: readonly string[], options: { readonly tether: boolean }): Promise<ShopProcess & { stop(): Promise<void> }>;
+  startProcess(
+    name: 'loadgen' | 'supervisor',
+    dir: string,
+    args: readonly string[],
+    options: { readonly tether: boolean },
+  ): Promise<ShopProcess & { stop(): Promise<void> }>;
   readRecord(file: string): readonly Bucket[];
   /** Failed share, 0 to 1, null without requests. */
   rate(record: readonly Bucket[], from: number, to: number): { readonly share: number | null };

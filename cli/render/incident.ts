@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../../domain/audit';
 import type { EvidenceBundle } from '../../domain/evidence';
 import { humanDuration, relativeTime } from '../../domain/human-time';
-import type { IncidentView, NotificationReason } from '../../domain/incident-view';
+import type { IncidentView, IncidentReason } from '../../domain/incident-view';
 import type { MessageSection } from '../../domain/message';
 import { composeMessage } from '../../domain/notification-text';
 import { plainText } from '../../domain/plain-text';
@@ -59,7 +59,7 @@ export function incidentTable(incidents: readonly IncidentView[], options: PageO
   return table(['ID', 'SEV', 'STATUS', 'SERVICE', 'ENVIRONMENT', 'OPENED', 'TITLE'], rows, options.width);
 }
 
-function pageReason(view: IncidentView): NotificationReason {
+function pageReason(view: IncidentView): IncidentReason {
   if (view.status === 'awaiting-approval') return 'reminder';
   if (view.status === 'escalated' || view.status === 'handed-over' || view.status === 'resolved') return view.status;
   return view.proposal?.state === 'suggested' ? 'suggested' : 'verified';

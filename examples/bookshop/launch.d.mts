@@ -19,4 +19,12 @@ export interface Shop {
 /** Starts one process and resolves when it says where it is; rejects with the end of its standard error when it does not come up. */
 export function startProcess(name: 'payments' | 'supervisor' | 'loadgen', dir: string, args: readonly string[], options: { tether: boolean }): Promise<Process>;
 /** Starts payments, the supervisor with the service, and customers (unless `traffic` is false). With `tether` (default) all end with the starter. */
-export function launch(options: { dir: string; tether?: boolean; release?: string; environment?: string; releases?: string; traffic?: boolean }): Promise<Shop>;
+export function launch(options: {
+  dir: string;
+  tether?: boolean;
+  release?: string;
+  environment?: string;
+  releases?: string;
+  traffic?: boolean;
+  instances?: number;
+}): Promise<Shop>;

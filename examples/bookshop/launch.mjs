@@ -54,9 +54,9 @@ export async function startProcess(name, dir, args, { tether }) {
 
 /**
  * Starts payments, the supervisor with the service, and customers, in `dir`. `url` is the service's stable address. `stop` ends them all.
- * @param {{ dir: string, tether?: boolean, release?: string, environment?: string, releases?: string, traffic?: boolean }} options
+ * @param {{ dir: string, tether?: boolean, release?: string, environment?: string, releases?: string, traffic?: boolean, instances?: number }} options
  */
-export async function launch({ dir, tether = true, release = '1.4.0', environment = 'demo', releases, traffic = true }) {
+export async function launch({ dir, tether = true, release = '1.4.0', environment = 'demo', releases, traffic = true, instances = 1 }) {
   /** @type {Process[]} */
   const started = [];
   const stop = async () => {
@@ -66,7 +66,9 @@ export async function launch({ dir, tether = true, release = '1.4.0', environmen
     const payments = await startProcess('payments', dir, [], { tether });
     started.push(payments);
     const where = releases === undefined ? [] : ['--releases', releases];
-    const supervisor = await startProcess('supervisor', dir, ['--release', release, '--environment', environment, ...where], { tether });
+    const supervisor = await startProcess('supervisor', dir, ['--release', release, '--environment', environment, '--instances', String(instances), ...where], {
+      tether,
+    });
     started.push(supervisor);
     const { url } = /** @type {Where} */ (JSON.parse(readFileSync(path.join(dir, 'bookshop.json'), 'utf8')));
     const loadgen = traffic ? await startProcess('loadgen', dir, ['--url', url], { tether }) : undefined;
@@ -79,8 +81,8 @@ export async function launch({ dir, tether = true, release = '1.4.0', environmen
 }
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const options = optionsOf({ dir: '', release: '1.4.0', environment: 'demo' });
-  const shop = await launch({ dir: options.dir, release: options.release, environment: options.environment });
+  const options = optionsOf({ dir: '', release: '1.4.0', environment: 'demo', instances: '1' });
+  const shop = await launch({ dir: options.dir, release: options.release, environment: options.environment, instances: Number(options.instances) });
   process.stdout.write(
     `bookshop   ${shop.url}\nsupervisor ${shop.supervisor.url}\npayments   ${shop.payments.url}\ncustomers  ${shop.loadgen?.url}\nCtrl-C ends all.\n`,
   );

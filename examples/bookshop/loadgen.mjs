@@ -26,7 +26,7 @@ const call = clientOf(options.url, record.seen);
 const random = randomOf(Number(options.seed));
 const mood = { platinumUntil: 0 };
 const journey = customers(call, random, mood);
-const state = { running: true, crawling: false, owed: 0, lastTick: performance.now() };
+const state = { running: true, /** @type {object | undefined} */ crawler: undefined, owed: 0, lastTick: performance.now() };
 
 /** Customers come by the clock whatever the service does: an open loop. */
 const arrivals = setInterval(() => {
@@ -45,12 +45,22 @@ function forMsOf(body, otherwise) {
 }
 
 const server = serverOf([
-  route('GET', '/v1/state', () => ({ status: 200, body: { url: options.url, rate, crawling: state.crawling, platinumUntil: mood.platinumUntil } })),
+  route('GET', '/v1/state', () => ({
+    status: 200,
+    body: { url: options.url, rate, crawling: state.crawler !== undefined, platinumUntil: mood.platinumUntil },
+  })),
   route('POST', '/v1/crawl', () => {
-    if (state.crawling) throw new HttpError(409, 'A crawler is here already.');
-    state.crawling = true;
-    void crawl(call, () => state.running).then(() => (state.crawling = false));
+    if (state.crawler) throw new HttpError(409, 'A crawler is here already.');
+    const crawler = {};
+    state.crawler = crawler;
+    void crawl(call, () => state.running && state.crawler === crawler).then(() => {
+      if (state.crawler === crawler) state.crawler = undefined;
+    });
     return { status: 200, body: { crawling: true } };
+  }),
+  route('DELETE', '/v1/crawl', () => {
+    state.crawler = undefined;
+    return { status: 200, body: { crawling: false } };
   }),
   route('POST', '/v1/platinum', ({ body }) => {
     mood.platinumUntil = Date.now() + forMsOf(body, 600_000);

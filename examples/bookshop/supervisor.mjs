@@ -6,14 +6,17 @@ import { announce, liveUntilTold } from './lib/life.mjs';
 import { optionsOf, portOf } from './lib/options.mjs';
 import { apiRoutes } from './supervisor/api.mjs';
 import { Changes } from './supervisor/changes.mjs';
+import { Conditions } from './supervisor/conditions.mjs';
 import { Deployer } from './supervisor/deployer.mjs';
 import { Forwarder } from './supervisor/forwarder.mjs';
 import { Ledger } from './supervisor/ledger.mjs';
+import { answerMetrics } from './supervisor/metrics-page.mjs';
 import { Pointer } from './supervisor/pointer.mjs';
 import { Runner } from './supervisor/runner.mjs';
 
 /** Longest wait for another supervisor's answer in milliseconds. */
 const ANSWER_WITHIN_MS = 500;
+const MOST_INSTANCES = 9;
 
 /** What a process said of itself in `<dir>/<name>.json`. @param {string} dir @param {string} name @returns {{ port: number, url: string } | undefined} */
 function saidBy(dir, name) {
@@ -47,6 +50,7 @@ const options = optionsOf({
   release: '1.4.0',
   releases: path.join(import.meta.dirname, 'releases'),
   environment: 'demo',
+  instances: '1',
 });
 const { dir, releases } = options;
 mkdirSync(dir, { recursive: true });
@@ -58,8 +62,14 @@ if (!known().includes(options.release)) {
   process.exit(2);
 }
 const pointer = new Pointer(dir, options.release);
-const forwarder = new Forwarder();
-const runner = new Runner({ dir, releases }, forwarder, log);
+const size = Number(options.instances);
+if (!Number.isInteger(size) || size < 1 || size > MOST_INSTANCES) {
+  process.stderr.write(`--instances is a whole number from 1 to ${MOST_INSTANCES}, not "${options.instances}".\n`);
+  process.exit(2);
+}
+const conditions = new Conditions(size);
+const forwarder = new Forwarder((response) => answerMetrics(response, runner.instances, conditions));
+const runner = new Runner({ dir, releases }, size, forwarder, conditions, log);
 const deployer = new Deployer(new Ledger(dir), new Changes(dir, options.environment), pointer, runner, known);
 deployer.recover();
 

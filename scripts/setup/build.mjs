@@ -2,18 +2,21 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, sep } from 'node:path';
+import { bundleConsole } from './build-console.mjs';
 import { withLock } from './lock.mjs';
 
 /** Rooms that are compiled; one that does not exist is passed over. */
-const ROOMS = ['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'console', 'workers', 'bench', 'scripts'];
+const ROOMS = ['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts'];
 /** Rooms whose sources end up in the workflow bundle. */
 const BUNDLED = ['workflows', 'domain'];
+/** Rooms whose sources end up in the page for browsers. */
+const PAGED = ['console', 'domain'];
 /** Bump when the way of building changes, so that what was built before is built again. */
 const RECIPE = 1;
 const OPTIONS = { bundle: false, format: 'cjs', platform: 'node', target: 'node20', sourcemap: true, keepNames: true };
 
 /**
- * Compiles the rooms into `dist/` and bundles the workflows into `dist/workflow-bundle.js`, each only when its sources changed. Safe when run twice
+ * Compiles the rooms into `dist/`, bundles the workflows into `dist/workflow-bundle.js` and the console into `dist/console.html`, each only when its sources changed. Safe when run twice
  * at once: files appear by a rename and the stamp comes last. Resolves to the names of what was built; throws esbuild's or webpack's error.
  */
 export async function build({ root, log }) {
@@ -45,6 +48,15 @@ async function buildParts(root, dist, log) {
     built.push('workflows');
     log.line(`Bundled the workflows (${seconds(started)}).`);
   }
+  const page = digest(root, listSources(root, PAGED));
+  if (hasConsole(root) && (stamps.page !== page || !existsSync(pagePath(dist)))) {
+    const started = Date.now();
+    writeWhole(pagePath(dist), await bundleConsole(root));
+    stamps.page = page;
+    writeWhole(stampPath(dist), JSON.stringify(stamps));
+    built.push('console');
+    log.line(`Bundled the console (${seconds(started)}).`);
+  }
   if (hasStore(root) && !existsSync(emptyStorePath(dist, root))) {
     const started = Date.now();
     await makeEmptyStore(root, dist);
@@ -59,6 +71,7 @@ function isBuilt(root, dist) {
   const sources = listSources(root, ROOMS);
   if (stamps.rooms !== digest(root, sources) || !allThere(dist, sources)) return false;
   if (hasStore(root) && !existsSync(emptyStorePath(dist, root))) return false;
+  if (hasConsole(root) && (stamps.page !== digest(root, listSources(root, PAGED)) || !existsSync(pagePath(dist)))) return false;
   return !hasWorkflows(root) || (stamps.bundle === digest(root, listSources(root, BUNDLED)) && existsSync(bundlePath(dist)));
 }
 
@@ -129,6 +142,10 @@ function hasWorkflows(root) {
   return existsSync(join(root, 'workflows', 'index.ts'));
 }
 
+function hasConsole(root) {
+  return existsSync(join(root, 'console', 'main.tsx'));
+}
+
 function hasStore(root) {
   return existsSync(join(root, 'adapters', 'postgres', 'open.ts'));
 }
@@ -141,6 +158,10 @@ function emptyStorePath(dist, root) {
 
 function bundlePath(dist) {
   return join(dist, 'workflow-bundle.js');
+}
+
+function pagePath(dist) {
+  return join(dist, 'console.html');
 }
 
 function stampPath(dist) {

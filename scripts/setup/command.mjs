@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureTemporal } from './temporal.mjs';
+import { ensureTemporalCluster } from './temporal-cluster.mjs';
 
 /** Commands of the system that use a Temporal server program when no running server is named. */
 const SERVING = ['start', 'demo'];
@@ -16,23 +17,31 @@ export function temporalNeed(args, env) {
   const command = args.find((arg) => !arg.startsWith('-'));
   const asks = args.includes('--help') || args.includes('-h') || /--fault[= ]list\b/.test(args.join(' '));
   if (command === 'doctor') return 'look';
-  return SERVING.includes(command) && !asks && !env.TEMPORAL_ADDRESS ? 'get' : 'none';
+  // A role of its own never starts a server: without an address it is refused.
+  const alone = /--role[= ](worker|api)\b/.test(args.join(' '));
+  return SERVING.includes(command) && !asks && !alone && !env.TEMPORAL_ADDRESS ? 'get' : 'none';
 }
 
-/** Installs, finds Temporal as `temporal` asks (see `temporalNeed`) and builds; resolves to the environment for the program that runs next. */
-export async function prepare({ root, env, log, temporal, compile = true }) {
+/**
+ * Installs, finds Temporal as `temporal` asks (see `temporalNeed`) and the programs of a cluster as `cluster` does (`get`, `try`: get them, and go on without when that fails, `look`,
+ * `none`), and builds; resolves to the environment for the program that runs next.
+ */
+export async function prepare({ root, env, log, temporal, cluster = 'none', compile = true }) {
   await ensureDependencies({ root, log, env });
-  const program = temporal === 'get' ? await ensureTemporal({ env, log }) : temporal === 'look' ? await lookForTemporal(env, log) : undefined;
+  const program = await find(ensureTemporal, temporal, { env, log });
+  const programs = await find(ensureTemporalCluster, cluster, { env, log });
   if (compile) await build({ root, log });
-  return program ? { ...env, NIGHTSHIFT_TEMPORAL_CLI: program.path } : { ...env };
+  return { ...env, ...(program && { NIGHTSHIFT_TEMPORAL_CLI: program.path }), ...(programs && { NIGHTSHIFT_TEMPORAL_PROGRAMS: programs }) };
 }
 
-/** The program if there is one; a setting that is wrong is told and left for the command to judge. */
-async function lookForTemporal(env, log) {
+/** Gets it, or what is there already; where it only looks or tries, a failure is told and left for the command to judge. */
+async function find(ensure, need, options) {
+  if (need === 'none') return undefined;
+  if (need === 'get') return ensure(options);
   try {
-    return await ensureTemporal({ env, log, lookOnly: true });
+    return await ensure({ ...options, lookOnly: need === 'look' });
   } catch (error) {
-    log.line(error.message);
+    options.log.line(error.message);
     return undefined;
   }
 }
@@ -43,9 +52,12 @@ export function withoutServer(env) {
   return rest;
 }
 
+// glibc gives every thread an arena of its own, which keeps what was freed: two are enough for a process that is mostly one thread.
+const FRUGAL = { MALLOC_ARENA_MAX: '2' };
+
 /** Runs a compiled program of `dist/` in this terminal; resolves to its exit code. Signals are handed on. */
 export function runProgram({ root, script, args, env }) {
-  return runInTerminal(process.execPath, ['--enable-source-maps', join(root, 'dist', script), ...args], { env });
+  return runInTerminal(process.execPath, ['--enable-source-maps', join(root, 'dist', script), ...args], { env: { ...FRUGAL, ...env } });
 }
 
 /** Runs a program in this terminal until it ends; resolves to its exit code, 128 and the signal's number when a signal ended it. */

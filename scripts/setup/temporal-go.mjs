@@ -20,25 +20,43 @@ export function requiredGo(module = MODULE) {
  * Resolves to the program's path; throws a SetupError when Go is missing, too old, or the build fails.
  */
 export async function fromGo({ env, log, folder, cacheDir, release, module = MODULE }) {
-  const go = await requireGo(env, requiredGo(module));
-  const source = join(folder, 'module');
-  mkdirSync(source, { recursive: true });
-  for (const file of ['go.mod', 'go.sum', 'tools.go']) copyFileSync(join(module, file), join(source, file));
+  const builder = await goBuilder({ env, log, folder, module });
   log.line(
-    `Building the Temporal CLI ${release.version} from its Go module with ${go.version}: about 400 MB of source by the Go module proxy, 3 to 5 minutes, once`,
+    `Building the Temporal CLI ${release.version} from its Go module with ${builder.version}: about 400 MB of source by the Go module proxy, 3 to 5 minutes, once`,
   );
   log.line(
     `  into ${cacheDir} (${release.programMegabytes} MB; to remove it, delete that folder); Go's own caches grow by up to 4 GB (\`go clean -cache -modcache\` empties them).`,
   );
-  const program = join(folder, programName('temporal'));
+  return builder.build(PACKAGE, programName('temporal'));
+}
+
+/** Prepares builds of programs of our Go module in `folder`: `build(package, name)` resolves to a program's path, `moduleFolder(path)` to where a module's files are. */
+export async function goBuilder({ env, log, folder, module = MODULE }) {
+  const go = await requireGo(env, requiredGo(module));
+  const source = join(folder, 'module');
+  mkdirSync(source, { recursive: true });
+  for (const file of ['go.mod', 'go.sum', 'tools.go']) copyFileSync(join(module, file), join(source, file));
+  const settings = { cwd: source, env: goEnvironment(env, folder, log) };
+  return {
+    version: go.version,
+    build: (goPackage, name) => buildProgram({ go, settings, log, goPackage, program: join(folder, name) }),
+    async moduleFolder(path) {
+      const { code, output } = await runChild(go.path, ['list', '-m', '-f', '{{.Dir}}', path], settings);
+      if (code !== 0) throw new SetupError(`Go does not say where the module ${path} is: ${lastError(output)}`);
+      return output.split('\n').at(-1);
+    },
+  };
+}
+
+async function buildProgram({ go, settings, log, goPackage, program }) {
   const started = Date.now();
   let seen = 0;
   const onLine = (line) => {
     seen += 1;
     log.progress(`  ${Math.round((Date.now() - started) / 1000)} s, ${seen} steps: ${line}`);
   };
-  const args = ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', program, PACKAGE];
-  const result = await runChild(go.path, args, { cwd: source, env: goEnvironment(env, folder, log), onLine });
+  const args = ['build', '-v', '-trimpath', '-ldflags', '-s -w', '-o', program, goPackage];
+  const result = await runChild(go.path, args, { ...settings, onLine });
   if (result.code !== 0) throw new SetupError(`the Go build ended with ${result.code}: ${lastError(result.output)}`);
   return program;
 }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { createDispatcher, type Dispatcher, type DispatcherSettings } from '../../activities/intake';
+import { ArrivalRate } from '../../activities/arrival-rate';
 import { chunksOf, lanesOf } from '../../activities/intake-lanes';
 import type { Alert } from '../../domain/alert';
 import type { Inventory } from '../../domain/inventory';
+import type { AlertRoute } from '../../domain/routing';
 import type { IncidentStarter } from '../../ports/incidents';
 import { eventually } from '../fakes/eventually';
 import { MemoryInbox } from '../fakes/memory-store';
@@ -11,7 +13,7 @@ import { sampleAlert } from '../fakes/sample-incident';
 const INVENTORY: Inventory = {
   services: ['bookshop', 'payments'].map((name) => ({ name, environment: 'prod', tier: 'standard', dependsOn: [] })),
 };
-const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000, storm: { alerts: 4, pauseMs: 5 } };
+const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000, storm: { alerts: 4, pauseMs: 5 }, breath: { alerts: 200, ms: 1, leastMs: 0 } };
 const QUIET = { info: () => undefined, warn: () => undefined };
 
 /** A Temporal that keeps what it was given; `before` may fail or wait first. */
@@ -20,7 +22,7 @@ class FakeStarter implements IncidentStarter {
   readonly calls: { workflowId: string; service: string; alerts: readonly Alert[] }[] = [];
   before: (workflowId: string) => Promise<void> = () => Promise.resolve();
 
-  async deliver(workflowId: string, _environment: string, service: string, alerts: readonly Alert[]): Promise<void> {
+  async deliver({ workflowId, service }: AlertRoute, alerts: readonly Alert[]): Promise<void> {
     this.calls.push({ workflowId, service, alerts });
     await this.before(workflowId);
     this.got.set(workflowId, [...(this.got.get(workflowId) ?? []), ...alerts.map((alert) => alert.id)]);
@@ -165,6 +167,30 @@ test('while Temporal is down the pauses double up to the longest, spread by chan
   await dispatcher.stop();
   expect(at).toEqual([0, 100, 300, 700, 1100]);
   expect(told).toEqual(['alerts could not be delivered; they wait in the inbox', 'alerts are delivered again']);
+});
+
+test('while many alerts come in, those of a storm gather for longer, and a workflow that is quiet has its own at once', async () => {
+  const [inbox, starter] = [new MemoryInbox(), new FakeStarter()];
+  let now = 0;
+  const [clock, settings] = [{ now: () => now }, { storm: { alerts: 4, pauseMs: 1_000 }, busy: { perSecond: 100, pauseMs: 9_000 }, breath: QUICK.breath }];
+  const arrivals = new ArrivalRate(clock);
+  const dispatcher = createDispatcher({ inbox, starter, inventory: INVENTORY, clock, log: QUIET, settings, arrivals });
+  const come = async (...alerts: readonly Alert[]): Promise<void> => {
+    arrivals.note(600);
+    await accept(inbox, alerts);
+    dispatcher.kick();
+  };
+  await come(...['a', 'b', 'c', 'd'].map((id) => sampleAlert(id)));
+  await eventually(() => starter.got.get('incident:prod:bookshop')?.length === 4, 'the first of the storm');
+  now = 8_000;
+  await come(sampleAlert('e'), sampleAlert('p', { service: 'payments' }));
+  await eventually(() => starter.got.has('incident:prod:payments'), 'payments got its alert');
+  expect(starter.got.get('incident:prod:bookshop')).toHaveLength(4);
+  now = 9_000;
+  dispatcher.kick();
+  await drained(inbox);
+  await dispatcher.stop();
+  expect(starter.got.get('incident:prod:bookshop')).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
 test('stop waits for the delivery under way and takes up nothing more', async () => {

@@ -66,7 +66,7 @@ describe('the deliverer', () => {
   it('holds up no channel because another hangs', async () => {
     const outbox = new MemoryOutbox();
     let release = (): void => undefined;
-    const slow = channel('slow', (n) => (n.round === 1 ? new Promise((resolve) => (release = resolve)) : undefined));
+    const slow = channel('slow', (n) => (n.id === 'n1' ? new Promise((resolve) => (release = resolve)) : undefined));
     const quick = channel('quick');
     for (const round of [1, 2, 3]) outbox.add(sampleNotification('reminder', { id: `n${round}`, round }), ['slow', 'quick']);
     deliver(outbox, [slow, quick], { settings: { ...FAST, batch: 1 } });
@@ -83,6 +83,24 @@ describe('the deliverer', () => {
     deliver(outbox, [ops]);
     await outbox.settled();
     expect(ops.got.map((id) => id.split('/')[2])).toEqual(['opened', 'opened', 'opened', 'resolved']);
+  });
+
+  it('keeps that order also when the pause of the beginning ends while the outbox is read', async () => {
+    const outbox = new MemoryOutbox();
+    const ops = channel('ops', (n, tries) => (n.reason === 'opened' && tries < 2 ? busy() : undefined));
+    let now = START;
+    const read = outbox.due.bind(outbox);
+    outbox.due = async (...asked) => {
+      const rows = await read(...asked);
+      // A slow store.
+      now += 15;
+      return rows;
+    };
+    outbox.add(sampleNotification('opened'), ['ops']);
+    outbox.add(sampleNotification('resolved'), ['ops']);
+    deliver(outbox, [ops], { clock: { now: () => now }, random: () => 0, settings: { ...FAST, pollMs: 1, firstRetryMs: 40 } });
+    await outbox.settled();
+    expect(ops.got.map((id) => id.split('/')[2])).toEqual(['opened', 'opened', 'resolved']);
   });
 
   it('rests while notifications are held back, instead of asking the store all the time', async () => {
@@ -181,7 +199,7 @@ describe('the deliverer', () => {
     const odd = channel('odd', () => {
       throw new Error(`fetch of ${hook.url} failed`);
     });
-    const settings = { timeoutMs: 1000, clock: { now: () => 0 } };
+    const settings = { timeoutMs: 1000, allowPrivate: true, clock: { now: () => 0 } };
     const { log } = deliver(outbox, [createWebhookNotifier({ channel: 'hook', format: 'json', url: hook.url, ...settings }), odd]);
     await outbox.until(() => outbox.rows.every((row) => row.error !== undefined));
     expect(JSON.stringify([log, outbox.rows.map((r) => r.error)])).not.toContain('s3cr3t-path');

@@ -226,6 +226,18 @@ describe('reading', () => {
     expect(down).not.toMatch(/nightshift_inbox_backlog \d/);
   });
 
+  test('the audit is compared with what every open workflow remembers, however many there are', async () => {
+    const asked: string[] = [];
+    const memory = {
+      heads: (ids: readonly string[]) => Promise.resolve((asked.push(...ids), Object.fromEntries(ids.map((id) => [id, { count: 0, hash: '' }])))),
+    };
+    const h = await harness({ deps: { memory } });
+    for (let i = 0; i < 451; i += 1) h.store.incidents.views.set(`inc-${String(i)}`, { ...sampleIncident(`inc-${String(i)}`), workflowId: `w-${String(i)}` });
+    expect((await h.call('viewer', 'GET', '/v1/audit/verify')).json()).toMatchObject({ workflows: 451 });
+    expect(new Set(asked).size).toBe(451);
+    expect((await h.call('viewer', 'GET', '/v1/audit/verify?incident=inc-7')).json()).toMatchObject({ workflows: 1 });
+  });
+
   test('the audit is checked, of one incident or of all', async () => {
     const h = await harness();
     const view = sampleIncident('inc-a');

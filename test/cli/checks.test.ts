@@ -22,7 +22,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** The command line with the real loaders of configuration and catalogue, and no API anywhere. */
 function local(argv: readonly string[]): Promise<CliResult> {
   const deps: Partial<CliDeps> = {
-    loadConfig: (file) => loadConfig({ env: {}, cwd: folder, ...(file === undefined ? {} : { file }) }),
+    loadConfig: (file, role) => loadConfig({ env: {}, cwd: folder, role, ...(file === undefined ? {} : { file }) }),
     loadCatalogue: ({ files }) => (files === undefined ? readCatalogue({ root: ROOT }) : readRunbooks(files)),
   };
   return cli('http://127.0.0.1:1', argv, { deps });
@@ -46,11 +46,24 @@ policy:
 `;
 
 describe('nightshift config check', () => {
+  it('tells what is odd, such as a service without an owner, and is content', async () => {
+    const { code, out } = await local(['config', 'check', '--config', await file('a.yaml', CONFIG)]);
+    expect([code, out]).toEqual([0, expect.stringContaining('services.0: bookshop in demo has no owner')]);
+  });
+
   it('says what holds when all is well, and no secret', async () => {
     const { code, out } = await local(['config', 'check', '--config', await file('a.yaml', CONFIG)]);
     expect(code).toBe(0);
     expect(out).toContain('The configuration is valid.');
     expect(out).toContain('demo/bookshop');
+  });
+
+  it('for a role of its own says what that needs', async () => {
+    const { code, out } = await local(['config', 'check', '--role', 'worker', '--config', await file('a.yaml', CONFIG)]);
+    expect(code).toBe(1);
+    for (const part of ['DATABASE_URL: --role worker needs PostgreSQL', 'TEMPORAL_ADDRESS: --role worker needs a running Temporal server']) {
+      expect(out).toContain(part);
+    }
   });
 
   it('lists every problem at once with exit code 1', async () => {

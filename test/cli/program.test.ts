@@ -84,16 +84,54 @@ describe('usage', () => {
 
 describe('commands that run a system of their own', () => {
   it.each([
-    [['start'], 'start', { json: false }],
-    [['start', '--config', 'a.yaml'], 'start', { json: false, config: 'a.yaml' }],
+    [['start'], 'start', { json: false, role: 'all' }],
+    [['start', '--config', 'a.yaml'], 'start', { json: false, config: 'a.yaml', role: 'all' }],
+    [['start', '--role', 'worker', '--json'], 'start', { json: true, role: 'worker' }],
     [['demo'], 'demo', { yes: false, json: false, keep: false }],
     [['demo', '--fault', 'unknown', '--yes', '--json', '--keep'], 'demo', { fault: 'unknown', yes: true, json: true, keep: true }],
     [['doctor', '--json'], 'doctor', { json: true }],
+    [['upgrade', 'check', '--json', '--config', 'a.yaml'], 'upgrade check', { json: true, config: 'a.yaml' }],
+    [['init', '--service', 'shop'], 'init', { service: 'shop', environment: 'production', json: false }],
+    [
+      [
+        'init',
+        '--service',
+        'shop',
+        '--environment',
+        'eu',
+        '--metrics',
+        'http://h/m',
+        '--log',
+        'l',
+        '--dir',
+        'd',
+        '--json',
+        '--',
+        'python3',
+        'ctl.py',
+        '--dir',
+        'x',
+      ],
+      'init',
+      { service: 'shop', environment: 'eu', metrics: 'http://h/m', log: 'l', dir: 'd', json: true, program: ['python3', 'ctl.py', '--dir', 'x'] },
+    ],
   ])('%j calls its launcher and ends with its exit code', async (argv, name, options) => {
     const launched: unknown[] = [];
     const launcher = (which: string) => (given: unknown) => Promise.resolve(launched.push([which, given]) + 6);
-    const launchers = { start: launcher('start'), demo: launcher('demo'), doctor: launcher('doctor') };
+    const launchers = {
+      start: launcher('start'),
+      demo: launcher('demo'),
+      doctor: launcher('doctor'),
+      upgradeCheck: launcher('upgrade check'),
+      init: launcher('init'),
+      restore: () => Promise.reject(new Error('nothing is restored here')),
+    };
     const { code, out } = await cli('http://127.0.0.1:1', argv, { deps: { launchers } });
     expect([code, launched, out]).toEqual([7, [[name, options]], '']);
+  });
+
+  it('a role that there is none of is wrong usage, and the roles are named', async () => {
+    const { code, err } = await cli('http://127.0.0.1:1', ['start', '--role', 'boss']);
+    expect([code, err]).toEqual([2, expect.stringMatching(/worker.*api/) as string]);
   });
 });

@@ -60,15 +60,9 @@ describe('the settings of the command line', () => {
 
 describe('what a terminal knows', () => {
   it.each([
-    [{}, { noColor: false, ci: false }],
-    [
-      { NO_COLOR: '1', CI: 'true' },
-      { noColor: true, ci: true },
-    ],
-    [
-      { NO_COLOR: '', CI: 'false' },
-      { noColor: false, ci: false },
-    ],
+    [{}, { noColor: false }],
+    [{ NO_COLOR: '1' }, { noColor: true }],
+    [{ NO_COLOR: '' }, { noColor: false }],
   ])('%j is %j', (env, expected) => {
     expect(terminalSettings(env)).toEqual(expected);
   });

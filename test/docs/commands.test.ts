@@ -25,7 +25,9 @@ function complaint(words: readonly string[]): string | undefined {
     command = next;
   }
   const known = [...command.options, ...program.options].map((option) => option.long);
-  const unknown = rest.filter((word) => word.startsWith('--')).filter((word) => !known.includes(word.split('=')[0]));
+  // What follows `--` belongs to another program.
+  const ours = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest;
+  const unknown = ours.filter((word) => word.startsWith('--')).filter((word) => !known.includes(word.split('=')[0]));
   return unknown.length > 0 ? `${command.name()} has no option ${unknown.join(', ')}` : undefined;
 }
 

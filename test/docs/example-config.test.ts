@@ -17,6 +17,15 @@ const SECRETS = {
   SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T/B/x',
   PAGERDUTY_KEY: 'key',
   HOOK_SECRET: 'secret',
+  HEARTBEAT_URL: 'https://hc.example.com/x',
+  TEMPORAL_API_KEY: 'key',
+  PAYMENTS_DEPLOY_KEY: 'key',
+  GITHUB_WEBHOOK_SECRET: 'secret',
+  TERRAFORM_NOTIFICATION_TOKEN: 'secret',
+  PAGERDUTY_WEBHOOK_SECRET: 'secret',
+  ALERTMANAGER_TOKEN: 'token',
+  PROMETHEUS_TOKEN: 'key',
+  PROMETHEUS_PASSWORD: 'key',
 };
 
 /** Paths of all settings that the schema knows; list members are `*`. */
@@ -37,17 +46,21 @@ function paths(value: unknown, path: string): string[] {
 
 test('the example is accepted as it stands, with nothing set in the environment', () => {
   const { config } = loadStartup({ root: ROOT, file: FILE, cwd: ROOT, env: {} });
-  expect(config.services.map((service) => service.name)).toEqual(['bookshop', 'payments']);
+  expect(config.services.map((service) => service.name)).toEqual(['bookshop', 'payments', 'search']);
 });
 
 test('the example is accepted with everything switched on', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-example-'));
   try {
     mkdirSync(join(folder, 'runbooks'));
+    writeFileSync(join(folder, 'catalogue.yaml'), 'services: [{ name: cart, owner: books team }]\n');
     writeFileSync(join(folder, 'first-admin.key'), 'x'.repeat(40));
-    writeFileSync(join(folder, 'nightshift.yaml'), FULL);
+    writeFileSync(join(folder, 'pagerduty-old.secret'), 'secret');
+    for (const name of ['temporal-ca.pem', 'temporal.pem', 'temporal.key']) writeFileSync(join(folder, name), 'PEM');
+    // A server takes one of the two.
+    writeFileSync(join(folder, 'nightshift.yaml'), FULL.replace(/^ +basic: .*\n/m, ''));
     const { config } = loadStartup({ root: ROOT, cwd: folder, env: SECRETS });
-    expect(config.notifications.map((channel) => channel.channel)).toEqual(['terminal', 'team', 'pager', 'archive']);
+    expect(config.notifications.map((channel) => channel.channel)).toEqual(['terminal', 'team', 'pager', 'archive', 'inside']);
     expect(config.temporal.address).toBe('127.0.0.1:7233');
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -57,7 +70,10 @@ test('the example is accepted with everything switched on', () => {
 test('the example shows every setting that there is', () => {
   const shown = new Set(paths(readYaml(FULL).value, ''));
   // Either form of a secret stands for both, and a list for its words.
-  const wanted = settings(configJsonSchema() as Schema, '').map((path) => path.replace(/\.(env|file)$/, (whole) => (path.endsWith('logs.file') ? whole : '')));
+  const oneOfMany = (path: string): string => path.replace(/\.secret\.\*$/, '.secret');
+  const wanted = settings(configJsonSchema() as Schema, '')
+    .map((path) => path.replace(/\.(env|file)$/, (whole) => (path.endsWith('logs.file') ? whole : '')))
+    .map(oneOfMany);
   expect(wanted.filter((path) => !shown.has(path))).toEqual([]);
 });
 
@@ -65,9 +81,13 @@ test('the values of the example are the defaults', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-empty-'));
   try {
     const example = loadConfig({ file: FILE, cwd: ROOT, env: {} });
-    const plain = loadConfig({ cwd: folder, env: {} });
-    for (const section of ['profile', 'api', 'temporal', 'incidents', 'detector', 'inbox', 'retention'] as const)
+    const bare = loadConfig({ cwd: folder, env: {} });
+    // The one value that follows from the services.
+    const plain = { ...bare, incidents: { ...bare.incidents, conditionEndsMs: example.incidents.conditionEndsMs } };
+    for (const section of ['profile', 'api', 'temporal', 'incidents', 'detector', 'inbox', 'retention', 'archive', 'watch'] as const)
       expect(example[section]).toEqual(plain[section]);
+    const { conditions: _conditions, maintenance: _maintenance, ...alerts } = example.alerts;
+    expect({ ...alerts, conditions: [], maintenance: [] }).toEqual(plain.alerts);
     expect(example.policy.limits).toEqual(plain.policy.limits);
     expect({ ...example.policy.approvals, approvers: [] }).toEqual(plain.policy.approvals);
   } finally {

@@ -42,8 +42,13 @@ test.each([
   ['error', 'sev2'],
   ['warning', 'sev3'],
   ['Info', 'sev4'],
+  ['SEV2', 'sev2'],
 ])('severity %s is %s', (word, severity) => {
   expect(one({ severity: word }).severity).toBe(severity);
+});
+
+test.each(['awful', 'constructor', 'toString', ''])('a severity that is no word of ours is refused: %j', (word) => {
+  expect(() => one({ severity: word })).toThrow(NightshiftError);
 });
 
 test('the same message has the same id, and anything that tells conditions apart changes it', () => {

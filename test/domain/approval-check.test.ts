@@ -39,7 +39,8 @@ const policy: Policy = {
     allowUnverified: false,
     breakGlass: { enabled: true, role: 'admin' },
   },
-  limits: { actionsPerHour: 1, attemptsPerTargetPerDay: 1 },
+  limits: { actionsPerHour: 1, attemptsPerTargetPerDay: 1, targetsAtOnce: 1, shareOfFleet: 1 },
+  brake: { incidents: 10, withinMs: 60_000 },
   freezes: [],
 };
 const facts: DecisionFacts = {

@@ -17,7 +17,13 @@ function policyOf(approvals: Partial<ApprovalPolicy>): Policy {
     allowUnverified: false,
     breakGlass: { enabled: false, role: 'admin' },
   };
-  return { rules: [], approvals: { ...defaults, ...approvals }, limits: { actionsPerHour: 1, attemptsPerTargetPerDay: 1 }, freezes: [] };
+  return {
+    rules: [],
+    approvals: { ...defaults, ...approvals },
+    limits: { actionsPerHour: 1, attemptsPerTargetPerDay: 1, targetsAtOnce: 1, shareOfFleet: 1 },
+    brake: { incidents: 10, withinMs: 60_000 },
+    freezes: [],
+  };
 }
 
 const ask = (approvals: Partial<ApprovalPolicy>, name: string, role: Role, more: Partial<DecisionContext> = {}) =>

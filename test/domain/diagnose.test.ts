@@ -78,6 +78,19 @@ describe('a change that is not to blame', () => {
     expect(d.hypotheses).toEqual([]);
   });
 
+  test('was taken back before the trouble began, by whomever', () => {
+    for (const by of ['nightshift', 'ana']) {
+      const d = diagnosed({ ...memoryLeak(), changes: [deployment(10, '1.4.0', '1.5.0'), deployment(25, '1.5.0', '1.4.0', by)] });
+      expect(d.ruledOut.find((r) => r.title.includes('Release 1.5.0'))?.reason).toMatch(/^it was taken back \d+ s before the trouble began/);
+      expect(d.hypotheses[0]).toMatchObject({ cause: 'resource-exhaustion', runbook: 'restart-service' });
+    }
+  });
+
+  test('a newer release takes nothing back', () => {
+    const d = diagnosed({ ...badRelease(), changes: [deployment(36, '1.4.0', '1.5.0'), deployment(38, '1.5.0', '1.5.1')] });
+    expect(d.hypotheses.map((h) => h.title).join()).toContain('Release 1.5.0');
+  });
+
   test('is the first release that is known: there is no way back', () => {
     const { from: _from, ...first } = deployment(40, '', '1.4.0');
     expect(diagnosed({ ...unknownFault(), changes: [{ ...first, kind: 'deployment' }] }).verdict).toBe('undetermined');

@@ -1,7 +1,7 @@
 import type { Alert } from '../../domain/alert';
 import type { Service } from '../../domain/inventory';
 import { readLimitStates } from '../../domain/limit-states';
-import { evaluateLimits, type LimitStates } from '../../domain/limits';
+import { conditionEndsMs, evaluateLimits, type LimitStates } from '../../domain/limits';
 import type { WindowStats } from '../../domain/metrics';
 
 const service: Service = {
@@ -108,4 +108,22 @@ test('a limit that is taken away ends what it began', () => {
 test('states that cannot be read are forgotten', () => {
   expect(readLimitStates({ bookshop: { errorShare: 'broken' } })).toEqual({});
   expect(readLimitStates(undefined)).toEqual({});
+});
+
+test.each([
+  ['errors', failing],
+  ['silence', silent],
+])('the end of %s is told in the time that is said, however the looks fall', (_name, bad) => {
+  const detector = { everyMs: 2000, windowMs: 4000 };
+  const within = conditionEndsMs([service], detector);
+  expect(within).toBe(4000 + 5000 + 2 * 2000);
+  for (const phase of [0, 0.5, 1, 1.5, 1.9]) {
+    // Well from the 20th second on; a window that begins before holds something bad.
+    const looks = Array.from({ length: 30 }, (_, i) => phase + 2 * i);
+    const told = looks.find((until) =>
+      run(looks.filter((second) => second <= until).map((second) => (second < 24 ? bad(second) : window(second)))).alerts.some((a) => a.status === 'resolved'),
+    );
+    expect(((told ?? Infinity) - 20) * 1000).toBeLessThanOrEqual(within);
+  }
+  expect(conditionEndsMs([], detector)).toBe(0);
 });

@@ -1,11 +1,11 @@
-import type { IncidentView, NotificationReason } from '../../domain/incident-view';
+import type { IncidentView, IncidentReason } from '../../domain/incident-view';
 import type { MessageContext } from '../../domain/message';
 import { MESSAGE_LINES, composeMessage, messageLines } from '../../domain/notification-text';
 import { SAMPLE_DIGEST, SAMPLE_ID, sampleView } from '../fakes/incident-samples';
 
 const CONTEXT: MessageContext = { now: Date.parse('2026-11-20T14:05:00Z'), apiUrl: 'http://127.0.0.1:7070' };
 
-function textOf(view: IncidentView, reason: NotificationReason): string {
+function textOf(view: IncidentView, reason: IncidentReason): string {
   return messageLines(composeMessage(view, reason, CONTEXT)).join('\n');
 }
 
@@ -27,6 +27,7 @@ describe('the message of a proposal', () => {
     ['what happens if nobody answers', 'expires 2026-11-23 14:05:00 UTC (in 3 d): nothing is changed, on-call is called; a reminder comes after 30 m'],
     ['how to approve', `npx nightshift incident approve ${SAMPLE_ID} --proposal ${SAMPLE_DIGEST}`],
     ['how to reject', `npx nightshift incident reject ${SAMPLE_ID} --proposal ${SAMPLE_DIGEST}`],
+    ['the page in a browser', `http://127.0.0.1:7070/#/incidents/${SAMPLE_ID}`],
     ["the API's address", `POST http://127.0.0.1:7070/v1/incidents/${SAMPLE_ID}/decide`],
   ])('says %s', (_what, part) => {
     expect(text).toContain(part);

@@ -34,6 +34,16 @@ test('bridges a good second or two inside the trouble', () => {
   expect(onset(60, (s) => ({ rate: 90, errorShare: s >= 48 && s !== 53 && s !== 54 ? 0.4 : 0.002 }))).toBeLessThanOrEqual(48);
 });
 
+test('is not carried over a time that nobody measured to an earlier trouble, unless that had not ended', () => {
+  const blind = (from: number, to: number, bad: (second: number) => boolean): number => {
+    const samples = makeSeries({ seconds: 70, at: (s) => ({ rate: 90, errorShare: bad(s) ? 0.4 : 0.002 }), seed: 1 });
+    const seen = samples.filter((s) => s.at <= T0 + from * 1000 || s.at > T0 + to * 1000);
+    return (findOnset(seriesPoints(seen, T0, T0 + 70_000, 1000), T0 + 60_000) - T0) / 1000;
+  };
+  expect(blind(44, 54, (s) => (s >= 38 && s < 42) || s >= 52)).toBeGreaterThanOrEqual(54);
+  expect(blind(44, 54, (s) => s >= 40)).toBeLessThanOrEqual(40);
+});
+
 test('is the alert when there is nothing to compare with', () => {
   expect(findOnset([], T0)).toBe(T0);
 });

@@ -22,7 +22,8 @@ function policyOf(rules: readonly PolicyRule[], approvals: Partial<Policy['appro
       breakGlass: { enabled: false, role: 'admin' },
       ...approvals,
     },
-    limits: { actionsPerHour: 1, attemptsPerTargetPerDay: 1 },
+    limits: { actionsPerHour: 1, attemptsPerTargetPerDay: 1, targetsAtOnce: 1, shareOfFleet: 1 },
+    brake: { incidents: 10, withinMs: 60_000 },
     freezes: [{ name: 'weekend', zone: 'UTC', environments: ['prod'], from: 'Fri 16:00', to: 'Mon 06:00' }],
   };
 }

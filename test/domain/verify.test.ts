@@ -46,6 +46,15 @@ test.each([
   expect(judge(after, more)).toMatchObject({ verdict: 'unknown', inconclusive: true });
 });
 
+test('a service that answers and tells no numbers is unknown, in words', () => {
+  expect(judge(window({ upShare: null, requests: 0, errorShare: null })).reason).toBe('The service answers but tells no numbers since the remedy.');
+});
+
+test('numbers of a part of the window only are unknown: the rest may have been bad', () => {
+  expect(judge(window({ coveredMs: 1900 }))).toMatchObject({ verdict: 'unknown', inconclusive: true, reason: 'The numbers cover only 2 of 4 s.' });
+  expect(judge(window({ coveredMs: 2000 })).verdict).toBe('recovered');
+});
+
 test('when the time is up, unknown is final', () => {
   expect(judge(null, { elapsedMs: 40_000 })).toMatchObject({ verdict: 'unknown', inconclusive: false });
 });
@@ -89,12 +98,50 @@ test('worse: down after the remedy; unchanged when it was down before too', () =
   expect(judge(window({ upShare: 0, requests: 0, errorShare: null }), { before: window({ upShare: 0 }) }).verdict).toBe('unchanged');
 });
 
+test('down for most of the window and answering again at its end is measured again while there is time', () => {
+  const back = window({ upShare: 0.25, upShareLast: 1, requests: 30 });
+  expect(judge(back)).toMatchObject({
+    ...{ verdict: 'unknown', inconclusive: true },
+    reason: '75 % of scrapes go unanswered after the remedy, though the newest is answered.',
+  });
+  expect(judge(back, { elapsedMs: 40_000 })).toMatchObject({ verdict: 'worse', inconclusive: false });
+  expect(judge({ ...back, upShareLast: 0 })).toMatchObject({ verdict: 'worse', inconclusive: false });
+});
+
 test('partial: some instances healed', () => {
   const instances = { a: instance(0), b: instance(0.3) };
   expect(judge(window({ errorShare: 0.15, instances }), { before: { ...broken, instances: { a: instance(0.3), b: instance(0.3) } } })).toMatchObject({
     verdict: 'partial',
   });
   expect(judge(window({ errorShare: 0.01, instances: { a: instance(0), b: instance(0.3) } })).reason).toContain('still broken: b');
+});
+
+test('one of three instances healed is partial, and says which are not', () => {
+  const instances = { a: instance(0), b: instance(0.3), c: instance(0.4) };
+  const bad = { a: instance(0.3), b: instance(0.3), c: instance(0.3) };
+  const found = judge(window({ errorShare: 0.23, instances, running: 3 }), { before: { ...broken, instances: bad, running: 3 } });
+  expect(found).toMatchObject({ verdict: 'partial', inconclusive: false, reason: '1 of 3 instances are healthy, still broken: b, c.' });
+});
+
+test('an instance that serves nothing while the others do is not healthy; it may begin to, so it is measured again while there is time', () => {
+  const instances = { a: instance(0), b: instance(0), c: { ...instance(0), requests: 2, errorShare: null, latencyP95Ms: null } };
+  const found = judge(window({ instances }));
+  expect(found).toMatchObject({ verdict: 'partial', inconclusive: true, reason: '2 of 3 instances are healthy, serving nothing: c.' });
+  expect(judge(window({ instances }), { elapsedMs: 40_000 })).toMatchObject({ verdict: 'partial', inconclusive: false });
+});
+
+test.each([
+  ['two of three', { a: instance(0), b: instance(0) }, 2, '2 of 3 instances are healthy, no longer there: 1.'],
+  ['one of three', undefined, 1, '1 of 3 instances are healthy, no longer there: 2.'],
+])('%s instances are left: partial', (_name, instances, running, reason) => {
+  const baseline = window({ errorShare: 0.002, running: 3 });
+  expect(judge(window({ ...(instances && { instances }), running }), { baseline })).toMatchObject({ verdict: 'partial', reason });
+});
+
+test('as many instances as usual, all of them well, are recovered; before we counted them nothing is said of their number', () => {
+  const instances = { a: instance(0), b: instance(0), c: instance(0) };
+  expect(judge(window({ instances, running: 3 }), { baseline: window({ running: 3 }) }).verdict).toBe('recovered');
+  expect(judge(window({ running: 1 }), { baseline: window() }).verdict).toBe('recovered');
 });
 
 test('instances that were well all along are no partial success', () => {

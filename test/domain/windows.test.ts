@@ -62,6 +62,38 @@ describe('a window', () => {
     expect(stats([sample(1, 1, 0), sample(2, 0, 0, down), sample(3, 0, 0, down), sample(4, 9, 0)], 10)).toMatchObject({ upShare: 0.5, requests: 8 });
   });
 
+  test('tells whether the newest scrape was answered, by all instances of it', () => {
+    const down = { up: false, routes: {}, latency: { le: [], counts: [] } };
+    const blind = { ...down, unreadable: true as const };
+    const back = [sample(1, 0, 0, down), sample(2, 0, 0, down), sample(3, 1, 0)];
+    expect(stats(back, 10)).toMatchObject({ upShareLast: 1 });
+    expect(stats([...back, sample(3, 0, 0, { ...down, instance: 'b' }), sample(4, 0, 0, blind)], 10)).toMatchObject({ upShareLast: 0.5 });
+    expect(stats([...back, sample(4, 0, 0, down)], 10)).toMatchObject({ upShareLast: 0 });
+    expect(stats([sample(4, 0, 0, blind)], 10)).not.toHaveProperty('upShareLast');
+  });
+
+  test('leaves scrapes without numbers out of the share that was answered', () => {
+    const blind = { up: false, unreadable: true as const, routes: {}, latency: { le: [], counts: [] } };
+    expect(stats([sample(1, 1, 0), sample(2, 0, 0, blind), sample(3, 5, 0)], 10)).toMatchObject({ upShare: 1, samples: 3, requests: 4 });
+    expect(stats([sample(1, 0, 0, blind), sample(2, 0, 0, blind)], 10)).toMatchObject({ upShare: null, samples: 2, requests: 0 });
+  });
+
+  test('tells how long its numbers cover, and how many instances answer as a rule', () => {
+    const at = (second: number, names: readonly string[]) => names.map((instance) => sample(second, second, 0, { instance }));
+    const three = [2, 3, 4, 5].flatMap((second) => at(second, second === 4 ? ['a', 'b', 'c', 'd'] : ['a', 'b', 'c']));
+    expect(stats(three, 10)).toMatchObject({ coveredMs: 3000, running: 3 });
+    expect(stats(three, 4, 3)).toMatchObject({ coveredMs: 1000 });
+    expect(stats([], 10)).toMatchObject({ coveredMs: 0, running: 0 });
+  });
+
+  test('takes a scrape that failed as a whole for no instance, and one that names a dead instance for one', () => {
+    const down = { up: false, routes: {}, latency: { le: [], counts: [] } };
+    const pair = (second: number) => [sample(second, second, 0), sample(second, second, 0, { instance: 'b' })];
+    expect(Object.keys(stats([...pair(1), sample(2, 0, 0, { ...down, instance: 'host:1' }), ...pair(3)], 10).instances ?? {})).toEqual(['a', 'b']);
+    const dead = stats([...pair(1), sample(2, 2, 0), sample(2, 0, 0, { ...down, instance: 'b' })], 10, 1);
+    expect(dead.instances).toMatchObject({ a: { upShare: 1 }, b: { upShare: 0 } });
+  });
+
   test('keeps first, last and highest of each resource, of the fullest instance', () => {
     const full = (second: number, cache: number, instance = 'a') => sample(second, 1, 0, { saturation: { cache }, instance });
     expect(stats([full(1, 0.2), full(2, 0.9), full(3, 0.5), full(3, 0.6, 'b')], 10).saturation).toEqual({ cache: { first: 0.6, last: 0.6, max: 0.9 } });

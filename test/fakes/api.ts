@@ -5,6 +5,7 @@ import type { ErrorCode, Problem } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 import type { EvidenceBundle } from '../../domain/evidence';
 import type { IncidentView } from '../../domain/incident-view';
+import type { ServiceView } from '../../domain/service-view';
 import type { RunbookSnapshot } from '../../domain/runbook';
 import type { KeyInfo } from '../../ports/store';
 
@@ -24,6 +25,7 @@ export interface ApiState {
   timeline: AuditRecord[];
   evidence?: EvidenceBundle;
   runbooks: RunbookSnapshot[];
+  services?: ServiceView[];
   keys: KeyInfo[];
   halt: { on: boolean; by?: string; at?: string; reason?: string };
   audit: { checked: number; faults: AuditFault[] };
@@ -109,9 +111,15 @@ function answer(state: ApiState, call: ApiCall): Answer {
   if (noun === 'incidents') return id === '' ? list(state, call) : incident(state, call, id, rest);
   if (noun === 'keys') return keys(state, call, id);
   if (noun === 'halt') return halt(state, call);
+  if (noun === 'services') return services(state, decodeURIComponent(id));
   if (noun === 'runbooks') return ok({ runbooks: state.runbooks });
   if (call.path === '/v1/audit/verify') return ok(state.audit);
   return problem('not_found', `no route ${call.path}`);
+}
+
+function services({ services: all = [] }: ApiState, name: string): Answer {
+  const found = all.filter((each) => name === '' || each.name === name);
+  return name === '' || found.length > 0 ? ok({ services: found }) : problem('not_found', `There is no service ${name}.`);
 }
 
 function list(state: ApiState, { query }: ApiCall): Answer {

@@ -1,4 +1,5 @@
 import type { LogLine, Sample } from '../../domain/metrics';
+import { seededRandom } from '../../domain/seeded-random';
 
 /** A fixed moment that the made-up series begin at (epoch milliseconds). */
 export const T0 = Date.UTC(2026, 10, 20, 10, 0, 0);
@@ -28,7 +29,7 @@ export interface SeriesOptions {
 
 /** Samples every second of a service whose requests fail and slow as told, with the noise that real traffic has; the same seed gives the same series. */
 export function makeSeries(options: SeriesOptions): Sample[] {
-  const random = randomFrom(options.seed ?? 7);
+  const random = seededRandom(options.seed ?? 7);
   let process = freshProcess(options.startedAt ?? T0 - 3_600_000);
   return Array.from({ length: options.seconds + 1 }, (_, second): Sample => {
     const at = T0 + second * 1000;
@@ -76,15 +77,4 @@ function sample(options: SeriesOptions, at: number, process: Process, saturation
 export function makeLines(level: LogLine['level'], fromSecond: number, toSecond: number, everyMs: number, message: (i: number) => string): LogLine[] {
   const count = Math.max(0, Math.floor(((toSecond - fromSecond) * 1000) / everyMs));
   return Array.from({ length: count }, (_, i) => ({ at: T0 + fromSecond * 1000 + i * everyMs, level, message: message(i) }));
-}
-
-/** Numbers from 0 to 1 that are the same for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

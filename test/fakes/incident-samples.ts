@@ -1,5 +1,5 @@
-import type { IncidentView, NotificationReason } from '../../domain/incident-view';
-import type { Notification } from '../../domain/notification';
+import type { IncidentReason, IncidentView } from '../../domain/incident-view';
+import type { IncidentNotification } from '../../domain/notification';
 
 /** Digest of the sample's proposal. */
 export const SAMPLE_DIGEST = 'd1'.repeat(32);
@@ -12,7 +12,7 @@ export function sampleView(over: Partial<IncidentView> = {}): IncidentView {
 }
 
 /** A notification of the sample incident. */
-export function sampleNotification(reason: NotificationReason, over: Partial<Notification> = {}): Notification {
+export function sampleNotification(reason: IncidentReason, over: Partial<IncidentNotification> = {}): IncidentNotification {
   const view = over.view ?? sampleView();
   return { id: `${view.incidentId}/1/${reason}`, incidentId: view.incidentId, reason, round: 1, at: '2026-11-20T14:05:00.000Z', view, ...over };
 }

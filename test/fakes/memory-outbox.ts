@@ -12,7 +12,7 @@ interface OutboxRow {
 }
 
 /** An outbox in memory that can fail as a store does, and that tests can wait on. */
-export class MemoryOutbox implements Outbox {
+export class MemoryOutbox implements Pick<Outbox, 'due' | 'sent' | 'failed'> {
   readonly rows: OutboxRow[] = [];
   reads = 0;
   /** So many of the next reads, or marks, fail. */

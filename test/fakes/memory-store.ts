@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { soleProcess } from '../../adapters/postgres/sole-process';
 import type { Alert } from '../../domain/alert';
 import type { Change } from '../../domain/change';
+import { brakeReason, countedSince } from '../../domain/brake';
 import { digestOf } from '../../domain/digest';
 import { NightshiftError } from '../../domain/errors';
 import type { EvidenceBundle } from '../../domain/evidence';
@@ -8,13 +10,31 @@ import type { IncidentView } from '../../domain/incident-view';
 import type { Sample } from '../../domain/metrics';
 import type { Proposal } from '../../domain/proposal';
 import type { RunbookSnapshot } from '../../domain/runbook';
-import type { IncidentFilter, IncidentReader, Inbox, InboxGauge, InboxItem, IntentRow, KeyInfo, KeyStore, Store } from '../../ports/store';
+import type {
+  IncidentFilter,
+  IncidentReader,
+  Inbox,
+  InboxGauge,
+  InboxItem,
+  InboxReader,
+  IntentRow,
+  KeptAlert,
+  KeptFilter,
+  KeyInfo,
+  KeyStore,
+  Store,
+} from '../../ports/store';
+import { placeOf } from '../../domain/routing';
+import { MemoryArchive } from './memory-archive';
+import { MemoryAside, MemorySeen } from './memory-aside';
+import type { Sighting } from '../../domain/service-view';
 import { MemoryAudit } from './memory-audit';
+import { MemoryQuiet, MemorySilences } from './memory-quiet';
 
 /** An inbox in memory; `delivered` tells which workflow each alert went to, in order. */
-export class MemoryInbox implements Inbox, InboxGauge {
+export class MemoryInbox implements Inbox, InboxGauge, InboxReader {
   readonly waiting: InboxItem[] = [];
-  readonly delivered: { readonly alert: Alert; readonly workflowId: string }[] = [];
+  readonly delivered: (InboxItem & { readonly workflowId: string })[] = [];
   private readonly known = new Set<string>();
   private position = 0;
 
@@ -30,16 +50,24 @@ export class MemoryInbox implements Inbox, InboxGauge {
     return { accepted: alerts.length, duplicates: alerts.length - fresh.length };
   }
 
-  async undelivered(limit: number): Promise<readonly InboxItem[]> {
-    return this.waiting.slice(0, limit);
+  async undelivered(limit: number, except: readonly string[] = []): Promise<readonly InboxItem[]> {
+    return this.waiting.filter(({ alert }) => !except.includes(placeOf(alert))).slice(0, limit);
   }
 
   async markDelivered(positions: readonly number[], workflowId: string): Promise<void> {
     for (const position of positions) {
       const at = this.waiting.findIndex((item) => item.position === position);
       const [item] = at < 0 ? [] : this.waiting.splice(at, 1);
-      if (item) this.delivered.push({ alert: item.alert, workflowId });
+      if (item) this.delivered.push({ ...item, workflowId });
     }
+  }
+
+  async kept({ workflowId, since = -Infinity, until = Infinity, after = 0, limit }: KeptFilter): Promise<readonly KeptAlert[]> {
+    const all: KeptAlert[] = [...this.waiting, ...this.delivered].sort((a, b) => a.position - b.position);
+    return all
+      .filter((item) => workflowId === undefined || item.workflowId === workflowId)
+      .filter((item) => item.position > after && item.receivedAt > since && item.receivedAt <= until)
+      .slice(0, limit);
   }
 
   async backlog(now: number): Promise<{ count: number; oldestMs: number }> {
@@ -58,6 +86,13 @@ export class MemoryKeys implements KeyStore {
     return row;
   }
 
+  async createFirst(person: Pick<KeyInfo, 'name' | 'role'>, at: string, keep: (key: string) => Promise<void>): Promise<KeyInfo | undefined> {
+    if (this.live().length > 0) return undefined;
+    const { info, key } = await this.create(person, at);
+    await keep(key);
+    return info;
+  }
+
   async ensure(person: Pick<KeyInfo, 'name' | 'role'>, key: string, at: string): Promise<void> {
     if (this.rows.some((row) => row.key === key)) return;
     this.rows.push({ info: { id: `k${String(this.rows.length + 1)}`, ...person, createdAt: at }, key });
@@ -68,10 +103,12 @@ export class MemoryKeys implements KeyStore {
     return info && { name: info.name, role: info.role };
   }
 
-  async revoke(id: string, at: string): Promise<boolean> {
+  async revoke(id: string, at: string): Promise<'revoked' | 'unknown' | 'last-admin'> {
     const row = this.live().find((r) => r.info.id === id);
-    if (row) row.info = { ...row.info, revokedAt: at };
-    return row !== undefined;
+    if (!row) return 'unknown';
+    if (row.info.role === 'admin' && this.live().filter((r) => r.info.role === 'admin').length === 1) return 'last-admin';
+    row.info = { ...row.info, revokedAt: at };
+    return 'revoked';
   }
 
   async list(): Promise<readonly KeyInfo[]> {
@@ -125,6 +162,9 @@ export class MemoryStore implements Store {
   readonly keys = new MemoryKeys();
   readonly incidents = new MemoryIncidents();
   readonly audit = new MemoryAudit();
+  readonly archive = new MemoryArchive();
+  readonly setAside = new MemoryAside();
+  readonly seen = new MemorySeen();
   readonly changeRows = new Map<string, Change>();
   readonly intentRows = new Map<string, IntentRow>();
   readonly bundles: { readonly digest: string; readonly bundle: EvidenceBundle }[] = [];
@@ -133,8 +173,14 @@ export class MemoryStore implements Store {
   private readonly snapshots = new Map<string, RunbookSnapshot>();
   private readonly proposalRows = new Map<string, Proposal>();
   private readonly saved = new Map<string, unknown>();
+  private readonly seenRows = new Map<string, Sighting>();
   private readonly secret = randomBytes(32);
   private halt: Awaited<ReturnType<Store['killSwitch']['halted']>> = { on: false };
+
+  readonly quiet = new MemoryQuiet(this.inbox, (notification) => this.outbox.put(notification));
+  readonly silences = new MemorySilences(this.audit);
+
+  readonly coordination = soleProcess();
 
   readonly samples: Store['samples'] = {
     append: async (samples) => void this.sampleRows.push(...samples),
@@ -151,6 +197,22 @@ export class MemoryStore implements Store {
       [...this.changeRows.values()]
         .filter((c) => c.environment === service.environment && c.service === service.name && Date.parse(c.at) >= from && Date.parse(c.at) <= to)
         .sort((a, b) => a.at.localeCompare(b.at)),
+    find: async ({ environment, service, from, to, limit }) =>
+      [...this.changeRows.values()]
+        .filter((c) => (environment ?? c.environment) === c.environment && (service ?? c.service) === c.service)
+        .filter((c) => Date.parse(c.at) >= from && Date.parse(c.at) <= to)
+        .sort((a, b) => b.at.localeCompare(a.at))
+        .slice(0, limit),
+  };
+
+  readonly services: Store['services'] = {
+    note: async (places, kind, at) => {
+      for (const { environment, service } of places) {
+        const before = this.seenRows.get(`${environment}/${service}`) ?? { environment, service, firstSeen: at, lastSeen: at, alerts: false, changes: false };
+        this.seenRows.set(`${environment}/${service}`, { ...before, lastSeen: at, ...(kind === 'alert' ? { alerts: true } : { changes: true }) });
+      }
+    },
+    list: async () => [...this.seenRows.values()],
   };
 
   readonly evidence: Store['evidence'] = {
@@ -170,10 +232,12 @@ export class MemoryStore implements Store {
     runbook: async (hash) => this.snapshots.get(hash),
     saveProposal: async (proposal) => void this.proposalRows.set(proposal.digest, proposal),
     proposal: async (digest) => this.proposalRows.get(digest),
+    ofRound: async (incidentId, round) => [...this.proposalRows.values()].filter((p) => p.incidentId === incidentId && p.round === round),
   };
 
   readonly transitions: Store['transitions'] = {
-    apply: async ({ incidentId, records, view, notify }) => {
+    apply: async ({ incidentId, records, view, notify: wanted }, fate) => {
+      const notify = fate === undefined || fate.kind === 'send' ? wanted : undefined;
       const head = this.audit.write(incidentId, records);
       if (view.version >= (this.incidents.views.get(incidentId)?.version ?? 0)) this.incidents.views.set(incidentId, view);
       const id = `${incidentId}/${String(view.round)}/${notify ?? ''}`;
@@ -193,12 +257,18 @@ export class MemoryStore implements Store {
       const lastHour = others.filter((row) => row.intendedAt > now - 3_600_000).length;
       const today = others.filter((row) => row.target === target && row.intendedAt > now - 86_400_000);
       const onTargetLastDay = new Set(today.map((row) => `${row.incidentId}/${String(row.round)}`)).size;
-      const refusals = check({ halted: this.halt.on, counts: { lastHour, onTargetLastDay } });
+      const open = (id: string): boolean => ['remediating', 'verifying'].includes(this.incidents.views.get(id)?.status ?? '');
+      const held = others.filter((row) => row.target !== target && open(row.incidentId));
+      const inHand = [...new Map(held.map((row) => [row.target, this.incidents.views.get(row.incidentId)?.environment ?? ''])).entries()].map(
+        ([each, environment]) => ({ target: each, environment }),
+      );
+      const refusals = check({ halted: this.halt.on, counts: { lastHour, onTargetLastDay, inHand } });
       if (refusals.length > 0) return { refusals };
       for (const intent of intents) if (!this.intentRows.has(intent.token)) this.intentRows.set(intent.token, { ...intent, state: 'intended' });
       return { refusals, ...(transition && { head: await this.transitions.apply(transition) }) };
     },
     get: async (token) => this.intentRows.get(token),
+    open: async () => [...this.intentRows.values()].filter(({ state }) => state === 'intended' || state === 'started'),
     mark: async (token, state, detail) => {
       const row = this.intentRows.get(token);
       if (row) this.intentRows.set(token, { ...row, state, detail });
@@ -211,11 +281,32 @@ export class MemoryStore implements Store {
       this.halt = { on, by, reason, at };
       await this.audit.append({ at, actor: `person:${by}`, kind: 'halt', summary: `kill switch ${on ? 'on' : 'off'}: ${reason}` });
     },
+    brake: async (rule, now) => {
+      const since = countedSince(rule, now, this.halt.at);
+      const opened = [...this.incidents.views.values()].filter((view) => Date.parse(view.openedAt) > since).length;
+      const reason = brakeReason(rule, opened);
+      if (this.halt.on || reason === undefined) return false;
+      this.halt = { on: true, by: 'nightshift', reason, at: new Date(now).toISOString() };
+      return true;
+    },
   };
 
   readonly doorKey: Store['doorKey'] = { secret: async () => this.secret };
 
+  readonly watch: Store['watch'] = {
+    settleDelivered: async () => 0,
+    unsettled: async (limit) => this.inbox.waiting.slice(0, limit).map((item) => ({ ...item, inWorkflow: false, inIncident: false })),
+    settle: async (_positions, _at, notification) => {
+      if (notification) await this.outbox.put(notification);
+    },
+  };
+
   readonly outbox: Store['outbox'] = {
+    put: async (notification) => {
+      if (!this.outboxRows.some((row) => row.id === notification.id))
+        this.outboxRows.push({ id: notification.id, channel: 'memory', attempts: 0, nextAt: 0, notification });
+    },
+    unsent: async () => [{ channel: 'memory', waiting: this.outboxRows.length }],
     due: async (now, limit) => this.outboxRows.filter((row) => row.nextAt <= now).slice(0, limit),
     sent: async (id, channel) => this.drop(id, channel),
     failed: async (id, channel, _error, nextAt) => {
@@ -227,7 +318,16 @@ export class MemoryStore implements Store {
 
   readonly state: Store['state'] = {
     load: async (name) => this.saved.get(`state/${name}`),
+    create: async (name, value) => !this.saved.has(`state/${name}`) && this.saved.set(`state/${name}`, structuredClone(value)) !== undefined,
     save: async (name, value) => void this.saved.set(`state/${name}`, structuredClone(value)),
+  };
+
+  readonly backups: Store['backups'] = {
+    dump: async (at, write) => {
+      await write(JSON.stringify({ nightshift: 'backup', at }));
+      return { at, rows: 0 };
+    },
+    restore: () => Promise.reject(new NightshiftError('internal', 'A store in memory is not restored.')),
   };
 
   async ping(): Promise<void> {}

@@ -26,12 +26,16 @@ export interface Practice {
   readonly bad: Set<string>;
   /** Releases that fail 90 % of requests. */
   readonly terrible: Set<string>;
+  /** Releases that answer half of their requests slowly. */
+  readonly slow: Set<string>;
   /** How long a deployment takes, milliseconds. */
   deployMs: number;
   /** Requests a second. */
   rate: number;
   /** Answers of /metrics and of the supervisor stop. */
   silent: boolean;
+  /** Effects do not end, and nobody hears of changes, until it is false again. */
+  held: boolean;
   /** Deploys a release as somebody else would. */
   deploy(release: string, by: string): void;
   close(): Promise<void>;
@@ -40,10 +44,12 @@ export interface Practice {
 const RELEASES = ['1.4.0', '1.5.0', '1.5.1'];
 const ERROR_SHARE = 0.4;
 const TERRIBLE_SHARE = 0.9;
+const SLOW_SHARE = 0.5;
+const LOOK_AGAIN_MS = 50;
 
 /** Starts one; its counters grow with the time that passes. */
 export async function startPractice(service: string, environment: string): Promise<Practice> {
-  const counters = { at: Date.now(), requests: 1000, errors: 0 };
+  const counters = { at: Date.now(), requests: 1000, errors: 0, slow: 0 };
   const startedAt = Date.now();
   const advance = (): void => {
     const now = Date.now();
@@ -51,6 +57,7 @@ export async function startPractice(service: string, environment: string): Promi
     counters.requests += served;
     if (practice.terrible.has(practice.current)) counters.errors += served * TERRIBLE_SHARE;
     else if (practice.bad.has(practice.current)) counters.errors += served * ERROR_SHARE;
+    if (practice.slow.has(practice.current)) counters.slow += served * SLOW_SHARE;
     counters.at = now;
   };
   const server = createServer((request, response) => {
@@ -64,7 +71,7 @@ export async function startPractice(service: string, environment: string): Promi
         return void response.end(metricsText(service, practice.current, counters, startedAt));
       }
       if (request.method === 'POST') return act(url.pathname === '/v1/restart' ? 'restart' : 'deploy', JSON.parse(text) as Record<string, string>, response);
-      json(response, 200, read(url));
+      whenFree(() => json(response, 200, read(url)), url.pathname === '/v1/changes');
     });
   });
   const read = (url: URL): unknown => {
@@ -87,12 +94,17 @@ export async function startPractice(service: string, environment: string): Promi
       startedAt: new Date().toISOString(),
     };
     practice.ledger.push(entry);
-    setTimeout(() => {
+    const end = (): void => {
       if (kind === 'deploy' && release !== null) change(release, by);
       entry.state = 'done';
       entry.endedAt = new Date().toISOString();
       json(response, 200, { entry });
-    }, practice.deployMs);
+    };
+    setTimeout(() => whenFree(end, true), practice.deployMs);
+  };
+  const whenFree = (then: () => void, mayWait: boolean): void => {
+    if (mayWait && practice.held) setTimeout(() => whenFree(then, mayWait), LOOK_AGAIN_MS);
+    else then();
   };
   const change = (release: string, author: string): void => {
     advance();
@@ -107,7 +119,7 @@ export async function startPractice(service: string, environment: string): Promi
   server.unref();
   const practice: Practice = {
     ...{ url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, ledger: [], changes: [], current: '1.4.0', account: 'practice' },
-    ...{ bad: new Set(['1.5.0']), terrible: new Set<string>(), deployMs: 50, rate: 400, silent: false, deploy: change },
+    ...{ bad: new Set(['1.5.0']), terrible: new Set<string>(), slow: new Set<string>(), deployMs: 50, rate: 400, silent: false, held: false, deploy: change },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -117,14 +129,20 @@ export async function startPractice(service: string, environment: string): Promi
   return practice;
 }
 
-function metricsText(service: string, release: string, counters: { readonly requests: number; readonly errors: number }, startedAt: number): string {
+function metricsText(
+  service: string,
+  release: string,
+  counters: { readonly requests: number; readonly errors: number; readonly slow: number },
+  startedAt: number,
+): string {
   const requests = Math.round(counters.requests);
   const errors = Math.round(counters.errors);
   return [
     '# TYPE http_requests_total counter',
     `http_requests_total{route="/",status="200"} ${String(requests - errors)}`,
     `http_requests_total{route="/",status="500"} ${String(errors)}`,
-    `http_request_duration_seconds_bucket{le="0.1"} ${String(requests)}`,
+    `http_request_duration_seconds_bucket{le="0.1"} ${String(requests - Math.round(counters.slow))}`,
+    `http_request_duration_seconds_bucket{le="1"} ${String(requests)}`,
     `http_request_duration_seconds_bucket{le="+Inf"} ${String(requests)}`,
     `${service.replaceAll('-', '_')}_build_info{release="${release}"} 1`,
     `process_start_time_seconds ${String(startedAt / 1000)}`,

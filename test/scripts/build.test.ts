@@ -84,4 +84,23 @@ describe('the build', () => {
     write({ 'workers/other.ts': 'export const other = 1;\n' });
     expect(await build()).toEqual(['rooms']);
   });
+
+  it('bundles the console into one document, and again only when it changed', async () => {
+    const main = (text: string): string => `import { greet } from '../domain/greet';\ndocument.title = greet('$& ${text} </script>');\n`;
+    write({
+      'console/index.html': '<!doctype html>\n<style></style>\n<script type="module"></script>\n',
+      'console/style.css': "@import './more.css';\n",
+      'console/more.css': 'p {\n  color: red;\n}\n',
+      'console/main.tsx': main('one'),
+    });
+    expect(await build()).toEqual(['rooms', 'console']);
+    const page = (): string => readFileSync(join(root, 'dist', 'console.html'), 'utf8');
+    expect(page()).toMatch(/^<!doctype html>\n<style>p\{color:red\}<\/style>\n<script type="module">.*hello.*\$& one <\\\/script>.*<\/script>\n$/s);
+    expect(await build()).toEqual([]);
+    write({ 'console/main.tsx': main('two') });
+    expect(await build()).toEqual(['console']);
+    expect(page()).toContain('two');
+    rmSync(join(root, 'dist', 'console.html'));
+    expect(await build()).toEqual(['console']);
+  });
 });

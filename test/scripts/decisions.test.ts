@@ -22,6 +22,9 @@ describe('the decisions of set-up and test runner', () => {
       [['demo'], { TEMPORAL_ADDRESS: '127.0.0.1:7233' }, 'none'],
       [['demo', '--fault', 'list'], {}, 'none'],
       [['start', '--help'], {}, 'none'],
+      [['start', '--role', 'worker'], {}, 'none'],
+      [['start', '--role=api'], {}, 'none'],
+      [['start', '--role', 'all'], {}, 'get'],
       [['doctor'], { TEMPORAL_ADDRESS: '127.0.0.1:7233' }, 'look'],
       [['incident', 'list'], {}, 'none'],
       [['incident', 'note', 'start'], {}, 'none'],
@@ -33,6 +36,15 @@ describe('the decisions of set-up and test runner', () => {
       cases.map(([args, env]) => [args, env]),
     );
     expect(needs).toEqual(cases.map(([, , need]) => need));
+  });
+
+  it("takes a named folder of the Temporal server's programs only when it is whole, and builds nothing where it only looks", () => {
+    const [named, none] = call('temporal-cluster.mjs', 'ensureTemporalCluster', [
+      [{ env: { NIGHTSHIFT_TEMPORAL_PROGRAMS: '/nowhere' } }],
+      [{ env: {}, cacheDir: '/nowhere', lookOnly: true }],
+    ]);
+    expect(named).toEqual({ error: expect.stringMatching(/\/nowhere, which lacks one of temporal-server, temporal-sql-tool, ui-server/) });
+    expect(none ?? null).toBeNull();
   });
 
   it('refuses a Node that is too old, and says which to install', () => {

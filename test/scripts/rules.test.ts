@@ -82,6 +82,20 @@ describe('the rules of the house', () => {
     expect(output).not.toMatch(/fine\.ts|config\/env\.ts/);
   });
 
+  it('lint lets the page for browsers show text only as text, and keep nothing but in its tab', () => {
+    mkdirSync(join(root, 'console'));
+    copyFileSync(join(ROOT, 'console', 'tsconfig.json'), join(root, 'console', 'tsconfig.json'));
+    write({
+      'console/markup.tsx': 'export const bad = (text: string) => <p dangerouslySetInnerHTML={{ __html: text }} />;\n',
+      'console/inner.ts': "export function bad(text: string): void {\n  document.body['title'] = text;\n  document.body.innerHTML = text;\n}\n",
+      'console/kept.ts': "export const bad = (): string | null => localStorage.getItem('key');\n",
+      'console/fine.tsx': "export const fine = (text: string) => <p title={text}>{text}{sessionStorage.getItem('key')}</p>;\n",
+    });
+    const { output } = lint();
+    for (const file of ['markup.tsx', 'inner.ts', 'kept.ts']) expect(output).toMatch(new RegExp(`console/${file}\\n +\\d+:\\d+ +error`));
+    expect(output).not.toContain('console/fine');
+  });
+
   it('room rules refuse an arrow that points up, also one of types, and a door that reaches past its room', () => {
     write({
       'adapters/local/thing.ts': "import type { Port } from '../../ports/port';\nexport interface Thing extends Port {\n  readonly b: string;\n}\n",

@@ -17,9 +17,11 @@ import { billableActions } from '../../domain/billable';
 import type { IncidentView } from '../../domain/incident-view';
 import type { Role } from '../../domain/names';
 import type { Store } from '../../ports/store';
+import { restoreStore } from '../../workers/restore';
 import { installRuntime, startSystem } from '../../workers/system';
 import { channelsOf } from '../../workers/notifiers';
 import type { System } from '../../workers/system';
+import { startWatch } from '../../workers/watch';
 import { startPractice } from '../fakes/practice';
 import type { Practice } from '../fakes/practice';
 import { until } from './until';
@@ -45,6 +47,8 @@ export interface Harness {
   stop(): Promise<void>;
   /** Stops the system and starts it again over the same store. */
   restart(): Promise<void>;
+  /** Stops the system, replaces its store by a backup, and starts it again; clients that were made before have an address that is gone. */
+  restore(file: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,8 +56,14 @@ export interface Harness {
 export interface HarnessOptions {
   readonly services: readonly string[];
   readonly incidents?: object;
-  readonly policy?: object;
+  readonly policy?: { readonly limits?: object; readonly [part: string]: unknown };
   readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
+  /** How often it looks at the services; many of them need longer. */
+  readonly detector?: object;
+  /** How often their numbers are read. */
+  readonly scrape?: string;
+  /** What is held back, as in the file. */
+  readonly alerts?: object;
   /** Several services may share one target. */
   readonly targets?: Readonly<Record<string, string>>;
   /** Channels as in the file; without them the terminal. */
@@ -88,8 +98,13 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   if (options.runbook !== undefined) await writeFile(join(home, OWN_RUNBOOKS, 'own.yaml'), options.runbook);
   const { config, catalogue } = loadStartup({ root: packageRoot(), env: options.env ?? {}, cwd: home, file });
   const address = process.env['NIGHTSHIFT_TEST_TEMPORAL'] ?? '';
-  const store = await openEmbedded({ home, channels: channelsOf(config).map(({ channel }) => ({ channel })) });
-  const start = (): Promise<System> => startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', write: () => undefined });
+  const open = (): Promise<Store> => openEmbedded({ home, channels: channelsOf(config).map(({ channel }) => ({ channel })) });
+  let store = await open();
+  const start = async (): Promise<System> => {
+    const watch = startWatch({ config, store, log, write: () => undefined });
+    const started = await startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', watch });
+    return { ...started, stop: () => started.stop().then(() => watch.stop()) };
+  };
   let system = await start();
   let running = true;
   const stop = async (): Promise<void> => {
@@ -106,7 +121,10 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const events = async (workflowId: string, runId?: string): Promise<readonly BillableEvent[]> =>
     (JSON.parse(await historyJson(client, workflowId, runId)) as { events: BillableEvent[] }).events;
   return {
-    ...{ api, client, store, config, as, events },
+    ...{ api, client, config, as, events },
+    get store() {
+      return store;
+    },
     get system() {
       return system;
     },
@@ -147,6 +165,14 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       system = await start();
       running = true;
     },
+    async restore(file) {
+      await stop();
+      await store.close();
+      await restoreStore({ config, file, at: new Date().toISOString() });
+      store = await open();
+      system = await start();
+      running = true;
+    },
     async close() {
       await stop();
       await connection.close();
@@ -177,10 +203,10 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
     api: { port: 0, rateLimitPerMinute: 100_000 },
     runbooks: { directory: OWN_RUNBOOKS },
     temporal: { taskQueue: `test-${String(process.pid)}-${String(Math.random()).slice(2)}` },
-    detector: { every: '250ms', window: '1s' },
+    detector: { every: '250ms', window: '1s', ...options.detector },
     services: [...practices].map(([name, practice]) => ({
       ...{ name, environment: 'test', tier: 'standard', dependsOn: options.dependsOn?.[name] ?? [] },
-      metrics: { url: `${practice.url}/metrics`, every: '250ms' },
+      metrics: { url: `${practice.url}/metrics`, every: options.scrape ?? '250ms' },
       ...(options.logs?.[name] === undefined ? {} : { logs: { file: options.logs[name] } }),
       limits: { errorShare: { above: 0.05, for: '1s' }, minRequests: 20 },
       hands: {
@@ -190,7 +216,14 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
       },
     })),
     incidents: { verification: { settle: '300ms', window: '1s', minRequests: 20, timeout: '5s' }, watch: '2s', selfHeal: '5s', ...options.incidents },
-    ...(options.policy === undefined ? {} : { policy: options.policy }),
+    // Several test stories in one store are no storm.
+    policy: {
+      brake: { incidents: 1000 },
+      ...options.policy,
+      // A test that is not about the limits must not run into them.
+      limits: { targetsAtOnce: 1000, shareOfFleet: 1, ...options.policy?.limits },
+    },
+    ...(options.alerts === undefined ? {} : { alerts: options.alerts }),
     ...(options.notifications === undefined ? {} : { notifications: options.notifications }),
   });
 }

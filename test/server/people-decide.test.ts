@@ -53,6 +53,11 @@ test('the workflow itself refuses what does not come through the API, with the s
   expect(await raw({ incidentId: asked.vault.incidentId })).toBe('conflict');
   expect(await raw({ acceptBy: new Date(Date.now() - 1000).toISOString() })).toBe('not_recorded');
   expect((await h.store.incidents.get(asked.shop.incidentId))?.proposal?.approvals).toEqual([]);
+  // What is a decision at all, and refused, stands in the history of the incident.
+  for (const words of [/The proposal has changed since/, new RegExp(`for incident ${asked.vault.incidentId}`), /its door had given up on it/]) {
+    const noted = await records(h, asked.shop, (r) => r.kind === 'decision-refused' && r.actor === 'unverified:ben' && words.test(r.summary));
+    expect(noted).not.toEqual([]);
+  }
 });
 
 test.each(['viewer', 'responder'] as const)('a %s may not decide, and the attempt stands in the audit of the system', async (role) => {
@@ -96,7 +101,9 @@ test('what was rejected is not proposed again when the incident is handed back, 
 test('of two needed approvals one person gives only one, and the author of the change gives none', async () => {
   const [ana, cleo] = [await someone(h, 'ana', 'approver'), await someone(h, 'cleo', 'approver')];
   expect((await ben.decide(asked.vault)).body).toMatchObject({ result: 'recorded' });
-  expect((await ben.decide(asked.vault)).body).toMatchObject({ result: 'recorded', message: expect.stringContaining('1 more') });
+  expect(await ben.decide(asked.vault)).toEqual(problem(409, 'conflict'));
+  const before = await records(h, asked.vault, (r) => r.kind === 'decision-refused' && r.actor === 'person:ben');
+  expect(before.at(-1)?.summary).toContain('ben has answered this already, and one person counts once');
   expect(await ana.decide(asked.vault)).toEqual(problem(403, 'forbidden'));
   // Even the door's own signature does not make the author count.
   await rawUpdate(h, asked.vault, 'decide', await signed(h, statement(asked.vault, { person: 'ana' })));

@@ -1,8 +1,9 @@
 import { Registry } from 'prom-client';
+import { sns } from '../../adapters/aws/sns';
 import { temporalIncidents } from '../../adapters/temporal/client';
 import { temporalAuditMemory } from '../../adapters/temporal/heads';
 import { buildApi } from '../../api/server';
-import { incidentStart } from '../../workers/incident-start';
+import { alertedStart } from '../../workers/incident-start';
 import { startHarness, serviceName } from './harness';
 import type { Harness } from './harness';
 import { breakServices, seen, someone } from './people';
@@ -27,7 +28,7 @@ async function doorAlone(): Promise<{ readonly url: string; close(): Promise<voi
     taskQueue: temporal.taskQueue,
     clock,
     doorTimeoutMs: api.doorTimeoutMs,
-    start: incidentStart(h.config),
+    start: alertedStart(h.config),
   });
   const settings = { ...api, version: '0', inboxLimit: 10, environment: 'test', idleActionsPerDay: 0 };
   const app = await buildApi({
@@ -37,7 +38,12 @@ async function doorAlone(): Promise<{ readonly url: string; close(): Promise<voi
     memory: temporalAuditMemory(h.client, api.doorTimeoutMs),
     clock,
     policy,
+    inventory: h.config,
+    sources: h.config.sources,
+    sns: sns({ timeoutMs: 1 }),
     runbooks: [],
+    signals: { baselineMs: 20_000, stepMs: 1_000 },
+    page: '',
     settings,
     metrics: new Registry(),
     onAccepted: () => undefined,

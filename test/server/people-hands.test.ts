@@ -143,6 +143,14 @@ test('taken over in the first of two steps it stops at the safe point between th
   expect(h.practice(gone).current).toBe('1.5.0');
 }, 40_000);
 
+test('who has an incident sees in its view that its alerts have ended, and that they are back; closing it stays with the person', async () => {
+  const firing = (v: IncidentView): number => v.alerts.filter((alert) => alert.status === 'firing').length;
+  h.practice(gone).deploy('1.4.0', 'cleo');
+  expect(await seen(h, gone, (v) => firing(v) === 0)).toMatchObject({ status: 'handed-over', round: 1 });
+  h.practice(gone).deploy('1.5.0', 'cleo');
+  expect(await seen(h, gone, (v) => firing(v) > 0)).toMatchObject({ status: 'handed-over', round: 1 });
+}, 60_000);
+
 /** Takes a target's lock as another incident would; returns what gives it back. */
 async function holdTarget(view: IncidentView): Promise<() => Promise<unknown>> {
   const workflowId = remediationWorkflowId(targetId(view.proposal?.proposal.target as Target));

@@ -27,7 +27,13 @@ beforeAll(async () => {
   h = await startHarness({
     services: [service],
     logs: { [service]: file },
-    notifications: sinks.map((sink, i) => ({ channel: `hook-${String(i)}`, kind: 'webhook', url: sink.url, format: i === 0 ? 'json' : 'slack' })),
+    notifications: sinks.map((sink, i) => ({
+      channel: `hook-${String(i)}`,
+      kind: 'webhook',
+      allowPrivate: true,
+      url: sink.url,
+      format: i === 0 ? 'json' : 'slack',
+    })),
   });
 }, 60_000);
 afterAll(async () => {

@@ -24,9 +24,9 @@ beforeAll(async () => {
     services: [silent, whole, glass],
     env: { HOOK_SECRET: 'a secret of at least some length', PAGER_KEY: 'r'.repeat(32) },
     notifications: [
-      { channel: 'hook', kind: 'webhook', url: sinks.json.url, secret: { env: 'HOOK_SECRET' } },
-      { channel: 'chat', kind: 'webhook', format: 'slack', url: sinks.slack.url },
-      { channel: 'pager', kind: 'webhook', format: 'pagerduty', url: sinks.pager.url, routingKey: { env: 'PAGER_KEY' } },
+      { channel: 'hook', kind: 'webhook', allowPrivate: true, url: sinks.json.url, secret: { env: 'HOOK_SECRET' } },
+      { channel: 'chat', kind: 'webhook', allowPrivate: true, format: 'slack', url: sinks.slack.url },
+      { channel: 'pager', kind: 'webhook', allowPrivate: true, format: 'pagerduty', url: sinks.pager.url, routingKey: { env: 'PAGER_KEY' } },
     ],
     policy: {
       rules: [{ service: glass, mode: 'approve', quorum: 2 }],

@@ -56,15 +56,15 @@ export async function seen(h: Harness, service: string, ready: (view: IncidentVi
 }
 
 /** Breaks calm services at once with a bad release by `author`, and returns their incidents, in the same order, when each has a plan. */
-export async function breakServices(h: Harness, services: readonly string[], author = 'ana'): Promise<IncidentView[]> {
+export async function breakServices(h: Harness, services: readonly string[], author = 'ana', ms?: number): Promise<IncidentView[]> {
   const calm = async (service: string): Promise<unknown> => {
     const samples = await h.store.samples.read('test', service, 0, Date.now());
     return samples.length > 0 && Date.now() - (samples[0]?.at ?? 0) > 2_500 ? samples : undefined;
   };
-  for (const service of services) await until(() => calm(service), `a baseline of ${service}`);
+  for (const service of services) await until(() => calm(service), `a baseline of ${service}`, ms);
   for (const service of services) h.practice(service).deploy('1.5.0', author);
   const planned = (v: IncidentView): boolean => v.round > 0 && v.diagnosis !== undefined && v.status !== 'triaged' && v.status !== 'open';
-  return Promise.all(services.map((service) => seen(h, service, planned)));
+  return Promise.all(services.map((service) => seen(h, service, planned, ms)));
 }
 
 /** An approval by ben in the words of a door, without its signature. */

@@ -94,7 +94,7 @@ test('an alert that comes in the very moment of closing opens the incident again
   await approved(h, ben, asked, (v) => v.round === 2 && v.status === 'escalated');
   expect(sent).toBe(true);
   const entries = await h.api.timeline(asked.incidentId);
-  expect(entries.map((e) => e.summary)).toContain('QueueLong fires: the queue is long');
+  expect(entries.map((e) => e.summary)).toContain('QueueLong fires: the queue is long (joins, as it is of the same service)');
   expect(entries.map((e) => e.kind)).toContain('relapsed');
   before = () => Promise.resolve();
   await h.api.tell(asked.incidentId, 'resolve', 'seen to by hand');

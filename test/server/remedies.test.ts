@@ -1,19 +1,53 @@
 import type { IncidentView } from '../../domain/incident-view';
 import type { ApiClient } from '../../cli/client';
+import { cli } from '../fakes/cli-harness';
+import { startWebhook } from '../fakes/webhook';
+import type { FakeWebhook } from '../fakes/webhook';
 import { serviceName, startHarness } from './harness';
 import type { Harness } from './harness';
 import { approved, kinds, PATIENCE, proposed } from './story';
 import { until } from './until';
 
-const [useless, quiet, worse] = ['useless', 'quiet', 'worse'].map(serviceName) as [string, string, string];
+const [useless, quiet, slow, worse] = ['useless', 'quiet', 'slow', 'worse'].map(serviceName) as [string, string, string, string];
+let sink: FakeWebhook;
 let h: Harness;
 let ben: ApiClient;
+let showKey: string;
 
 beforeAll(async () => {
-  h = await startHarness({ services: [useless, quiet, worse], incidents: { maxHypotheses: 1 } });
+  sink = await startWebhook();
+  h = await startHarness({
+    services: [useless, quiet, slow, worse],
+    incidents: { maxHypotheses: 1 },
+    notifications: [{ channel: 'hook', kind: 'webhook', allowPrivate: true, url: sink.url }],
+  });
+  showKey = (await h.store.keys.create({ name: 'vera', role: 'viewer' }, new Date().toISOString())).key;
   ben = await h.as('ben', 'approver');
 }, 2 * PATIENCE);
-afterAll(() => h.close());
+afterAll(async () => {
+  await h.close();
+  await sink.close();
+});
+
+interface Told {
+  readonly incidentId: string;
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** What was measured stands in these words in view, timeline, notification and command line, and nothing there says recovered. */
+async function toldAs(view: IncidentView, words: RegExp): Promise<void> {
+  const timeline = (await h.api.timeline(view.incidentId)).filter((entry) => entry.kind === 'verified' || entry.kind === 'escalated');
+  const all = (): Told[] => sink.received.map((hook) => JSON.parse(hook.body) as Told);
+  const own = (): Told | undefined => all().find((n) => n.incidentId === view.incidentId && n.reason === 'escalated');
+  const sent = await until(() => Promise.resolve(own()), 'the notification');
+  const settings = { apiUrl: h.system.apiUrl, apiKey: showKey, keyFile: '', home: '' };
+  const page = await cli(h.system.apiUrl, ['incident', 'show', view.incidentId], { deps: { clientSettings: () => settings } });
+  const places = [view.reason ?? '', ...timeline.map((entry) => entry.summary), sent.text, page.out];
+  expect(timeline.map((entry) => entry.kind)).toEqual(['verified', 'escalated']);
+  for (const place of places) expect(place).toMatch(words);
+  expect(places.filter((place) => place.includes('recovered'))).toEqual([]);
+}
 
 const escalated = (v: IncidentView): boolean => v.status === 'escalated';
 
@@ -34,8 +68,17 @@ test('a service that serves nothing after the remedy is not called recovered: a 
   h.practice(quiet).rate = 0;
   const view = await h.incident(quiet, escalated, PATIENCE);
   expect(view.remediation?.verdict).toBe('unknown');
-  expect(view.reason).toMatch(/^unknown: /);
+  expect(view.reason).toMatch(/^unknown \(nobody can tell whether it helped\): Only \d+ requests/);
   expect(await kinds(h, view)).not.toContain('undone');
+  await toldAs(view, /unknown \(nobody can tell whether it helped\): Only \d+ requests/);
+}, 90_000);
+
+test('errors that gave way to slow answers are told as partial, in every place', async () => {
+  const asked = await proposed(h, slow);
+  h.practice(slow).slow.add('1.4.0');
+  const view = await approved(h, ben, asked, escalated);
+  expect(view.remediation?.verdict).toBe('partial');
+  await toldAs(view, /partial \(it helped in part only\): P95 latency is .*; no longer: \d+ % of requests fail/);
 }, 90_000);
 
 test('what made things worse is undone once, with a token of its own, and it is told', async () => {

@@ -7,6 +7,7 @@ import { APPEND_AUDIT, APPLY_TRANSITION } from './0001-functions';
  */
 export const initial: Migration = {
   id: '0001-initial',
+  olderReads: false,
   statements: [
     `create table nightshift.inbox (
       position bigint generated always as identity primary key,

@@ -45,10 +45,13 @@ export function apiRoutes(deployer, url) {
   return [
     route('GET', '/v1/state', async () => {
       const { current, previous } = deployer.pointer.now;
-      const instance = deployer.runner.instance;
-      const instances = instance
-        ? [{ id: instance.id, pid: instance.pid, port: instance.port, startedAt: instance.startedAt, healthy: await isHealthy(instance.port) }]
-        : [];
+      const { runner } = deployer;
+      const instances = await Promise.all(
+        runner.instances.map(async ({ id, name, release, pid, port, startedAt }) => {
+          const draining = runner.isDrained(name);
+          return { id, name, release, pid, port, startedAt, draining, healthy: !draining && (await isHealthy(port)) };
+        }),
+      );
       return { status: 200, body: { ...IDENTITY, current, previous, releases: deployer.releases(), instances, url } };
     }),
     route('GET', '/v1/ledger', ({ query }) => ({ status: 200, body: { entries: deployer.ledger.list(query.get('token')) } })),
@@ -63,6 +66,11 @@ export function apiRoutes(deployer, url) {
       const known = deployer.releases().includes(release);
       const reply = answer(await deployer.deploy({ ...call, release }));
       return known ? reply : { ...reply, status: 422 };
+    }),
+    route('POST', '/v1/conditions', async ({ body }) => {
+      deployer.runner.conditions.set(body);
+      await deployer.runner.route(0);
+      return { status: 200, body: deployer.runner.conditions.now };
     }),
     route('POST', '/v1/restart', async ({ body }) => answer(await deployer.restart(callOf(body)))),
     route('GET', '/healthz', () => ({ status: 200, body: { status: 'ok' } })),

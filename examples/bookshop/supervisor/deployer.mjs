@@ -50,11 +50,12 @@ export class Deployer {
     const from = this.pointer.now.current;
     const entry = { ...received, from, release: received.kind === 'restart' ? from : received.release };
     try {
-      await this.runner.replace(entry.release, () => {
+      const replaced = await this.runner.replace(entry.release, () => {
         const { at } = entry.kind === 'restart' ? { at: new Date().toISOString() } : this.pointer.set(entry.release, entry.id);
         this.changes.record(entry, at);
       });
-      return this.ledger.end(entry, 'done', entry.kind === 'restart' ? `${from} runs in a new process.` : `${entry.release} runs.`);
+      const where = replaced < this.runner.slots.length ? ` on ${replaced} of ${this.runner.slots.length} instances` : '';
+      return this.ledger.end(entry, 'done', entry.kind === 'restart' ? `${from} runs in a new process${where}.` : `${entry.release} runs${where}.`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return this.ledger.end(entry, 'failed', `${entry.release} ${reason}; ${from} was kept.`);

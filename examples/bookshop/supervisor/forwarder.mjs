@@ -6,21 +6,26 @@ const LOOK_EVERY_MS = 10;
 
 /** @typedef {{ port: number, underWay: number }} Way */
 
-/** The stable door of the service: hands each request to the instance that is current when the request comes, so that a switch breaks none. */
+/** The stable door of the service: hands each request to an instance that is current when the request comes, in turn, so that a switch breaks none. */
 export class Forwarder {
-  /** @type {Way | undefined} */
-  #way;
+  /** @type {Way[]} */
+  #ways = [];
+  #turn = 0;
 
-  constructor() {
-    this.server = http.createServer((request, response) => this.#forward(request, response));
+  /** @param {(response: http.ServerResponse) => Promise<void>} answerMetrics tells the numbers of all instances, which no single one of them could */
+  constructor(answerMetrics) {
+    this.server = http.createServer((request, response) => {
+      if (request.method === 'GET' && request.url === '/metrics') void answerMetrics(response);
+      else this.#forward(request, response);
+    });
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
   #forward(request, response) {
-    const way = this.#way;
+    const way = this.#ways[this.#turn++ % Math.max(1, this.#ways.length)];
     if (!way) {
-      refuse(response, 503, 'No instance runs at the moment.');
+      refuse(response, 503, 'No instance takes requests at the moment.');
       return;
     }
     way.underWay += 1;
@@ -40,12 +45,13 @@ export class Forwarder {
     request.pipe(onward);
   }
 
-  /** Sends requests from now on to `port`, or nowhere; resolves when those on the old way are answered, after `patienceMs` at the latest. @param {number | undefined} port @param {number} patienceMs */
-  async switchTo(port, patienceMs) {
-    const old = this.#way;
-    this.#way = port === undefined ? undefined : { port, underWay: 0 };
+  /** Sends requests from now on to `ports` in turn, or nowhere; resolves when those on other ways are answered, after `patienceMs` at the latest. @param {readonly number[]} ports @param {number} patienceMs */
+  async switchTo(ports, patienceMs) {
+    const before = this.#ways;
+    this.#ways = ports.map((port) => before.find((way) => way.port === port) ?? { port, underWay: 0 });
+    const left = before.filter((way) => !this.#ways.includes(way));
     const until = Date.now() + patienceMs;
-    while (old && old.underWay > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    while (left.some((way) => way.underWay > 0) && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 
   /** @returns {Promise<void>} */
@@ -57,8 +63,8 @@ export class Forwarder {
   }
 }
 
-/** @param {http.ServerResponse} response @param {number} status @param {string} error */
-function refuse(response, status, error) {
+/** Answers with a status and a sentence. @param {http.ServerResponse} response @param {number} status @param {string} error */
+export function refuse(response, status, error) {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;

@@ -86,9 +86,17 @@ describe('a sample', () => {
     ]);
   });
 
-  test('of a service that has served nothing yet is up; a page of another kind is no answer', () => {
+  test('is there for an instance that has served nothing yet, and says down for one that `up` calls so', () => {
+    const text = `# TYPE bookshop_requests_total counter\nprocess_start_time_seconds{instance="a"} 7\nup{instance="b"} 0\nother_total{instance="db-1"} 3\n`;
+    expect(samplesOf(serviceAt('http://x/'), text, 1, 'i').map((s) => [s.instance, s.up])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+  });
+
+  test('of a service that has served nothing yet is up; a page of another kind tells nothing', () => {
     expect(samplesOf(serviceAt('http://x/'), '# TYPE bookshop_requests_total counter\n', 1, 'i')[0]?.up).toBe(true);
-    expect(samplesOf(serviceAt('http://x/'), 'welcome 1\n', 1, 'i')[0]?.up).toBe(false);
+    expect(samplesOf(serviceAt('http://x/'), 'welcome 1\n', 1, 'i')[0]).toMatchObject({ up: false, unreadable: true });
   });
 });
 
@@ -98,7 +106,8 @@ describe('a scrape', () => {
   beforeAll(async () => {
     server = createServer((request, response) => {
       if (request.url === '/hang') return;
-      if (request.url === '/broken') return void response.writeHead(500).end(TEXT);
+      const status = /^\/(\d{3})$/.exec(request.url ?? '')?.[1];
+      if (status !== undefined) return void response.writeHead(Number(status)).end(TEXT);
       if (request.url === '/huge') return void response.end('x'.repeat(200_000));
       response.end(TEXT);
     });
@@ -115,8 +124,14 @@ describe('a scrape', () => {
     expect(await source.scrape(serviceAt(`${base}/metrics`))).toMatchObject([{ up: true, at: 42, instance: new URL(base).host }]);
   });
 
-  test.each(['/hang', '/broken', '/huge'])('of %s is a sample that says down, never an error', async (path) => {
-    expect(await source.scrape(serviceAt(`${base}${path}`))).toMatchObject([{ up: false, at: 42, routes: {} }]);
+  test.each(['/hang', '/huge', '/502', '/503', '/504'])('of %s is a sample that says down, never an error', async (path) => {
+    const [sample] = await source.scrape(serviceAt(`${base}${path}`));
+    expect(sample).toMatchObject({ up: false, at: 42, routes: {} });
+    expect(sample).not.toHaveProperty('unreadable');
+  });
+
+  test.each(['/401', '/404', '/500'])('of %s is a sample that says neither up nor down', async (path) => {
+    expect(await source.scrape(serviceAt(`${base}${path}`))).toMatchObject([{ up: false, unreadable: true, routes: {} }]);
   });
 
   test('of a port where nobody listens says down, and of a service without metrics gives nothing', async () => {

@@ -13,7 +13,7 @@ const target = { provider: 'local', partition: 'local', account: 'bookshop-local
 beforeEach(async () => {
   fake = await startFakeSupervisor();
   service = { name: 'bookshop', environment: 'demo', tier: 'critical', dependsOn: [], hands: { kind: 'supervisor', url: `${fake.url}/`, target } };
-  rollback = { token: 't-1', incidentId: 'inc-a', action: 'release/deploy', inputs: { release: '1.4.0' }, target, timeoutMs: 1000 };
+  rollback = { token: 't-1', incidentId: 'inc-a', action: 'release/deploy', inputs: { release: '1.4.0' }, target, intendedAt: 0, timeoutMs: 1000 };
 });
 afterEach(() => fake.close());
 
@@ -92,9 +92,16 @@ describe('looking', () => {
     expect(await hands.look(service, rollback)).toMatchObject({ state: 'done' });
   });
 
-  test('does not know what became of an interrupted one', async () => {
+  test('knows that an interrupted deployment did nothing when the release is another and nothing was altered since', async () => {
     fake.ledger.push(entry('interrupted'));
+    expect(await hands.look(service, rollback)).toEqual({ state: 'absent' });
+  });
+
+  test('does not know what became of an interrupted one when something was altered since, or of an interrupted restart', async () => {
+    fake.ledger.push(entry('interrupted'));
+    fake.changes.push({ id: 'c', kind: 'deployment', at: '2026-11-20T10:06:00.000Z', author: 'ana', summary: 'deployed 1.5.0', from: '1.4.0', to: '1.5.0' });
     expect(await hands.look(service, rollback)).toMatchObject({ state: 'ambiguous' });
+    expect(await hands.look(service, { ...rollback, action: 'service/restart', inputs: {} })).toMatchObject({ state: 'ambiguous' });
   });
 
   test('takes an interrupted one for done when the release runs since then and is healthy', async () => {

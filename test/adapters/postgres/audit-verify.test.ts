@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { AuditFiles } from '../../../adapters/postgres/audit-files';
 import type { Db } from '../../../adapters/postgres/database';
 import { migrate } from '../../../adapters/postgres/migrate';
+import { soleProcess } from '../../../adapters/postgres/sole-process';
 import { createStore } from '../../../adapters/postgres/store';
 import { ledgerHash, recordHash } from '../../../domain/audit-chain';
 import type { AuditHead } from '../../../domain/audit';
@@ -24,7 +25,7 @@ describe('audit verify', () => {
 
   const open = async () => {
     const sink = await AuditFiles.open(db, folder);
-    return createStore({ db, sink, channels: [], where: 'in memory', release: () => Promise.resolve() });
+    return createStore({ db, sink, channels: [], coordination: soleProcess(), where: 'in memory', release: () => Promise.resolve() });
   };
   const run = (text: string) => sql.raw(text).execute(db);
   const file = (stream: string) => join(folder, `${stream}.jsonl`);

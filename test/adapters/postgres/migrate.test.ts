@@ -2,7 +2,19 @@ import { sql } from 'kysely';
 import type { Db } from '../../../adapters/postgres/database';
 import { migrate } from '../../../adapters/postgres/migrate';
 import { MIGRATIONS } from '../../../adapters/postgres/migrations';
+import { digestOf } from '../../../domain/digest';
 import { memoryDatabase } from './memory-database';
+
+/** Checksums of what stands in databases out there; a new migration adds a line, none is ever changed. */
+const RELEASED = [
+  { id: '0001-initial', olderReads: false, checksum: 'd5dbb41a9cfd4a88d4eb62da1ebe6c9e552e990622c29fddd2ba250489c7cc70' },
+  { id: '0002-watch', olderReads: true, checksum: 'a2371c5f97d3ce86377f39ca08a3a999565c6704a995c1fe9f9666c5ce2fc689' },
+  { id: '0003-archive', olderReads: true, checksum: 'c56026edd2abf902679d0f98de32862e172922c60771280416efd4000b4666b6' },
+  { id: '0004-set-aside', olderReads: true, checksum: 'd01e789de29dd352633f83365d96e13a537ce1ca70cb35da69fbfaa6f9fd559a' },
+  { id: '0005-quiet', olderReads: true, checksum: '36410fd7bf84d9d025d9ee1f241022c49ae87d6dfe56b184d94641ad94a64637' },
+  { id: '0006-services-seen', olderReads: true, checksum: 'b9b6c0fc7460530f8182944328e9b848e7866b5df9267d250d12633115a30d0f' },
+  { id: '0007-places', olderReads: true, checksum: 'f93f1d4633b35bba61ecc3c725e48976d1482528fd7a71c86c30b0ca01565cd2' },
+];
 
 describe('migrations', () => {
   let db: Db;
@@ -11,8 +23,8 @@ describe('migrations', () => {
   }, 120_000);
   afterAll(() => db.destroy());
 
-  const first = { id: '0001-a', statements: ['create table nightshift.a (x integer)', 'insert into nightshift.a values (1)'] };
-  const second = { id: '0002-b', statements: ['insert into nightshift.a values (2)'] };
+  const first = { id: '0001-a', olderReads: false, statements: ['create table nightshift.a (x integer)', 'insert into nightshift.a values (1)'] };
+  const second = { id: '0002-b', olderReads: false, statements: ['insert into nightshift.a values (2)'] };
   const rows = async () => (await sql<{ x: number }>`select x from nightshift.a order by x`.execute(db)).rows.map((row) => row.x);
 
   test('each runs once, also when two callers begin at the same moment', async () => {
@@ -24,7 +36,7 @@ describe('migrations', () => {
   });
 
   test('one that fails leaves nothing and can be run again', async () => {
-    const broken = { id: '0003-c', statements: ['insert into nightshift.a values (3)', 'insert into nightshift.nowhere values (1)'] };
+    const broken = { id: '0003-c', olderReads: true, statements: ['insert into nightshift.a values (3)', 'insert into nightshift.nowhere values (1)'] };
     await expect(migrate(db, [first, second, broken])).rejects.toThrow('nowhere');
     expect(await rows()).toEqual([1, 2]);
     expect(await migrate(db, [first, second, { ...broken, statements: broken.statements.slice(0, 1) }])).toEqual(['0003-c']);
@@ -36,11 +48,75 @@ describe('migrations', () => {
     await expect(migrate(db, [first, changed])).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('0002-b') as string });
   });
 
-  test('a database of a newer version is refused', async () => {
+  test('a database of a newer version is refused, unless that version says that older ones can read it', async () => {
+    const added = { id: '0003-d', olderReads: true, statements: ['create table nightshift.d (x integer)'] };
+    await migrate(db, [first, second, added]);
+    expect(await migrate(db, [first, second])).toEqual([]);
     await expect(migrate(db, [first])).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('newer version') as string });
   });
 
   test('ours are numbered without a gap', () => {
     expect(MIGRATIONS.map((m) => Number(m.id.slice(0, 4)))).toEqual(MIGRATIONS.map((_, i) => i + 1));
   });
+
+  test('none of ours was edited after it was made', () => {
+    const made = MIGRATIONS.map(({ id, statements, olderReads }) => ({ id, olderReads, checksum: digestOf(statements) }));
+    expect(made).toMatchObject(RELEASED);
+    expect(made).toHaveLength(RELEASED.length);
+  });
+
+  test('what ours say of older versions is true', () => {
+    expect(
+      MIGRATIONS.filter((each) => each.olderReads).flatMap(({ id, statements }) =>
+        statements.filter((text) => breaksOlder(text, statements)).map((text) => `${id}: ${text}`),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each([
+    'drop table nightshift.a',
+    'alter table nightshift.a rename column x to y',
+    'alter table nightshift.a add column y text not null',
+    'alter table nightshift.a alter column x type text',
+    'alter table nightshift.a add constraint positive check (x > 0)',
+    'create unique index one on nightshift.a (x)',
+    'insert into nightshift.a values (1)',
+    'update nightshift.a set x = 1',
+    'create or replace function nightshift.append_audit(more text) returns json language sql as $$ select null $$',
+  ])('%s would be found', (statement) => {
+    expect(breaksOlder(statement)).toBe(true);
+  });
+
+  test.each([
+    'alter table nightshift.a add column y text',
+    'alter table nightshift.a add column y integer not null default 0',
+    'create table nightshift.b (x integer not null)',
+    'create index b_x on nightshift.b (x)',
+  ])('%s is no harm', (statement) => {
+    expect(breaksOlder(statement)).toBe(false);
+  });
+
+  test('a step may fill the column that it adds, and no other', () => {
+    const step = ['alter table nightshift.a add column y text', "update nightshift.a set y = 'old' where x = 1"];
+    expect([breaksOlder(step[1] ?? '', step), breaksOlder('update nightshift.a set x = 1', step)]).toEqual([false, true]);
+  });
 });
+
+/** Whether the version before could stumble over what a statement leaves: all but new tables, new plain indexes, and new columns that may stay out. What one step adds it may fill. */
+function breaksOlder(statement: string, step: readonly string[] = []): boolean {
+  const text = statement.trim().toLowerCase();
+  if (/^create table\b/.test(text) || /^create index\b/.test(text)) return false;
+  const filled = /^update (\S+) set (\w+) = [^,]*$/.exec(text);
+  if (
+    filled &&
+    step.some((each) =>
+      each
+        .trim()
+        .toLowerCase()
+        .startsWith(`alter table ${String(filled[1])} add column ${String(filled[2])} `),
+    )
+  )
+    return false;
+  const added = /^alter table \S+ add column\b[^,]*$/.test(text);
+  return !added || (/\bnot null\b/.test(text) && !/\bdefault\b/.test(text)) || /\b(unique|primary key|check|references)\b/.test(text);
+}

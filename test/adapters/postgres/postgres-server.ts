@@ -1,9 +1,10 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { postgresPrograms as findPrograms } from '../../../scripts/cluster/postgres';
 
 /** A PostgreSQL server of the test's own, on a free port and in a temporary folder. */
 export interface PostgresServer {
@@ -13,12 +14,9 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** Folder with `initdb` and `postgres`, or undefined where there is none. */
+/** Folder of PostgreSQL's programs, or undefined where there is none. */
 export function postgresPrograms(): string | undefined {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const folders = [...versions.map((version) => join(debian, version, 'bin')), ...(process.env.PATH ?? '').split(':')];
-  return folders.find((folder) => ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))));
+  return findPrograms(process.env.PATH ?? '');
 }
 
 /** Starts a server from the programs in a folder; as root it runs as the user postgres, which PostgreSQL demands. */

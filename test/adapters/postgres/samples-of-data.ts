@@ -39,9 +39,9 @@ export function view(incidentId: string, version: number, over: Partial<Incident
 }
 
 /** A transition with the entries `from` to `to`. */
-export function transition(incidentId: string, from: number, to: number, over: Partial<Transition> = {}): Transition {
+export function transition(incidentId: string, from: number, to: number, over: Partial<Transition> = {}, viewOver: Partial<IncidentView> = {}): Transition {
   const records = Array.from({ length: to - from + 1 }, (_, i) => entry(from + i));
-  return { incidentId, records, view: view(incidentId, to), ...over };
+  return { incidentId, records, view: view(incidentId, to, viewOver), ...over };
 }
 
 /** An alert. */

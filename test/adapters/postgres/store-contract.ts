@@ -4,8 +4,16 @@ import type { Service } from '../../../domain/inventory';
 import type { Proposal } from '../../../domain/proposal';
 import type { RunbookSnapshot } from '../../../domain/runbook';
 import type { Store } from '../../../ports/store';
-import { alert, at, incident, NOON, transition } from './samples-of-data';
+import { countContract, pointContract } from './archive-contract';
+import { asideContract } from './aside-contract';
+import { buildContract } from './build-contract';
+import { inboxContract } from './inbox-contract';
+import { keyContract } from './key-contract';
+import { servicesContract } from './services-contract';
+import { at, incident, NOON, transition } from './samples-of-data';
 import { incidentContract, outboxContract, transitionContract } from './transition-contract';
+import { quietContract } from './quiet-contract';
+import { watchContract } from './watch-contract';
 
 const ZEROS = '0'.repeat(64);
 
@@ -13,6 +21,10 @@ const ZEROS = '0'.repeat(64);
 export function storeContract(getStore: () => Store): void {
   describe('inbox', () => {
     inboxContract(getStore);
+  });
+  describe('the watch', () => {
+    watchContract(getStore);
+    quietContract(getStore);
   });
   describe('transitions', () => {
     transitionContract(getStore);
@@ -26,57 +38,29 @@ export function storeContract(getStore: () => Store): void {
   describe('intents', () => {
     intentContract(getStore);
   });
+  describe('the brake', () => {
+    brakeContract(getStore);
+  });
+  describe('services that were told of', () => {
+    servicesContract(getStore);
+  });
   describe('keys', () => {
     keyContract(getStore);
   });
+  describe('points', () => {
+    pointContract(getStore);
+  });
+  describe('counts and builds', () => {
+    countContract(getStore);
+  });
+  describe('what is set aside', () => {
+    asideContract(getStore);
+  });
+  describe('lists of builds', () => {
+    buildContract(getStore);
+  });
   describe('the rest', () => {
     restContract(getStore);
-  });
-}
-
-function inboxContract(getStore: () => Store): void {
-  test('takes a thousand alerts at once, each id once, and gives them out in the order in which they came', async () => {
-    const { inbox } = getStore();
-    const batch = Array.from({ length: 1000 }, (_, i) => alert(`many-${999 - i}`));
-    expect(await inbox.accept(batch, NOON, 5000)).toEqual({ accepted: 1000, duplicates: 0 });
-    expect(await inbox.accept([alert('many-1'), alert('one-more'), alert('one-more')], NOON + 500, 5000)).toEqual({ accepted: 3, duplicates: 2 });
-    const waiting = await inbox.undelivered(2000);
-    expect(waiting.map((item) => item.alert.id)).toEqual([...batch.map((a) => a.id), 'one-more']);
-    expect(await inbox.backlog(NOON + 2000)).toEqual({ count: 1001, oldestMs: 2000 });
-    await inbox.markDelivered(
-      waiting.slice(0, 1000).map((item) => item.position),
-      'incident:prod:bookshop',
-    );
-    expect(await inbox.backlog(NOON + 2000)).toEqual({ count: 1, oldestMs: 1500 });
-    await inbox.markDelivered([waiting[1000]?.position ?? 0], 'incident:prod:bookshop');
-    expect(await inbox.undelivered(10)).toEqual([]);
-    expect(await inbox.backlog(NOON)).toEqual({ count: 0, oldestMs: 0 });
-  });
-
-  test('stores nothing and says overloaded when it is full, but still says yes to what it has', async () => {
-    const { inbox } = getStore();
-    await inbox.accept([alert('full-1'), alert('full-2')], NOON, 2);
-    await expect(inbox.accept([alert('full-3')], NOON, 2)).rejects.toMatchObject({ code: 'overloaded' });
-    expect(await inbox.accept([alert('full-1')], NOON, 2)).toEqual({ accepted: 1, duplicates: 1 });
-    const waiting = await inbox.undelivered(10);
-    expect(waiting.map((item) => item.alert.id)).toEqual(['full-1', 'full-2']);
-    await inbox.markDelivered(
-      waiting.map((item) => item.position),
-      'w',
-    );
-  });
-
-  test('keeps outside text exactly, and refuses an id that cannot be stored without harm to what follows', async () => {
-    const { inbox } = getStore();
-    const odd = alert('odd', { summary: `NUL \0, half a pair \ud800, "quotes" {and,braces} ${String.fromCharCode(92)}` });
-    await inbox.accept([odd], NOON, 100);
-    await expect(inbox.accept([alert('nul\0')], NOON, 100)).rejects.toMatchObject({ code: 'invalid_input' });
-    const waiting = await inbox.undelivered(10);
-    expect(waiting.map((item) => item.alert)).toEqual([odd]);
-    await inbox.markDelivered(
-      waiting.map((item) => item.position),
-      'w',
-    );
   });
 }
 
@@ -111,9 +95,39 @@ function intentContract(getStore: () => Store): void {
     await intents.prepare([intent('c4', { target: 'x', intendedAt: base })], look);
     await intents.prepare([intent('c4', { target: 'x', intendedAt: base })], look);
     expect(seen.slice(-2)).toEqual([
-      { lastHour: 1, onTargetLastDay: 1 },
-      { lastHour: 1, onTargetLastDay: 1 },
+      { lastHour: 1, onTargetLastDay: 1, inHand: [] },
+      { lastHour: 1, onTargetLastDay: 1, inHand: [] },
     ]);
+  });
+
+  test('tells the targets of others that are in hand: being remedied or measured, of the newest round, within a day', async () => {
+    const { intents, transitions } = getStore();
+    const at0 = NOON + 300 * 24 * 3_600_000;
+    const view = (status: 'remediating' | 'verifying' | 'watching', environment: string) => ({ status, environment });
+    const begin = async (target: string, status: 'remediating' | 'verifying' | 'watching', environment: string, intendedAt = at0): Promise<void> => {
+      const id = incident();
+      await intents.prepare([intent(`h-${target}`, { incidentId: id, target, intendedAt })], () => [], transition(id, 1, 1, {}, view(status, environment)));
+    };
+    await begin('held-a', 'remediating', 'prod');
+    await begin('held-b', 'verifying', 'test');
+    await begin('done', 'watching', 'prod');
+    await begin('forgotten', 'remediating', 'prod', at0 - 25 * 3_600_000);
+    const moved = incident();
+    await intents.prepare(
+      [intent('h-1', { incidentId: moved, target: 'first-try', intendedAt: at0 })],
+      () => [],
+      transition(moved, 1, 1, {}, view('verifying', 'prod')),
+    );
+    const second = { incidentId: moved, target: 'second-try', round: 2, intendedAt: at0 };
+    await intents.prepare([intent('h-2', second)], () => [], transition(moved, 2, 2, {}, view('remediating', 'prod')));
+    const seen: (readonly { target: string; environment: string }[])[] = [];
+    const look = (facts: { counts: { inHand: readonly { target: string; environment: string }[] } }) => [...(seen.push(facts.counts.inHand) ? [] : [])];
+    await intents.prepare([intent('h-last', { target: 'held-b', intendedAt: at0 })], look);
+    expect([...(seen[0] ?? [])].sort((a, b) => a.target.localeCompare(b.target))).toEqual([
+      { target: 'held-a', environment: 'prod' },
+      { target: 'second-try', environment: 'prod' },
+    ]);
+    await transitions.apply(transition(moved, 3, 3, {}, { status: 'watching' }));
   });
 
   test('an allowed one writes intents and transition together, a refused one writes neither', async () => {
@@ -149,10 +163,10 @@ function intentContract(getStore: () => Store): void {
     const { intents, killSwitch, audit } = getStore();
     const check = ({ halted }: { halted: boolean }) => (halted ? ['halted'] : []);
     expect((await killSwitch.halted()).on).toBe(false);
-    await killSwitch.set(true, 'person:ana', 'storm', at(1));
-    expect(await killSwitch.halted()).toEqual({ on: true, by: 'person:ana', at: at(1), reason: 'storm' });
+    await killSwitch.set(true, 'ana', 'storm', at(1));
+    expect(await killSwitch.halted()).toEqual({ on: true, by: 'ana', at: at(1), reason: 'storm' });
     expect((await intents.prepare([intent('halted')], check)).refusals).toEqual(['halted']);
-    await killSwitch.set(false, 'person:ana', '', at(2));
+    await killSwitch.set(false, 'ana', '', at(2));
     expect((await intents.prepare([intent('halted')], check)).refusals).toEqual([]);
     expect((await audit.read('system')).slice(-2)).toMatchObject([
       { kind: 'halt', actor: 'person:ana', at: at(1), summary: 'Kill switch turned on: storm' },
@@ -161,53 +175,53 @@ function intentContract(getStore: () => Store): void {
   });
 }
 
-function keyContract(getStore: () => Store): void {
-  test('a key opens until it is revoked, and only whole', async () => {
-    const { keys } = getStore();
-    const { info, key } = await keys.create({ name: 'ana', role: 'approver' }, at(0));
-    expect(key).toMatch(/^nsk_[a-z0-9]+_[A-Za-z0-9_-]{43}$/);
-    expect(await keys.authenticate(key)).toEqual({ name: 'ana', role: 'approver' });
-    for (const wrong of ['', 'nsk_', key.slice(0, -1), `${key}A`, key.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')), key.toUpperCase()])
-      expect(await keys.authenticate(wrong)).toBeUndefined();
-    expect(await keys.list()).toContainEqual({ id: info.id, name: 'ana', role: 'approver', createdAt: at(0) });
-    expect(JSON.stringify(await keys.list())).not.toContain(key.split('_').slice(2).join('_'));
-    expect(await keys.revoke(info.id, at(1))).toBe(true);
-    expect(await keys.revoke('nobody', at(1))).toBe(false);
-    expect(await keys.authenticate(key)).toBeUndefined();
-    expect(await keys.roleOf('ana')).toBeUndefined();
+function brakeContract(getStore: () => Store): void {
+  const rule = { incidents: 2, withinMs: 60_000 };
+  // Far from what the other contracts write.
+  const base = NOON + 500 * 24 * 3_600_000;
+  const iso = (offset: number): string => new Date(base + offset).toISOString();
+  const open = async (offset: number, status = 'open'): Promise<string> => {
+    const id = incident();
+    await getStore().transitions.apply(transition(id, 1, 1, {}, { openedAt: iso(offset), updatedAt: iso(offset), status: status as 'open' }));
+    return id;
+  };
+  const brakes = async (): Promise<string[]> =>
+    (await getStore().outbox.due(base * 2, 1000)).filter((row) => row.notification.reason === 'brake').map((row) => `${row.channel} ${row.notification.id}`);
+
+  test('goes on at the first incident too many, in our own name, in the audit, and is told once on each channel', async () => {
+    const { killSwitch, audit } = getStore();
+    await open(1000);
+    await open(2000);
+    expect(await killSwitch.brake(rule, base + 3000)).toBe(false);
+    const third = await open(3000);
+    const both = await Promise.all([killSwitch.brake(rule, base + 3000), killSwitch.brake(rule, base + 3000)]);
+    expect(both.sort()).toEqual([false, true]);
+    expect(await killSwitch.halted()).toMatchObject({
+      on: true,
+      by: 'nightshift',
+      at: iso(3000),
+      reason: expect.stringMatching(/^Brake: 3 incidents/) as string,
+    });
+    expect((await audit.read('system')).at(-1)).toMatchObject({ kind: 'halt', actor: 'nightshift', data: { on: true } });
+    await open(4000);
+    expect(await killSwitch.brake(rule, base + 4000)).toBe(false);
+    expect(await brakes()).toEqual([`terminal brake/${iso(3000)}`]);
+    expect((await getStore().outbox.due(base * 2, 1000)).find((row) => row.notification.reason === 'brake')?.notification).toMatchObject({ incidentId: third });
   });
 
-  test('a person has the strongest role of the keys that are left', async () => {
-    const { keys } = getStore();
-    await keys.create({ name: 'ben', role: 'viewer' }, at(0));
-    const { info } = await keys.create({ name: 'ben', role: 'admin' }, at(0));
-    expect(await keys.roleOf('ben')).toBe('admin');
-    await keys.revoke(info.id, at(1));
-    expect(await keys.roleOf('ben')).toBe('viewer');
-    expect(await keys.roleOf('nobody')).toBeUndefined();
+  test('does not come back for the incidents that a person has released it for, but for as many new ones', async () => {
+    const { killSwitch, audit } = getStore();
+    await killSwitch.set(false, 'ana', 'one bad switch', iso(5000));
+    expect((await audit.read('system')).at(-1)).toMatchObject({ kind: 'halt', actor: 'person:ana', data: { on: false } });
+    expect(await killSwitch.brake(rule, base + 6000)).toBe(false);
+    for (const offset of [6000, 7000, 8000]) await open(offset);
+    expect(await killSwitch.brake(rule, base + 8000)).toBe(true);
+    await killSwitch.set(false, 'ana', '', iso(9000));
   });
 
-  test('a key of the configuration is made once, follows it, and stays revoked', async () => {
-    const { keys } = getStore();
-    const given = 'a-long-and-random-text-from-a-file-0001';
-    await keys.ensure({ name: 'root', role: 'admin' }, given, at(0));
-    await keys.ensure({ name: 'root', role: 'responder' }, given, at(1));
-    expect(await keys.authenticate(given)).toEqual({ name: 'root', role: 'responder' });
-    const mine = (await keys.list()).filter((k) => k.name === 'root');
-    expect(mine).toHaveLength(1);
-    await keys.revoke(mine[0]?.id ?? '', at(2));
-    await keys.ensure({ name: 'root', role: 'admin' }, given, at(3));
-    expect(await keys.authenticate(given)).toBeUndefined();
-    await expect(keys.ensure({ name: 'root', role: 'admin' }, 'short', at(0))).rejects.toMatchObject({ code: 'invalid_input' });
-    const { key } = await keys.create({ name: 'eve', role: 'viewer' }, at(0));
-    const forged = key.slice(0, -43) + 'A'.repeat(43);
-    await expect(keys.ensure({ name: 'root', role: 'admin' }, forged, at(0))).rejects.toMatchObject({ code: 'conflict' });
-  });
-
-  test('all doors have one key of 32 bytes', async () => {
-    const secrets = await Promise.all([getStore().doorKey.secret(), getStore().doorKey.secret()]);
-    expect(secrets[0]).toHaveLength(32);
-    expect(secrets[1]).toEqual(secrets[0]);
+  test('forgets incidents that are older than its time', async () => {
+    for (const offset of [100_000, 130_000, 165_000]) await open(offset);
+    expect(await getStore().killSwitch.brake(rule, base + 165_000)).toBe(false);
   });
 }
 
@@ -279,6 +293,14 @@ function restContract(getStore: () => Store): void {
     await state.save('detector', { firing: ['a'] });
     await state.save('detector', { firing: [] });
     expect(await state.load('detector')).toEqual({ firing: [] });
+  });
+
+  test('a state that is created under a name at the same time is the state of one of them, and of nobody later', async () => {
+    const { state } = getStore();
+    const won = await Promise.all(['a', 'b', 'c'].map((by) => state.create('command:t-1', { by })));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    expect(await state.load('command:t-1')).toEqual({ by: ['a', 'b', 'c'][won.indexOf(true)] });
+    expect(await state.create('command:t-1', { by: 'late' })).toBe(false);
     await getStore().ping();
   });
 }

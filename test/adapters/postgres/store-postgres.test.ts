@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { openPostgres } from '../../../adapters/postgres/open';
 import type { Store } from '../../../ports/store';
 import { freePort, postgresPrograms, startPostgres, type PostgresServer } from './postgres-server';
@@ -51,6 +52,33 @@ if (programs === undefined) {
       await Promise.all(stores.map((s) => s.close()));
     });
 
+    test('of several processes that start at once on an empty database one makes the first key, and one that could not keep it made none', async () => {
+      const fresh = await server.database();
+      const stores = await Promise.all([1, 2, 3].map(() => openPostgres({ databaseUrl: fresh })));
+      const [first] = stores as [Store];
+      const lost = first.keys.createFirst({ name: 'admin', role: 'admin' }, at(0), () => Promise.reject(new Error('disk full')));
+      await expect(lost).rejects.toThrow('disk full');
+      const kept: string[] = [];
+      const made = await Promise.all(stores.map((s) => s.keys.createFirst({ name: 'admin', role: 'admin' }, at(0), async (key) => void kept.push(key))));
+      expect([kept.length, made.filter(Boolean).length, (await first.keys.list()).length]).toEqual([1, 1, 1]);
+      expect(await first.keys.authenticate(kept[0] ?? '')).toEqual({ name: 'admin', role: 'admin' });
+      await Promise.all(stores.map((s) => s.close()));
+    });
+
+    test('two workers that write one incident, one of them late and twice, leave one unbroken chain', async () => {
+      const other = await openPostgres({ databaseUrl: url });
+      const id = 'inc-two-writers';
+      const heads = await Promise.all([1, 2, 3].map(() => Promise.all([store, other].map((s) => s.transitions.apply(transition(id, 1, 3))))));
+      await store.transitions.apply(transition(id, 4, 5));
+      // An attempt of a worker that was cut off, and comes back after another has gone on.
+      await other.transitions.apply(transition(id, 1, 3));
+      expect(new Set(heads.flat().map(({ count }) => count))).toEqual(new Set([3]));
+      expect((await store.audit.read(id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+      expect((await store.audit.verify({ stream: id })).faults).toEqual([]);
+      expect((await store.incidents.get(id))?.version).toBe(5);
+      await other.close();
+    });
+
     test('two workers with overlapping alerts in opposite order both get through', async () => {
       const other = await openPostgres({ databaseUrl: url });
       const batch = Array.from({ length: 200 }, (_, i) => alert(`opposite-${i}`));
@@ -61,9 +89,32 @@ if (programs === undefined) {
 
     test('the kill switch of one worker is the kill switch of all', async () => {
       const other = await openPostgres({ databaseUrl: url });
-      await other.killSwitch.set(true, 'person:ana', 'test', at(0));
+      await other.killSwitch.set(true, 'ana', 'test', at(0));
       expect((await store.killSwitch.halted()).on).toBe(true);
       await other.close();
+    });
+
+    test('a key that one process revokes opens nothing in another, at once', async () => {
+      const other = await openPostgres({ databaseUrl: url });
+      const { info, key } = await store.keys.create({ name: 'mia', role: 'approver' }, at(0));
+      expect(await other.keys.authenticate(key)).toEqual({ name: 'mia', role: 'approver' });
+      await store.keys.revoke(info.id, at(1));
+      expect([await other.keys.authenticate(key), await other.keys.roleOf('mia')]).toEqual([undefined, undefined]);
+      await other.close();
+    });
+
+    test('a connection that the server ends between two statements of a transaction fails that one alone', async () => {
+      const fresh = await openPostgres({ databaseUrl: await server.database(), name: 'cut short' });
+      const cut = async (): Promise<void> => {
+        const admin = new pg.Client({ connectionString: url });
+        await admin.connect();
+        // With a time to wait it answers when the other is gone.
+        await admin.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = 'cut short'`);
+        await admin.end();
+      };
+      await expect(fresh.keys.createFirst({ name: 'admin', role: 'admin' }, at(0), cut)).rejects.toMatchObject({ code: 'unreachable' });
+      expect(await fresh.keys.list()).toEqual([]);
+      await fresh.close();
     });
 
     test('a password or a database that is wrong is unreachable, not internal', async () => {

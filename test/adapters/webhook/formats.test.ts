@@ -1,5 +1,5 @@
 import { createWebhookNotifier } from '../../../adapters/webhook/notifier';
-import type { NotificationReason } from '../../../domain/incident-view';
+import type { IncidentReason } from '../../../domain/incident-view';
 import type { Severity } from '../../../domain/names';
 import type { Notification } from '../../../domain/notification';
 import { SAMPLE_ID, sampleNotification, sampleView } from '../../fakes/incident-samples';
@@ -8,7 +8,7 @@ import { startWebhook } from '../../fakes/webhook';
 import { pagerdutyEvent, slackMessage } from './vendor-schemas';
 
 const ROUTING_KEY = '0123456789abcdef0123456789abcdef';
-const REASONS: readonly NotificationReason[] = [
+const REASONS: readonly IncidentReason[] = [
   'opened',
   'proposed',
   'suggested',
@@ -21,6 +21,8 @@ const REASONS: readonly NotificationReason[] = [
   'no-action',
   'break-glass',
   'handed-over',
+  'brake',
+  'stalled',
 ];
 
 let hook: FakeWebhook;
@@ -36,6 +38,7 @@ async function delivered(format: 'slack' | 'pagerduty', notification: Notificati
     url: hook.url,
     routingKey: ROUTING_KEY,
     timeoutMs: 2000,
+    allowPrivate: true,
     apiUrl: 'https://nightshift.example.com',
     clock: { now: () => 0 },
   };
@@ -76,12 +79,12 @@ describe('the Slack format', () => {
 });
 
 describe('the PagerDuty format', () => {
-  it.each(REASONS)('is an event that PagerDuty takes, under the incident id: %s', async (reason) => {
+  it.each(REASONS)('is an event that PagerDuty takes, under the incident id, or as one of its own: %s', async (reason) => {
     const event = pagerdutyEvent.parse(await delivered('pagerduty', sampleNotification(reason)));
-    expect(event).toMatchObject({ routing_key: ROUTING_KEY, dedup_key: SAMPLE_ID });
+    expect(event).toMatchObject({ routing_key: ROUTING_KEY, dedup_key: reason === 'brake' ? `${SAMPLE_ID}/1/brake` : SAMPLE_ID });
   });
 
-  it.each<[NotificationReason, string]>([
+  it.each<[IncidentReason, string]>([
     ['opened', 'trigger'],
     ['proposed', 'trigger'],
     ['escalated', 'trigger'],
@@ -112,7 +115,7 @@ describe('the PagerDuty format', () => {
         timestamp: '2026-11-20T14:05:00.000Z',
         custom_details: { incident: SAMPLE_ID, Undo: 'deploy release 1.5.0 on bookshop' },
       },
-      links: [{ href: `https://nightshift.example.com/v1/incidents/${SAMPLE_ID}` }],
+      links: [{ href: `https://nightshift.example.com/#/incidents/${SAMPLE_ID}` }],
     });
   });
 

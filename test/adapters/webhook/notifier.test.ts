@@ -14,7 +14,15 @@ beforeEach(async () => {
 afterEach(() => hook.close());
 
 function notifier(over: Partial<WebhookNotifierOptions> = {}): Notifier {
-  return createWebhookNotifier({ channel: 'ops', format: 'json', url: hook.url, timeoutMs: 2000, clock: { now: () => 1_763_000_000_500 }, ...over });
+  return createWebhookNotifier({
+    channel: 'ops',
+    format: 'json',
+    url: hook.url,
+    timeoutMs: 2000,
+    allowPrivate: true,
+    clock: { now: () => 1_763_000_000_500 },
+    ...over,
+  });
 }
 
 async function failureOf(sender: Notifier): Promise<NightshiftError> {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createClient } from '../../../cli/client';
 import type { ApiClient } from '../../../cli/client';
 import { packageRoot } from '../../../config/package-root';
@@ -14,6 +14,12 @@ import { until } from '../until';
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+}
+
+/** A program that has ended, with all that it wrote. */
+export interface Finished extends Ended {
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** A program under way: what it wrote so far, and its end. It leads a process group of its own, as in a terminal. */
@@ -31,7 +37,7 @@ export interface Place {
   readonly dir: string;
   /** Where its programs put temporary files. */
   readonly tmp: string;
-  /** Runs a program of the repository, in `dir`. */
+  /** Runs a program of the repository, or of another build by its whole path, in `dir`. */
   run(script: string, args: readonly string[], env?: Readonly<Record<string, string>>): Program;
   /** Processes that carry the mark and still run. */
   processes(): number[];
@@ -56,7 +62,7 @@ export function makePlace(): Place {
     ...{ dir, tmp, processes },
     run: (script, args, env = {}) => {
       const { TEMPORAL_ADDRESS: _named, ...ours } = process.env;
-      return launch([join(packageRoot(), script), ...args], dir, { ...ours, NO_COLOR: '1', TMPDIR: tmp, [name]: value, ...env });
+      return launch([resolve(packageRoot(), script), ...args], dir, { ...ours, NO_COLOR: '1', TMPDIR: tmp, [name]: value, ...env });
     },
     empty: async (ms = 20_000) => {
       await until(() => Promise.resolve(processes().length === 0 ? true : undefined), `the end of every process of the test (${mark})`, ms);
@@ -82,6 +88,11 @@ function launch(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): P
     stderr: () => written.stderr,
     signal: (name, to = 'it') => void process.kill(to === 'group' ? -pid : pid, name),
   };
+}
+
+/** Waits for the end of a program. */
+export async function finished(program: Program): Promise<Finished> {
+  return { ...(await program.ended), stdout: program.stdout(), stderr: program.stderr() };
 }
 
 /** Where the doors of `start --json` are, once it is up. Throws with its standard error when it ends instead. */

@@ -1,0 +1,46 @@
+import { sql } from 'kysely';
+import type { CallCount } from '../../../domain/call-counts';
+import type { CallReader, LogReader, LogTemplate } from '../../../ports/archive';
+import type { Db } from '../database';
+
+interface TemplateRow extends Omit<LogTemplate, 'createdAt' | 'minutes'> {
+  readonly created_at: number;
+  readonly minutes: readonly number[];
+  readonly lines: readonly number[];
+}
+
+/** Reads templates of lines with their counts. */
+export function logReader(db: Db): LogReader {
+  return {
+    templates: async ({ environment = null, service = null, level = null, from, to, limit }) => {
+      // 64-bit numbers in an array come as text from one driver and as numbers from the other; double precision is the same from both and exact here.
+      const { rows } = await sql<TemplateRow>`
+        select t.id, t.source, t.environment, t.service, t.level, t.template, t.sample, t.created_at,
+          array_agg(c.at::double precision order by c.at) as minutes, array_agg(c.lines::double precision order by c.at) as lines
+        from nightshift.log_templates t join nightshift.log_counts c on c.template = t.id
+        where c.at >= ${Math.ceil(from)} and c.at <= ${Math.floor(to)} and (${environment}::text is null or t.environment = ${environment})
+          and (${service}::text is null or t.service = ${service}) and (${level}::text is null or t.level = ${level})
+        group by t.id order by sum(c.lines) desc, t.id limit ${limit}`.execute(db);
+      return rows.map(({ created_at: createdAt, minutes, lines, ...row }): LogTemplate => {
+        return { ...row, createdAt, minutes: minutes.map((at, i) => ({ at, lines: lines[i] ?? 0 })) };
+      });
+    },
+  };
+}
+
+/** Reads calls by minute. */
+export function callReader(db: Db): CallReader {
+  return {
+    calls: async ({ environment = null, service = null, from, to, limit }) => {
+      const { rows } = await sql<Omit<CallCount, 'caller'> & { readonly caller: string; readonly duration: number; readonly longest: number }>`
+        select e.environment, e.caller, e.callee, c.at, c.requests, c.failed, c.duration_ms as duration, c.longest_ms as longest
+        from nightshift.call_edges e join nightshift.call_counts c on c.edge = e.id
+        where c.at >= ${Math.ceil(from)} and c.at <= ${Math.floor(to)} and (${environment}::text is null or e.environment = ${environment})
+          and (${service}::text is null or e.caller = ${service} or e.callee = ${service})
+        order by c.at, e.caller, e.callee limit ${limit}`.execute(db);
+      return rows.map(({ environment: of, caller, callee, at, requests, failed, duration: durationMs, longest: longestMs }): CallCount => {
+        return { environment: of, ...(caller !== '' && { caller }), callee, at, requests, failed, durationMs, longestMs };
+      });
+    },
+  };
+}

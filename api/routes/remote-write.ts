@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { NightshiftError } from '../../domain/errors';
+import { sourceNamed } from '../../domain/sources/recognise';
+import type { Reading } from '../../domain/sources/source';
+import type { IntakeDeps } from '../intake-message';
+import { readMessage } from '../intake-message';
+import { refusedOf } from '../refusals';
+import { addRoute } from '../route';
+import { sentMessage } from '../sent-message';
+
+/**
+ * Prometheus remote write: 204 when all is kept; 400 when a part was refused, with the rest kept, which the specification wants so that senders do not try again.
+ * https://prometheus.io/docs/specs/prw/remote_write_spec_2_0/#required-written-response-headers
+ */
+export function addRemoteWriteRoute(scope: FastifyInstance, deps: IntakeDeps): void {
+  addRoute(scope, {
+    method: 'POST',
+    url: '/v1/sources/prometheus-remote-write',
+    operation: 'writeRemotely',
+    access: 'responder',
+    tag: 'intake',
+    summary: 'Take in what Prometheus writes',
+    description: 'Remote write, version 1 and 2: protobuf in a block of Snappy. Everything that is not refused is committed before the answer.',
+    describedBody: z.unknown().meta({ description: 'The request as Prometheus sends it.' }),
+    answer: { status: 204, description: 'Committed.' },
+    problems: ['overloaded', 'unreadable', 'too_large'],
+    handle: async ({ request, reply }) => {
+      const receivedAt = deps.clock.now();
+      const { reading, bytes } = readMessage(deps, sourceNamed('prometheus-remote-write'), sentMessage(request), receivedAt, request.log);
+      const taken = await deps.keep(reading, bytes, receivedAt);
+      const { count, words } = refusedOf(taken);
+      sayWritten(reply, reading, count);
+      if (count > 0) throw new NightshiftError('invalid_input', `Not kept: ${words.join('; ')}. Everything else was.`);
+    },
+  });
+}
+
+/** Which of them were refused is not told apart: what was refused counts as samples first. */
+function sayWritten(reply: FastifyReply, { objects }: Reading, refused: number): void {
+  const histograms = objects.filter((each) => each.object === 'point' && each.histogram).length;
+  const samples = objects.length - histograms;
+  void reply.headers({
+    'x-prometheus-remote-write-samples-written': String(Math.max(0, samples - refused)),
+    'x-prometheus-remote-write-histograms-written': String(histograms - Math.max(0, refused - samples)),
+    'x-prometheus-remote-write-exemplars-written': '0',
+  });
+}

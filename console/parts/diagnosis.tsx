@@ -1,0 +1,79 @@
+import type { JSX } from 'preact';
+import type { Hypothesis } from '../../domain/diagnosis';
+import type { DiagnosisView, IncidentView } from '../../domain/incident-view';
+import { spoken } from '../view/needs';
+import { Section } from './bits';
+
+/** The likely causes with the evidence for and against, what was ruled out, and what is not known. */
+export function DiagnosisPart({ view }: { readonly view: IncidentView }): JSX.Element | null {
+  const found = view.diagnosis;
+  if (found === undefined) return null;
+  return (
+    <Section title="Diagnosis">
+      {found.verdict === 'undetermined' && <p>Undetermined: nothing in the evidence tells strongly enough.</p>}
+      {found.hypotheses.map((each, i) => (
+        <Cause key={each.id} hypothesis={each} diagnosis={found} likely={i === 0 && found.verdict === 'determined'} />
+      ))}
+      {found.ruledOut.length > 0 && (
+        <>
+          <h3>Ruled out</h3>
+          <ul class="plain">
+            {found.ruledOut.map((each) => (
+              <li key={each.title}>
+                <strong>{each.title}</strong>: {each.reason} <Ids ids={each.evidence} diagnosis={found} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {found.unknown.length > 0 && (
+        <>
+          <h3>Not known</h3>
+          <ul class="plain">
+            {found.unknown.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Section>
+  );
+}
+
+function Cause({
+  hypothesis,
+  diagnosis,
+  likely,
+}: {
+  readonly hypothesis: Hypothesis;
+  readonly diagnosis: DiagnosisView;
+  readonly likely: boolean;
+}): JSX.Element {
+  return (
+    <div class={likely ? 'cause likely' : 'cause'}>
+      <p>
+        <strong>{hypothesis.title}</strong>
+      </p>
+      <p class="quiet">
+        {spoken(hypothesis.cause)}, strength {hypothesis.score.toFixed(2)} of 1; for it <Ids ids={hypothesis.supporting} diagnosis={diagnosis} />
+        {hypothesis.contradicting.length > 0 && (
+          <>
+            ; against it <Ids ids={hypothesis.contradicting} diagnosis={diagnosis} />
+          </>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Ids({ ids, diagnosis }: { readonly ids: readonly string[]; readonly diagnosis: DiagnosisView }): JSX.Element {
+  return (
+    <>
+      {ids.map((id) => (
+        <span key={id} class="id" title={diagnosis.evidence[id] ?? ''}>
+          {id}
+        </span>
+      ))}
+    </>
+  );
+}

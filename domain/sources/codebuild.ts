@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { BuildResult } from '../build';
+import { cleanText } from '../outside-text';
+import { actorOf } from './aws-names';
+import { toBuild } from './to-build';
+import type { ToldStep } from './to-build';
+import { detailTypeOf, eventFields, everyPart, maybe, nothing, readParts } from './aws-envelope';
+import { awsTime } from './aws-times';
+import { environmentOf, serviceOf } from './names';
+import type { Reading, Source, SourceContext, WireMessage } from './source';
+import { readAs } from './wire';
+
+const SERVICE = 'aws.codebuild';
+const STATE_CHANGE = 'CodeBuild Build State Change';
+
+const text = maybe(z.string());
+const phase = z.looseObject({ 'phase-type': z.string(), 'phase-status': text, 'start-time': text, 'duration-in-seconds': maybe(z.number()) });
+type Phase = z.output<typeof phase>;
+
+const information = z.looseObject({
+  ...{ 'build-number': maybe(z.number()), initiator: text, 'build-start-time': text, 'source-version': text },
+  source: maybe(z.looseObject({ type: text, location: text })),
+  logs: maybe(z.looseObject({ 'deep-link': text })),
+  phases: maybe(z.array(phase)),
+});
+const event = z.looseObject({
+  ...eventFields,
+  detail: z.looseObject({ 'build-status': z.string(), 'project-name': z.string(), 'build-id': z.string(), 'additional-information': maybe(information) }),
+});
+type Told = z.output<typeof event>;
+
+/** Statuses of builds and of phases. */
+const RESULTS: Readonly<Record<string, BuildResult>> = {
+  ...{ SUCCEEDED: 'succeeded', FAILED: 'failed', FAULT: 'failed', CLIENT_ERROR: 'failed', STOPPED: 'cancelled', TIMED_OUT: 'timed-out' },
+};
+const GIT = ['GITHUB', 'GITHUB_ENTERPRISE', 'BITBUCKET', 'GITLAB', 'GITLAB_SELF_MANAGED', 'CODECOMMIT'];
+
+/** Builds of CodeBuild, told when they end. Variables of the build may hold secrets and are never read. https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
+export const codebuild: Source = {
+  name: 'codebuild',
+  title: 'AWS CodeBuild, changes of a build by EventBridge',
+  gives: ['build'],
+  recognises: (message) => everyPart(message, (json) => detailTypeOf(json, SERVICE) !== undefined),
+  read: (message, context) => readParts(message, (part) => readPart(part, context)),
+};
+
+function readPart(part: WireMessage, context: SourceContext): Reading {
+  const type = detailTypeOf(part.json, SERVICE);
+  if (type !== undefined && type !== STATE_CHANGE) {
+    return nothing(`"${cleanText(type, 100)}", as a build tells all of its phases when it ends`);
+  }
+  const told = readAs(part, event);
+  const { 'build-status': status, 'project-name': project } = told.detail;
+  const result = Object.hasOwn(RESULTS, status) ? RESULTS[status] : undefined;
+  if (result === undefined) {
+    const state = status === 'IN_PROGRESS' ? 'that has only begun' : `in the state "${cleanText(status, 40)}"`;
+    return nothing(`a build of ${cleanText(project, 200)} ${state}`);
+  }
+  return { objects: [buildOf(told, result, context)], passedOver: [] };
+}
+
+function buildOf({ detail, time }: Told, result: BuildResult, context: SourceContext) {
+  const { 'build-id': id, 'project-name': project } = detail;
+  const told: Partial<z.output<typeof information>> = detail['additional-information'] ?? {};
+  const { source, phases = [], logs, initiator } = told;
+  const timedOut = result === 'failed' && phases.some((each) => each['phase-status'] === 'TIMED_OUT');
+  const completed = phases.find((each) => each['phase-type'] === 'COMPLETED')?.['start-time'];
+  return toBuild(
+    {
+      ...{ id: `codebuild:${id}`, source: 'codebuild', name: project, result: timedOut ? 'timed-out' : result },
+      ...{ environment: environmentOf([], context), service: serviceOf([project, repositoryOf(source?.location)], context) },
+      run: String(told['build-number'] ?? id.split(':').at(-1)),
+      ...{ startedAt: awsTime(told['build-start-time']), endedAt: awsTime(completed) ?? awsTime(time) },
+      ...versionOf(told['source-version'] ?? '', GIT.includes(source?.type ?? '')),
+      ...{ author: actorOf(initiator), steps: phases.flatMap(stepOf), link: logs?.['deep-link'] },
+    },
+    context,
+  );
+}
+
+/** `checkout` of `https://github.com/example/checkout.git`. */
+function repositoryOf(location: string | undefined): string | undefined {
+  return location
+    ?.split('/')
+    .at(-1)
+    ?.replace(/\.git$/, '');
+}
+
+/** A phase that ended. The last, COMPLETED, has no status: it only marks the end. */
+function stepOf({ 'phase-type': name, 'phase-status': status, 'duration-in-seconds': seconds }: Phase): ToldStep[] {
+  const result = Object.hasOwn(RESULTS, status ?? '') ? RESULTS[status ?? ''] : undefined;
+  return result === undefined ? [] : [{ name, result, durationMs: seconds === undefined ? undefined : seconds * 1000 }];
+}
+
+/** `<commit>`, `refs/heads/<branch>^{<commit>}`, `<branch>` or, of S3, a version that is neither. */
+function versionOf(version: string, git: boolean): { readonly commit?: string; readonly branch?: string } {
+  const [ref = '', pinned] = version.split('^{');
+  const commit = /^[0-9a-f]{40}$/.exec(pinned?.replace('}', '') ?? ref)?.[0];
+  const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : git && ref !== commit && /^[^:]+$/.test(ref) ? ref : undefined;
+  return { ...(commit !== undefined && { commit }), ...(branch !== undefined && branch !== '' && { branch }) };
+}

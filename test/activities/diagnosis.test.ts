@@ -1,0 +1,56 @@
+import { createDiagnosisActivities } from '../../activities/diagnosis';
+import { readCatalogue } from '../../config/catalogue';
+import { defaultsOf } from '../../config/defaults';
+import { packageRoot } from '../../config/package-root';
+import type { Commands } from '../../domain/command-hands';
+import { buildEvidence } from '../../domain/evidence-build';
+import type { CommandHands, Service } from '../../domain/inventory';
+import type { PolicyMode } from '../../domain/names';
+import type { Plan } from '../../domain/steps';
+import { T0 } from '../fakes/bookshop-series';
+import { MemoryStore } from '../fakes/memory-store';
+import { badRelease } from '../fakes/practice-faults';
+
+const bundle = buildEvidence(badRelease());
+
+/** What is planned for a bad release where the hands on the service are these commands. */
+async function planned(commands: Commands, mode: PolicyMode = 'approve'): Promise<Plan> {
+  const target = { provider: 'local', partition: 'local', account: 'local', region: 'local', kind: 'service', id: 'demo/bookshop' };
+  const hands: CommandHands = { kind: 'commands', commands, directory: '/', timeoutMs: 1, confirmMs: 1, outputLimitBytes: 1, target };
+  const service: Service = { name: bundle.service, environment: bundle.environment, tier: 'standard', dependsOn: [], hands };
+  const { approvals, limits, brake } = defaultsOf('default');
+  const { assess } = createDiagnosisActivities({
+    evidence: { read: async () => bundle },
+    proposals: new MemoryStore().proposals,
+    inventory: { services: [service] },
+    policy: { rules: [{ mode, reason: 'a rule' }], approvals: { ...approvals, allowUnverified: true }, limits, brake, freezes: [] },
+    runbooks: readCatalogue({ root: packageRoot() }).runbooks,
+    clock: { now: () => T0 },
+  });
+  const { incidentId, environment, service: name } = bundle;
+  const evidence = { digest: 'd', ids: [], onset: bundle.onset };
+  return (await assess({ incidentId, round: 1, environment, service: name, evidence, alerts: [], attempts: [], maxHypotheses: 3 })).plan;
+}
+
+const all: Commands = { current: ['a'], releases: ['b'], deploy: ['c', '{release}'], restart: ['d'] };
+
+test('a runbook that needs a command which the hands do not have is not proposed, and the reason says which', async () => {
+  expect(await planned({ restart: ['d'] })).toMatchObject({
+    kind: 'escalate',
+    reason: expect.stringMatching(
+      /The runbook rollback-release fits and is not proposed: it needs current, releases, deploy, which the hands on bookshop do not have\. Add it under hands\.commands/,
+    ) as string,
+  });
+  expect(await planned({ current: ['a'], deploy: ['c', '{release}'] })).toMatchObject({ reason: expect.stringContaining('it needs releases,') as string });
+});
+
+test('with all commands it is proposed', async () => {
+  expect(await planned(all)).toMatchObject({ kind: 'propose', proposal: { runbook: { id: 'rollback-release' } } });
+});
+
+test('observed, it is told what would be proposed, exactly', async () => {
+  expect(await planned(all, 'observe')).toMatchObject({
+    kind: 'observe',
+    reason: expect.stringMatching(/Roll a release back would be proposed: .*Deploy release 1\.4\.0.* Nothing is done: .*a rule/) as string,
+  });
+});

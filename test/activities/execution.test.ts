@@ -1,0 +1,82 @@
+import { createExecutionActivities } from '../../activities/execution';
+import type { Service } from '../../domain/inventory';
+import type { ExecuteInput, Executed } from '../../domain/steps';
+import type { Hands, Sighting } from '../../ports/hands';
+import { MemoryStore } from '../fakes/memory-store';
+
+const target = { provider: 'local', partition: 'local', account: 'here', region: 'local', kind: 'service', id: 'bookshop' };
+const service: Service = {
+  ...{ name: 'bookshop', environment: 'prod', tier: 'critical', dependsOn: [] },
+  hands: { kind: 'supervisor', url: 'http://127.0.0.1:9', target },
+};
+const step = { id: 'deploy', name: 'Deploy release 1.4.0', action: 'release/deploy', inputs: { release: '1.4.0' }, token: 't-1', timeoutMs: 1_000 } as const;
+const input: ExecuteInput = { incidentId: 'inc-a', environment: 'prod', service: 'bookshop', target, step };
+const DONE: Sighting = { state: 'done', detail: 'deploy done', at: '2026-01-05T12:00:00.000Z' };
+
+let store: MemoryStore;
+let acted: number;
+beforeEach(() => {
+  store = new MemoryStore();
+  acted = 0;
+});
+
+/** Executes with a world that shows `before`, and `after` once something was done. */
+function execute(before: Sighting, after: Sighting = DONE): Promise<Executed> {
+  const hands: Hands = {
+    describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
+    look: async () => (acted > 0 ? after : before),
+    act: async () => void (acted += 1),
+  };
+  const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 0 } };
+  return createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 1_000, pause: async () => undefined }).execute(input);
+}
+
+async function intend(): Promise<void> {
+  await store.intents.prepare(
+    [{ token: 't-1', incidentId: 'inc-a', round: 1, step: 'deploy', target: 'x', runbook: 'rollback-release', intendedAt: 0 }],
+    () => [],
+  );
+}
+
+test('with an intent and nothing there, it acts once and confirms', async () => {
+  await intend();
+  expect(await execute({ state: 'absent' })).toMatchObject({ state: 'done', found: false });
+  expect(acted).toBe(1);
+  expect(await store.intents.get('t-1')).toMatchObject({ state: 'done' });
+});
+
+test('what is done already is not done again', async () => {
+  await intend();
+  await store.intents.mark('t-1', 'started', 'first attempt');
+  expect(await execute(DONE)).toMatchObject({ state: 'done', found: true });
+  expect(acted).toBe(0);
+});
+
+describe('without an intent, as in a store that is older than the effect', () => {
+  test('nothing is done', async () => {
+    expect(await execute({ state: 'absent' })).toMatchObject({ state: 'refused' });
+    expect(acted).toBe(0);
+  });
+
+  test('what was done is told as done, and not as refused', async () => {
+    expect(await execute(DONE)).toMatchObject({ state: 'done', found: true, detail: expect.stringContaining('its intent is not in the store') as string });
+  });
+
+  test('what is not known is told as that', async () => {
+    expect(await execute({ state: 'ambiguous', detail: 'half done' })).toMatchObject({ state: 'ambiguous', detail: 'half done' });
+    expect(await execute({ state: 'failed', detail: 'unhealthy' })).toMatchObject({ state: 'failed' });
+    expect(acted).toBe(0);
+  });
+});
+
+test('the kill switch is read in the last moment', async () => {
+  await intend();
+  await store.killSwitch.set(true, 'ana', 'wait', '2026-01-05T12:00:00.000Z');
+  expect(await execute({ state: 'absent' })).toMatchObject({ state: 'halted', detail: expect.stringContaining('ana') as string });
+  expect(acted).toBe(0);
+});
+
+test('an effect that leaves no trace is ambiguous', async () => {
+  await intend();
+  expect(await execute({ state: 'absent' }, { state: 'absent' })).toMatchObject({ state: 'ambiguous' });
+});

@@ -1,0 +1,54 @@
+import { joinAlerts } from '../../domain/incident-alerts';
+import { enterJoined } from '../../domain/incident-joins';
+import { newIncidentState } from '../../domain/incident-state';
+import type { IncidentState } from '../../domain/incident-state';
+import { sampleAlert } from '../fakes/sample-incident';
+
+const NOW = Date.UTC(2026, 0, 5, 12);
+
+function opened(): IncidentState {
+  return newIncidentState({ incidentId: 'inc-a', workflowId: 'w', runId: 'r', environment: 'prod', service: 'bookshop', now: NOW });
+}
+
+/** Alerts on so many instances, of one message. */
+function instances(count: number, status: 'firing' | 'resolved' = 'firing', round = 1): ReturnType<typeof sampleAlert>[] {
+  return Array.from({ length: count }, (_, i) =>
+    sampleAlert(`a${String(i)}-${status}-${String(round)}`, {
+      ...{ name: `Down${String(i)}`, fingerprint: `f${String(i)}`, status },
+      startsAt: new Date(NOW + round).toISOString(),
+    }),
+  );
+}
+
+function told(count: number, condensed: boolean): string[] {
+  const state = opened();
+  enterJoined(state, NOW, joinAlerts(state, instances(count), 500), condensed);
+  return state.pending.map((entry) => entry.summary);
+}
+
+test('a few conditions of one message are told one by one', () => {
+  expect(told(3, true)).toHaveLength(3);
+  expect(told(3, true)[0]).toMatch(/^Down0 fires: .*\(joins, as it is of the same service\)$/);
+});
+
+test('many conditions of one message are one entry, which names the first and counts the rest', () => {
+  expect(told(30, true)).toEqual(['Down0, Down1, Down2 and 27 more fire (join, as it is of the same service)']);
+});
+
+test('their entry holds how many they are, and who told of them', () => {
+  const state = opened();
+  enterJoined(state, NOW, joinAlerts(state, instances(30), 500), true);
+  expect(state.pending[0]).toMatchObject({ actor: 'generic', kind: 'alert', data: { conditions: 30, fingerprints: ['f0', 'f1', 'f2'] } });
+});
+
+test('many that end at once, and many that come back, are one entry each', () => {
+  const state = opened();
+  joinAlerts(state, instances(10), 500);
+  enterJoined(state, NOW, joinAlerts(state, instances(10, 'resolved'), 500), true);
+  enterJoined(state, NOW, joinAlerts(state, instances(10, 'firing', 2), 500), true);
+  expect(state.pending.map((entry) => entry.summary)).toEqual(['Down0, Down1, Down2 and 7 more have ended.', 'Down0, Down1, Down2 and 7 more fire again.']);
+});
+
+test('an incident of an earlier version tells each, as it did', () => {
+  expect(told(30, false)).toHaveLength(30);
+});

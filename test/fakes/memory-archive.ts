@@ -1,0 +1,45 @@
+import type { Build } from '../../domain/build';
+import { completedBuild } from '../../domain/build-merge';
+import type { Archive, ArchiveBatch, Kept } from '../../ports/archive';
+
+/** An archive in memory: what was kept stands in `batches`; builds are read back. Points, lines and calls are not. */
+export class MemoryArchive implements Archive {
+  readonly batches: ArchiveBatch[] = [];
+  /** What it says that it refused of points. */
+  refused: Kept['points']['refused'] = { cardinality: 0, 'too-old': 0, ahead: 0 };
+  private readonly byId = new Map<string, Build>();
+
+  readonly writer: Archive['writer'] = {
+    keep: async (batch): Promise<Kept> => {
+      this.batches.push(batch);
+      const { points = [], logs = [], calls = [], builds = [] } = batch;
+      const there = builds.filter(({ id }) => this.byId.has(id)).length;
+      for (const build of builds) {
+        const before = this.byId.get(build.id);
+        this.byId.set(build.id, before ? completedBuild(before, build) : build);
+      }
+      return {
+        points: { added: points.length, duplicates: 0, corrected: 0, late: 0, refused: this.refused },
+        logs: { counted: logs.reduce((sum, { lines }) => sum + lines, 0), duplicates: 0, refused: 0 },
+        calls: { counted: calls.reduce((sum, { requests }) => sum + requests, 0), duplicates: 0, refused: 0 },
+        builds: { added: builds.length - there, completed: there, duplicates: 0 },
+      };
+    },
+  };
+  readonly builds: Archive['builds'] = {
+    get: async (id) => this.byId.get(id),
+    list: async ({ environment, service, name, results, after, from, to, limit }) =>
+      [...this.byId.values()]
+        .filter((b) => (environment ?? b.environment) === b.environment && (service ?? b.service) === b.service && (name ?? b.name) === b.name)
+        .filter((b) => Date.parse(b.endedAt) >= from && Date.parse(b.endedAt) <= to)
+        .filter((b) => results?.includes(b.result) ?? true)
+        .filter((b) => !after || b.endedAt < after.endedAt || (b.endedAt === after.endedAt && b.id > after.id))
+        .sort((a, b) => b.endedAt.localeCompare(a.endedAt) || (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
+  };
+  readonly points: Archive['points'] = { series: async () => [], read: async () => new Map() };
+  readonly logs: Archive['logs'] = { templates: async () => [] };
+  readonly calls: Archive['calls'] = { calls: async () => [] };
+  readonly marks: Archive['marks'] = { refusals: async () => [], totals: async () => ({ series: 0, templates: 0, edges: 0 }) };
+  readonly pruner: Archive['pruner'] = { prune: async () => ({ rows: 0, more: false }) };
+}

@@ -1,0 +1,57 @@
+import type { Logger } from 'pino';
+import type { ArrivalRate } from '../activities/arrival-rate';
+import { createQualityLoop } from '../activities/data-quality';
+import { fillIn } from '../activities/backfill';
+import { createDetector } from '../activities/detection';
+import { createForgetter } from '../activities/forgetting';
+import { createLogFollower } from '../activities/log-files';
+import { createDispatcher } from '../activities/intake';
+import { createSeriesLoop } from '../activities/series';
+import type { NightshiftConfig } from '../config/types';
+import type { Clock } from '../ports/clock';
+import type { Term } from '../ports/coordination';
+import type { IncidentStarter, Incidents } from '../ports/incidents';
+import type { LogSource } from '../ports/logs';
+import type { MetricHistory, MetricSource } from '../ports/metrics';
+import type { Store } from '../ports/store';
+import { startQuiet } from './quiet';
+
+/** What the loops work with. */
+export interface LoopDeps {
+  readonly config: NightshiftConfig;
+  readonly store: Store;
+  readonly source: MetricSource;
+  readonly history: MetricHistory;
+  readonly logs: LogSource;
+  readonly starter: IncidentStarter & Pick<Incidents, 'command'>;
+  readonly arrivals: ArrivalRate;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Starts what must not run twice on one database: detector, dispatcher of alerts, and what forgets the old. */
+export function startLoops({ config, store, source, history, logs, starter, arrivals, clock, log }: LoopDeps): Term {
+  const quiet = startQuiet({ config, store, incidents: starter, clock, log, kick: () => dispatcher.kick() });
+  const dispatcher = createDispatcher({ inbox: store.inbox, starter, inventory: config, arrivals, clock, log, gate: quiet.gate });
+  const detector = createDetector({
+    ...{ services: config.services, source, samples: store.samples, inbox: store.inbox, state: store.state, clock, log },
+    settings: { ...config.detector, keepMs: config.retention.samplesMs, inboxLimit: config.inbox.limit },
+    onAlerts: () => dispatcher.kick(),
+  });
+  const forgetter = createForgetter({ pruner: store.archive.pruner, clock, log, keep: config.retention });
+  const series = createSeriesLoop({ definitions: config.series, archive: store.archive, state: store.state, clock, log });
+  const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
+  const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
+  const { baselineMs, lookbackMs } = config.incidents.evidence;
+  // Of the others nobody keeps a past, so that their samples need not be read at a start.
+  const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined);
+  const filled = fillIn({ services, history, samples: store.samples, clock, log, reachMs: Math.max(baselineMs, lookbackMs) });
+  log.info({}, 'this process leads: it watches services and delivers alerts');
+  return {
+    wake: () => dispatcher.kick(),
+    async stop() {
+      await Promise.all([detector.stop(), dispatcher.stop(), quiet.stop(), forgetter.stop(), series.stop(), follower.stop(), quality.stop(), filled]);
+      log.info({}, 'this process does not lead any more');
+    },
+  };
+}
