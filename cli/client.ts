@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditFault, AuditRecord } from '../domain/audit';
 import { errorCode } from '../domain/errors';
 import type { Build } from '../domain/build';
@@ -6,6 +7,8 @@ import type { BuildVerdict, JudgedBuild } from '../domain/build-verdict';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { IncidentView } from '../domain/incident-view';
 import type { Role } from '../domain/names';
+import { persist } from '../domain/persist';
+import type { Persistence } from '../domain/persist';
 import type { HealthReport } from '../domain/pipeline-health';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { Reply } from '../ports/incidents';
@@ -15,7 +18,6 @@ import type { ClientSettings } from '../config/client';
 import type { ApiRequest } from './http';
 import { callApi, downloadApi, textOfApi } from './http';
 import { quietClient, type QuietClient } from './client-quiet';
-import { persist } from './persist';
 
 /** Filter of a list of incidents, as the API's query takes it. */
 export interface IncidentQuery {
@@ -185,6 +187,8 @@ export interface ApiClient {
   backup(file: string): Promise<number>;
 }
 
+const SENT_AGAIN: Persistence = { again: ['not_recorded'], now: () => performance.now(), pause: (ms) => delay(ms) };
+
 /** Makes a client; nothing is sent yet. */
 export function createClient(settings: ClientSettings): ApiClient {
   // The API is ours and of the same version; its answers are trusted to have their declared shape.
@@ -192,7 +196,7 @@ export function createClient(settings: ClientSettings): ApiClient {
   const get = <T>(path: string): Promise<T> => call<T>({ method: 'GET', path });
   const post = <T>(path: string, body: unknown): Promise<T> => {
     const headers = { 'idempotency-key': randomUUID() };
-    return persist(() => call<T>({ method: 'POST', path, body, headers }));
+    return persist(() => call<T>({ method: 'POST', path, body, headers }), SENT_AGAIN);
   };
   const at = (id: string): string => `/v1/incidents/${encodeURIComponent(id)}`;
   return {
@@ -225,7 +229,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     sendBuilds: (body, waitMs) => {
       const wait = waitMs === undefined ? undefined : `${String(waitMs)}ms`;
       // Ids make a second telling harmless.
-      return persist(() => call({ method: 'POST', path: `/v1/builds${queryText({ wait })}`, body, waitMs: waitMs ?? 0 }));
+      return persist(() => call({ method: 'POST', path: `/v1/builds${queryText({ wait })}`, body, waitMs: waitMs ?? 0 }), SENT_AGAIN);
     },
     health: (query) => get(`/v1/health/pipelines${queryText(query)}`),
     healthPage: (query) => textOfApi(settings, `/v1/health/pipelines${queryText({ ...query, format: 'html' })}`, 'text/html'),

@@ -1,32 +1,18 @@
-import { errorCode } from '../domain/errors';
 import type { ErrorCode } from '../domain/errors';
+import { persist } from '../domain/persist';
+import type { Persistence, Uncertain } from '../domain/persist';
 import type { Answer, Client, Reply } from './client';
 
-/** So often an answer that was not recorded is sent again, and so long after the one before, in milliseconds. */
-export const PERSISTENCE = { retries: 4, pauseMs: 800 } as const;
-
 /** After these nobody can tell whether the answer was taken, so the same one is sent again with the same key. */
-const AGAIN: ReadonlySet<ErrorCode> = new Set(['not_recorded', 'unreachable']);
+const AGAIN: readonly Uncertain[] = ['not_recorded', 'unreachable'];
 
-/**
- * Sends an answer, and while it is not recorded the same answer with the same Idempotency-Key again, so that it counts once however often it arrives. `retrying` is told
- * before each repeat. Throws the last error.
- */
+/** Sends an answer, and again while it is not known whether it was taken. `retrying` is told before each repeat. Throws the last error. */
 export async function sendAnswer(
   client: Pick<Client, 'decide'>,
   sent: { readonly id: string; readonly answer: Answer; readonly idempotencyKey: string },
-  options: { readonly pause: (ms: number) => Promise<void>; readonly retrying: (attempt: number) => void },
+  options: Omit<Persistence, 'again'>,
 ): Promise<Reply> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await client.decide(sent.id, sent.answer, sent.idempotencyKey);
-    } catch (error) {
-      const code = errorCode(error);
-      if (attempt > PERSISTENCE.retries || code === undefined || !AGAIN.has(code)) throw error;
-    }
-    options.retrying(attempt);
-    await options.pause(PERSISTENCE.pauseMs);
-  }
+  return persist(() => client.decide(sent.id, sent.answer, sent.idempotencyKey), { ...options, again: AGAIN });
 }
 
 /** What a refused answer means for the person who gave it, and what to do now; the API's own sentence stands before it. */
@@ -53,7 +39,7 @@ export function adviceFor(code: ErrorCode | undefined, incidentId: string): stri
 
 /** Whether sending the very same answer again can help. */
 export function canSendAgain(code: ErrorCode | undefined): boolean {
-  return code !== undefined && (AGAIN.has(code) || code === 'rate_limited' || code === 'overloaded');
+  return code !== undefined && (AGAIN.some((each) => each === code) || code === 'rate_limited' || code === 'overloaded');
 }
 
 /** A key that no other answer has. Pages without TLS on another host have no `randomUUID`. */

@@ -39,7 +39,7 @@ export function useDecision(client: Client, id: string, answered: () => void): D
     async (sent: Sent): Promise<void> => {
       setState({ phase: 'sending', attempt: 0 });
       try {
-        const reply = await sendAnswer(client, sent, { pause, retrying: (attempt) => setState({ phase: 'sending', attempt }) });
+        const reply = await sendAnswer(client, sent, { now: () => performance.now(), pause, retrying: (attempt) => setState({ phase: 'sending', attempt }) });
         setState({ phase: 'done', reply });
       } catch (error) {
         setState({ phase: 'failed', id, code: errorCode(error), message: errorMessage(error), sent });

@@ -1,8 +1,9 @@
 import { createClient } from '../../console/client';
-import { adviceFor, canSendAgain, newIdempotencyKey, PERSISTENCE, sendAnswer } from '../../console/decision';
+import { adviceFor, canSendAgain, newIdempotencyKey, sendAnswer } from '../../console/decision';
 import { loadIncident } from '../../console/load';
 import { ERRORS } from '../../domain/errors';
 import type { ErrorCode } from '../../domain/errors';
+import { PERSISTENCE } from '../../domain/persist';
 import { FAKE_KEY, startFakeApi } from '../fakes/api';
 import type { FakeApi } from '../fakes/api';
 import { sampleView, SAMPLE_DIGEST, SAMPLE_ID } from '../fakes/incident-samples';
@@ -19,7 +20,7 @@ const answer = { verdict: 'approve', proposal: SAMPLE_DIGEST, reason: 'seen' } a
 
 async function send(): Promise<{ readonly retried: number[]; readonly result: unknown }> {
   const retried: number[] = [];
-  const options = { pause: () => Promise.resolve(), retrying: (attempt: number) => void retried.push(attempt) };
+  const options = { now: () => 0, pause: () => Promise.resolve(), retrying: (attempt: number) => void retried.push(attempt) };
   const result = await sendAnswer(client(), { id: SAMPLE_ID, answer, idempotencyKey: 'k1' }, options).catch((error: unknown) => error);
   return { retried, result };
 }
