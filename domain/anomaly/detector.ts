@@ -95,11 +95,6 @@ export class SeriesDetector {
     return { value: share(0), season: share(1), spread: share(2), level: share(3) };
   }
 
-  /** The value at a quantile (0 to 1) of the last values; NaN without any. */
-  quantile(quantile: number): number {
-    return this.values.quantile(quantile);
-  }
-
   /** Memory of what it keeps, bytes. */
   get bytes(): number {
     return this.values.bytes + this.season.bytes + (this.settings.weights.level > 0 ? this.level.bytes : 0) + this.hold.bytes + this.parts.byteLength;

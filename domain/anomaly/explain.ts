@@ -44,14 +44,14 @@ export function leading(shares: Readonly<Record<Sign, number>>): Sign {
   return SIGNS.reduce((best, each) => (shares[each] > shares[best] ? each : best));
 }
 
-/** One sentence on an anomaly: what was measured, what was expected, since when, why, and how rare. */
-export function explain(anomaly: Anomaly): string {
+/** One sentence on an anomaly: what was measured, what was expected, since when, why, and how rare. `format` writes a value of the series. */
+export function explain(anomaly: Anomaly, format: (value: number) => string = plainNumber): string {
   const { value, band, direction, at, since, sign, shares, rarity, learning } = anomaly;
-  const range = `${plainNumber(band.low)} to ${plainNumber(band.high)}`;
+  const range = `${format(band.low)} to ${format(band.high)}`;
   const lasting = at > since ? `for ${humanDuration(at - since)} since ${utcTime(since)}` : `at ${utcTime(at)}`;
   const why = `${REASONS[sign]} (${String(Math.round(100 * shares[sign]))} % of the score)`;
   const tail = learning ? 'the series is still being learnt' : rareText(rarity);
-  return `${plainNumber(value)} is ${direction} the expected ${range}, ${lasting}: ${why}; ${tail}.`;
+  return `${format(value)} is ${direction} the expected ${range}, ${lasting}: ${why}; ${tail}.`;
 }
 
 function rareText({ days, never }: Rarity): string {

@@ -10,6 +10,7 @@ import type { Direction, EffectFloor, MeasureKind } from './kinds';
 import { EFFECT_FLOORS, effectOf } from './kinds';
 import type { DetectorSettings, Expert } from './presets';
 import type { Feedback } from './threshold';
+import { kept, SortedWindow } from './sorted-window';
 import { AlertBudget } from './threshold';
 
 const DAY_MS = 86_400_000;
@@ -31,6 +32,10 @@ const GROWN = 4;
 const GOOD_INSIDE = 2;
 /** Values that are known before anything can be far outside of them. */
 const LEAST_KNOWN = 20;
+/** Values inside their band that say what is usual while a series is learnt. */
+const CALM_VALUES = 256;
+/** What stays outside for so many values is what the series is like now. */
+const NEW_NORMAL = 240;
 /** While it is learnt, a series must be far outside this often in a row: one missing scrape is no outage. */
 const ROWS_WHILE_LEARNING = 2;
 
@@ -50,6 +55,8 @@ export interface Judged {
   readonly score: number;
   readonly threshold: number;
   readonly band: Band | undefined;
+  /** How far outside the band on the bad side, in multiples of the floor; 1 and more matters, 0 is inside. */
+  readonly effect: number;
   /** Given once an episode, at the value that shows it. */
   readonly anomaly: Anomaly | undefined;
 }
@@ -60,7 +67,8 @@ export class SeriesWatch {
   private readonly budget: AlertBudget;
   private readonly expected: ExpectedBand;
   private readonly floor: EffectFloor;
-  private known = 0;
+  /** Trouble in a short history would soon look usual: its values are kept out. */
+  private readonly calm = new SortedWindow(CALM_VALUES);
   /** Values outside their band by the floor in a row, good ones since then, and the first of them. */
   private run = 0;
   private good = 0;
@@ -92,6 +100,11 @@ export class SeriesWatch {
     return (to - from) / this.settings.detector.seasonMs;
   }
 
+  /** Whether an episode is under way that was told as an alert. */
+  get alerted(): boolean {
+    return this.told === 2;
+  }
+
   /** What was not scored. */
   get counts(): SeriesDetector['counts'] {
     return this.detector.counts;
@@ -99,7 +112,7 @@ export class SeriesWatch {
 
   /** Memory of what it keeps, bytes. */
   get bytes(): number {
-    return this.detector.bytes + this.budget.bytes + this.expected.bytes;
+    return this.detector.bytes + this.budget.bytes + this.expected.bytes + this.calm.bytes;
   }
 
   /** Takes what became of an alert, by its score. */
@@ -112,31 +125,33 @@ export class SeriesWatch {
     const { threshold } = this.budget;
     if (!this.detector.takes(at, value)) {
       this.detector.push(at, value);
-      return { score: 0, threshold, band: undefined, anomaly: undefined };
+      return { score: 0, threshold, band: undefined, effect: 0, anomaly: undefined };
     }
     const changes = this.detector.unitChanges;
     const known = this.expected.at(at);
     const short = known && !this.learning ? undefined : this.shortBand();
-    const band = known ?? short;
+    const band = (this.guarded ? short : undefined) ?? known ?? short;
     this.detector.push(at, value);
     if (this.detector.unitChanges !== changes) this.begin();
-    this.known = Math.min(LEAST_KNOWN, this.known + 1);
     const { effect, direction } = band ? effectOf(value, band, this.floor) : { effect: 0, direction: 'above' as const };
     this.follow(at, effect);
+    const calm = effect < 1 || this.run > NEW_NORMAL;
+    if (this.learning && calm) this.calm.take(kept(value));
     const { score, bandShare } = this.scoreOf(value, band, effect);
     const anomaly = band && this.judge({ at, value, score, threshold, band, effect, direction, short, bandShare });
-    this.learn(at, value, score, band);
+    if (calm || !this.guarded) this.learn(at, value, band);
+    this.remember(at, score);
     this.rest(at, score >= threshold || effect >= 1);
-    return { score, threshold, band, anomaly };
+    return { score, threshold, band, effect, anomaly };
   }
 
   /** Everything it knows, as bytes. */
   snapshot(): Uint8Array {
     const out = new ByteWriter();
-    for (const each of [this.known, this.run, this.good, this.since, this.told, this.toldOdds, this.quiet, this.quietSince, this.peak, this.longest])
-      out.float64(each);
+    for (const each of [this.run, this.good, this.since, this.told, this.toldOdds, this.quiet, this.quietSince, this.peak, this.longest]) out.float64(each);
     this.budget.write(out);
     this.expected.write(out);
+    this.calm.write(out);
     this.detector.write(out);
     return out.done();
   }
@@ -149,7 +164,6 @@ export class SeriesWatch {
   }
 
   private read(from: ByteReader): void {
-    this.known = from.float64();
     this.run = from.float64();
     this.good = from.float64();
     this.since = from.float64();
@@ -161,6 +175,7 @@ export class SeriesWatch {
     this.longest = from.float64();
     this.budget.read(from);
     this.expected.read(from);
+    this.calm.read(from);
     this.detector.read(from);
   }
 
@@ -172,9 +187,17 @@ export class SeriesWatch {
     return { score: odds / (1 + odds), bandShare: odds > 0 ? beyond / (beyond + strange) : 0 };
   }
 
-  private learn(at: number, value: number, score: number, band: Band | undefined): void {
+  /** Whether a short history alone judges, and an outage in it must teach nothing. */
+  private get guarded(): boolean {
+    return this.floor.whileLearning !== undefined && this.learning;
+  }
+
+  private learn(at: number, value: number, band: Band | undefined): void {
+    this.expected.learn(at, value, this.told > 0 || (band !== undefined && (value < band.low || value > band.high)));
+  }
+
+  private remember(at: number, score: number): void {
     const trouble = this.told > 0;
-    this.expected.learn(at, value, trouble || (band !== undefined && (value < band.low || value > band.high)));
     // While an episode is under way its values are kept out of the history: they are not what the series is usually like. In the first season everything is new, which says nothing of later ones.
     if (this.seasons >= 1) this.budget.observe(at, trouble ? 0 : score);
     if (!trouble) return;
@@ -185,15 +208,15 @@ export class SeriesWatch {
   private begin(): void {
     this.budget.clear();
     this.expected.clear();
-    this.known = 0;
+    this.calm.clear();
     this.run = 0;
     this.told = 0;
   }
 
-  /** The band of the values themselves, for a series whose season is not known yet. */
+  /** The band of the calm values themselves, for a series whose season is not known yet. */
   private shortBand(): Band | undefined {
-    if (this.known < LEAST_KNOWN) return undefined;
-    const [low, middle, high] = [this.detector.quantile(0.05), this.detector.quantile(0.5), this.detector.quantile(0.95)];
+    if (this.calm.size < LEAST_KNOWN) return undefined;
+    const [low, middle, high] = [this.calm.quantile(0.05), this.calm.quantile(0.5), this.calm.quantile(0.95)];
     return { low: middle - 2 * (middle - low), expected: middle, high: middle + 2 * (high - middle) };
   }
 

@@ -1,0 +1,73 @@
+import type { Alert } from '../alert';
+import type { Service } from '../inventory';
+import { limitSeverity } from '../limit-severity';
+import { SEVERITIES } from '../names';
+import type { Severity } from '../names';
+import { utcTime } from '../human-time';
+import type { ConditionStep } from './condition';
+import { anomalyText, measureText, valueText } from './measure-text';
+import { SATURATION, seriesKey } from './measures';
+import type { JudgedMeasure } from './service-watch';
+
+const NAMES: Readonly<Record<string, string>> = {
+  errorShare: 'ErrorShareUnusual',
+  up: 'AnswersMissing',
+  latencyP95Ms: 'LatencyUnusual',
+  rate: 'TrafficUnusual',
+};
+
+/** Below this share of the expected requests a service serves nobody. */
+const SILENT = 0.1;
+
+/** The alert of a condition that began or ended on a measure; the same condition always has the same id. `related` are other measures that are unusual in the same row. */
+export function conditionAlert(
+  service: Pick<Service, 'name' | 'environment' | 'tier'>,
+  seen: JudgedMeasure,
+  event: NonNullable<ConditionStep['event']>,
+  related: readonly string[],
+): Alert {
+  const { measure, value, band } = seen;
+  const fingerprint = `anomaly:${seriesKey(service.environment, service.name, measure)}`;
+  const startsAt = new Date(event.since).toISOString();
+  const status = event.kind === 'begins' ? 'firing' : 'resolved';
+  return {
+    id: `${fingerprint}:${startsAt}:${status}`,
+    fingerprint,
+    status,
+    source: 'detector',
+    environment: service.environment,
+    service: service.name,
+    name: NAMES[measure] ?? 'SaturationUnusual',
+    severity: severityOf(service, seen),
+    summary: `${service.name}: ${textOf(seen, event, related)}`,
+    startsAt,
+    ...(event.kind === 'ends' && { endsAt: new Date(event.at).toISOString() }),
+    signal: signalOf(seen),
+    ...(value !== null && { value }),
+    ...(band && { threshold: value !== null && value < band.expected ? band.low : band.high }),
+    labels: {},
+  };
+}
+
+function textOf(seen: JudgedMeasure, event: NonNullable<ConditionStep['event']>, related: readonly string[]): string {
+  const { measure, value, anomaly, band } = seen;
+  if (event.kind === 'ends') return `the ${measureText(measure)} is as expected again since ${utcTime(event.at)}`;
+  if (anomaly) return anomalyText(measure, anomaly, related);
+  const expected = band ? `${valueText(measure, band.low)} to ${valueText(measure, band.high)}` : 'what is expected';
+  return `${measureText(measure)}: ${value === null ? 'nothing' : valueText(measure, value)} is outside ${expected} again since ${utcTime(event.since)}.`;
+}
+
+/** What verification and diagnosis look at; traffic that all but stays away is silence. */
+function signalOf({ measure, value, band }: JudgedMeasure): string {
+  if (measure === 'up') return 'silence';
+  if (measure === 'rate') return value !== null && band && value < SILENT * band.expected ? 'silence' : 'rate';
+  return measure.startsWith(SATURATION) ? 'saturation' : measure;
+}
+
+/** More traffic or a fuller resource than usual is a warning, one step milder than trouble that users feel. */
+function severityOf({ tier }: Pick<Service, 'tier'>, seen: JudgedMeasure): Severity {
+  const signal = signalOf(seen);
+  const felt = limitSeverity(tier, signal, seen.value ?? undefined);
+  if (signal !== 'rate' && signal !== 'saturation') return felt;
+  return SEVERITIES[SEVERITIES.indexOf(felt) + 1] ?? 'sev4';
+}

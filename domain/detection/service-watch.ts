@@ -1,0 +1,122 @@
+import type { Alert } from '../alert';
+import type { Anomaly } from '../anomaly/explain';
+import type { DetectorSettings } from '../anomaly/presets';
+import type { Feedback } from '../anomaly/threshold';
+import type { Judged, WatchSettings } from '../anomaly/watch';
+import { SeriesWatch } from '../anomaly/watch';
+import type { Service } from '../inventory';
+import type { WindowStats } from '../metrics';
+import { CALM, follow } from './condition';
+import type { ConditionState, ConditionStep } from './condition';
+import { conditionAlert } from './condition-alert';
+import { kindOfMeasure, measuresOf } from './measures';
+import type { Measure } from './measures';
+
+/** Measures that a service has beside its resources, for sharing its budget. */
+const MEASURES = 4;
+
+/** How the measures of a service are watched. */
+export interface ServiceWatchSettings {
+  readonly detector: DetectorSettings;
+  /** Alerts a week of the whole service. */
+  readonly alertsPerWeek: number;
+  /** Fewer requests in a row than this say nothing about error share and latency. */
+  readonly minRequests: number;
+  /** What was chosen for single measures instead. */
+  readonly chosen?: Readonly<Record<string, Pick<WatchSettings, 'detector' | 'alertsPerWeek'>>>;
+}
+
+/** One measure after one row. */
+export interface JudgedMeasure extends Judged {
+  readonly measure: string;
+  readonly value: number | null;
+}
+
+/** What one row of a service showed. */
+export interface JudgedRow {
+  readonly measures: readonly JudgedMeasure[];
+  /** Conditions that began or ended. */
+  readonly alerts: readonly Alert[];
+}
+
+/** All that is known of one measure, for a checkpoint. */
+export interface MeasureState {
+  readonly measure: string;
+  readonly condition: ConditionState;
+  readonly watch: Uint8Array;
+}
+
+interface Watched {
+  readonly watch: SeriesWatch;
+  condition: ConditionState;
+}
+
+/**
+ * Watches one service row by row: each of its measures by a detector of its own, and what they show together as alerts that begin and end. The same rows give the same alerts with the
+ * same ids, also after `snapshot` and `restore`.
+ */
+export class ServiceWatch {
+  private readonly measures = new Map<string, Watched>();
+
+  constructor(
+    private readonly service: Pick<Service, 'name' | 'environment' | 'tier'>,
+    private readonly settings: ServiceWatchSettings,
+  ) {}
+
+  /** A watch from a checkpoint. Throws `invalid_input` where a state is not one of these settings. */
+  static restore(service: Pick<Service, 'name' | 'environment' | 'tier'>, settings: ServiceWatchSettings, states: readonly MeasureState[]): ServiceWatch {
+    const restored = new ServiceWatch(service, settings);
+    for (const { measure, condition, watch } of states) {
+      restored.measures.set(measure, { watch: SeriesWatch.restore(restored.settingsOf(measure), watch), condition });
+    }
+    return restored;
+  }
+
+  /** Judges the row that ends at `stats.to`; rows come in order of time. */
+  row(stats: WindowStats): JudgedRow {
+    const judged = measuresOf(stats, this.settings.minRequests).map((measure) => this.judge(measure, stats.to));
+    const unusual = judged.filter(({ seen }) => seen.effect >= 1).map(({ seen }) => seen.measure);
+    const alerts = judged.flatMap(({ seen, step }) => {
+      if (!step.event) return [];
+      const related = unusual.filter((measure) => measure !== seen.measure);
+      return [conditionAlert(this.service, seen, step.event, related)];
+    });
+    return { measures: judged.map(({ seen }) => seen), alerts };
+  }
+
+  /** Takes what became of an alert on a measure, by its score. */
+  feedback(measure: string, score: number, what: Feedback): void {
+    this.watched(measure).watch.feedback(score, what);
+  }
+
+  /** All that it knows. */
+  snapshot(): readonly MeasureState[] {
+    return [...this.measures].map(([measure, { watch, condition }]) => ({ measure, condition, watch: watch.snapshot() }));
+  }
+
+  private judge({ name, value }: Measure, at: number): { readonly seen: JudgedMeasure; readonly step: ConditionStep } {
+    const watched = this.watched(name);
+    const seen = { ...watched.watch.push(at, value), measure: name, value };
+    const step = follow(watched.condition, at, value, seen, watched.watch.alerted);
+    watched.condition = step.state;
+    return { seen, step };
+  }
+
+  private watched(measure: string): Watched {
+    const found = this.measures.get(measure);
+    if (found) return found;
+    const begun = { watch: new SeriesWatch(this.settingsOf(measure)), condition: CALM };
+    this.measures.set(measure, begun);
+    return begun;
+  }
+
+  private settingsOf(measure: string): WatchSettings {
+    const { detector, alertsPerWeek, chosen } = this.settings;
+    return { detector, alertsPerWeek: alertsPerWeek / MEASURES, ...chosen?.[measure], kind: kindOfMeasure(measure) };
+  }
+}
+
+/** The anomalies of a row that may open an incident. */
+export function alertingOf(row: JudgedRow): readonly { readonly measure: string; readonly anomaly: Anomaly }[] {
+  return row.measures.flatMap(({ measure, anomaly }) => (anomaly?.alerting === true ? [{ measure, anomaly }] : []));
+}
