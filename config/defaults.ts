@@ -69,7 +69,14 @@ const production: Defaults = {
   },
   limits: { actionsPerHour: 10, attemptsPerTargetPerDay: 4, targetsAtOnce: 3, shareOfFleet: 0.5 },
   brake: { incidents: 10, withinMs: 10 * MINUTE },
-  detector: { everyMs: 15 * SECOND, windowMs: 60 * SECOND },
+  detector: {
+    everyMs: 15 * SECOND,
+    windowMs: 60 * SECOND,
+    anomalies: {
+      ...{ enabled: true, rowMs: MINUTE, seasonMs: 7 * 24 * HOUR, alertsPerWeek: 0.1, minRequests: 20, groups: 1 },
+      ...{ turnMs: 15 * MINUTE, heartbeatMs: MINUTE, checkpointMs: 30 * MINUTE },
+    },
+  },
   alerts: {
     flapping: { enabled: true, changes: 4, withinMs: 15 * MINUTE, calmMs: 15 * MINUTE, settleMs: 3 * MINUTE },
     longestSilenceMs: 7 * 24 * HOUR,
@@ -103,7 +110,12 @@ const fast: Defaults = {
   },
   // Seconds are what minutes are in earnest.
   alerts: { ...production.alerts, flapping: { enabled: true, changes: 6, withinMs: 20 * SECOND, calmMs: 20 * SECOND, settleMs: 0 } },
-  detector: { everyMs: SECOND, windowMs: 4 * SECOND },
+  detector: {
+    everyMs: SECOND,
+    windowMs: 4 * SECOND,
+    // A day takes two minutes.
+    anomalies: { ...production.detector.anomalies, rowMs: SECOND, seasonMs: 2 * MINUTE, turnMs: MINUTE, heartbeatMs: 5 * SECOND, checkpointMs: 20 * SECOND },
+  },
   metrics: { ...production.metrics, everyMs: SECOND },
   commands: { ...production.commands, confirmMs: 5 * SECOND },
   webhookTimeoutMs: 2 * SECOND,

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined';
 import { NightshiftError } from '../domain/errors';
 import type { Problem } from '../domain/errors';
+import { anomalyEndsMs } from '../domain/detection/condition';
 import { conditionEndsMs } from '../domain/limits';
 import { readYaml } from '../domain/yaml-text';
 import { commandEnvironments } from './command-environments';
@@ -12,6 +13,7 @@ import { readText } from './files';
 import { overlay } from './overlay';
 import { environmentProblems, nonEmpty, profileOf, resolveApi, resolveStore, resolveTemporal } from './resolve-places';
 import { resolveAlerts } from './resolve-alerts';
+import { resolveDetector } from './resolve-detector';
 import { listenProblems, roleProblems, withListen } from './roles';
 import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
@@ -115,7 +117,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
   const listeners = { api: resolveApi(source.api, defaults), worker: overlay(defaults.worker, source.worker ?? {}) };
   const services = catalogue.services.map((each) => ({ ...each, service: resolveService(each, defaults, found.base) }));
   const known = services.map((each) => each.service);
-  const detector = overlay(defaults.detector, { everyMs: source.detector?.every, windowMs: source.detector?.window });
+  const detector = resolveDetector(source.detector, defaults);
   return defined({
     home: homeFolder(source.home, options.env, { base: found.base, cwd: options.cwd }),
     file: found.file,
@@ -130,7 +132,10 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     series: (source.series ?? []).map(resolveSeries),
     prometheusAuth: prometheusAuth(services, secrets),
     policy,
-    incidents: { ...resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified), conditionEndsMs: conditionEndsMs(known, detector) },
+    incidents: {
+      ...resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified),
+      conditionEndsMs: Math.max(conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies)),
+    },
     detector,
     alerts: resolveAlerts(source.alerts, defaults, secrets),
     inbox: { limit: source.inbox?.limit ?? defaults.inbox.limit },

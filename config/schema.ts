@@ -8,6 +8,7 @@ import { lineField, nameField, pathField, secretField, urlField } from './fields
 import { archiveSchema, retentionSchema } from './schema-archive';
 import { alertsSchema } from './schema-alerts';
 import { catalogueSchema } from './schema-catalogue';
+import { detectorSchema } from './schema-detector';
 import { incidentsSchema, policySchema } from './schema-policy';
 import { seriesSchema } from './schema-series';
 import { serviceSchema } from './schema-services';
@@ -86,7 +87,7 @@ const sections = {
   catalogue: catalogueSchema.optional(),
   policy: policySchema.optional(),
   incidents: incidentsSchema.optional(),
-  detector: z.strictObject({ every: durationField({ min: 200 }).optional(), window: durationField({ min: 1000 }).optional() }).optional(),
+  detector: detectorSchema.optional(),
   alerts: alertsSchema.optional(),
   inbox: z.strictObject({ limit: z.int().min(1).optional() }).optional(),
   retention: retentionSchema.optional(),

@@ -143,6 +143,26 @@ export interface AlertmanagerConfig {
 export interface DetectorConfig {
   readonly everyMs: number;
   readonly windowMs: number;
+  readonly anomalies: AnomaliesConfig;
+}
+
+/** How services are judged by their own history. Times in milliseconds. */
+export interface AnomaliesConfig {
+  readonly enabled: boolean;
+  /** One row of numbers is judged so often. */
+  readonly rowMs: number;
+  /** After which the numbers of a service repeat; two of them are learnt first. */
+  readonly seasonMs: number;
+  /** Alerts a week that one service may give by itself. */
+  readonly alertsPerWeek: number;
+  /** Fewer requests in a row say nothing about error share and latency. */
+  readonly minRequests: number;
+  /** Parts into which services are shared out among workers. */
+  readonly groups: number;
+  /** One worker keeps a group for so long, and loses it after so long a silence. */
+  readonly turnMs: number;
+  readonly heartbeatMs: number;
+  readonly checkpointMs: number;
 }
 
 /** When people are told of what does not move, and how often it is looked at. */

@@ -258,3 +258,23 @@ export interface HeartbeatActivities {
   /** Puts the notification of each synthetic alert into the outbox; idempotent on its id. */
   beat(input: { readonly alerts: readonly Alert[] }): Promise<void>;
 }
+
+/** Input of the workflow `detection`. Times are milliseconds. */
+export interface DetectionInput {
+  readonly schemaVersion: WorkflowVersion<'detection'>;
+  /** Which of how many groups of services. */
+  readonly group: number;
+  readonly groups: number;
+  /** How long one worker keeps the group before any worker may have it. */
+  readonly turnMs: number;
+  /** Turns in one execution: its history stays short. */
+  readonly turns: number;
+  /** A worker that is silent for so long has lost the group. */
+  readonly heartbeatMs: number;
+}
+
+/** The activities of a detection. */
+export interface DetectionActivities {
+  /** Judges the rows of a group's services as they come, for a turn. `gone`: there is no such group any more. */
+  judgeGroup(input: Pick<DetectionInput, 'group' | 'groups' | 'turnMs'>): Promise<'again' | 'gone'>;
+}

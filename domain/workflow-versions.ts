@@ -10,6 +10,7 @@ export const WORKFLOW_VERSIONS = {
   incident: { understood: [1, 2, 3], written: 3 },
   remediation: { understood: [1], written: 1 },
   heartbeat: { understood: [1], written: 1 },
+  detection: { understood: [1], written: 1 },
 } as const;
 
 /** A workflow type of ours. */

@@ -282,6 +282,7 @@ export interface Store {
   readonly seen: import('./set-aside').SeenMessages;
   readonly services: import('./services').SeenServices;
   readonly state: StateStore;
+  readonly detection: import('./detection').DetectionBook;
   readonly quiet: QuietStore;
   readonly silences: SilenceStore;
   readonly backups: Backups;

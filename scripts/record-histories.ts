@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import pino from 'pino';
 import { temporalIncidents } from '../adapters/temporal/client';
@@ -13,6 +14,8 @@ import { errorMessage, NightshiftError } from '../domain/errors';
 import { heartbeatAlert } from '../domain/heartbeat';
 import type { IncidentView } from '../domain/incident-view';
 import { routeAlert } from '../domain/routing';
+import type { DetectionInput } from '../domain/steps';
+import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
 import { alertedStart } from '../workers/incident-start';
 import { installRuntime } from '../workers/system';
 import { redactHistory } from './histories/redact';
@@ -21,6 +24,7 @@ import type { Act, Scenario } from './histories/scenarios';
 
 // `npm run histories [-- <incident> ...]`: plays every scenario, or those named, on a server of its own and writes what the replay test replays.
 const HEARTBEAT = 'heartbeat';
+const DETECTION = 'detection';
 const folder = join(packageRoot(), 'test', 'histories');
 
 async function main(names: readonly string[]): Promise<void> {
@@ -36,6 +40,7 @@ async function main(names: readonly string[]): Promise<void> {
     const written: string[] = [];
     for (const act of acts) written.push(...(await playAct(act, server.address, log)));
     if (names.length === 0 || names.includes(HEARTBEAT)) written.push(await playHeartbeat(server.address, log));
+    if (names.length === 0 || names.includes(DETECTION)) written.push(...(await playDetection(server.address, log)));
     // A scenario that is gone takes its histories with it.
     if (names.length === 0) for (const old of before) if (old.endsWith('.json') && !written.includes(old)) await rm(join(folder, old));
     process.stderr.write(`Wrote ${String(written.length)} histories to test/histories/.\n`);
@@ -46,7 +51,7 @@ async function main(names: readonly string[]): Promise<void> {
 
 function chosen(names: readonly string[]): readonly Act[] {
   const known = ACTS.flatMap((act) => act.scenarios.map((scenario) => scenario.incident));
-  const unknown = names.filter((name) => !known.includes(name) && name !== HEARTBEAT);
+  const unknown = names.filter((name) => !known.includes(name) && name !== HEARTBEAT && name !== DETECTION);
   if (unknown.length > 0) throw new NightshiftError('invalid_input', `There is no scenario ${unknown.join(', ')}; there are ${known.join(', ')}.`);
   const wanted = (scenario: Scenario): boolean => names.length === 0 || names.includes(scenario.incident);
   return ACTS.map((act) => ({ ...act, scenarios: act.scenarios.filter(wanted) })).filter((act) => act.scenarios.length > 0);
@@ -84,6 +89,30 @@ async function playHeartbeat(address: string, log: pino.Logger): Promise<string>
     await handle.result();
     const { runId } = await handle.describe();
     return await write(client, route.workflowId, runId, 'heartbeat-sent');
+  } finally {
+    await stage.close();
+  }
+}
+
+/** A group that goes on in a new execution, and ends there as there is no such group any more. */
+async function playDetection(address: string, log: pino.Logger): Promise<string[]> {
+  const stage = await openStage({
+    address,
+    world: new StubWorld([], { scraped: true }),
+    settings: { services: ['watched'], detector: { anomalies: { heartbeat: '5s' } } },
+    log,
+  });
+  try {
+    const { client, config } = stage;
+    const { taskQueue } = config.temporal;
+    const play = async (name: string, groups: number): Promise<string> => {
+      const input: DetectionInput = { schemaVersion: WORKFLOW_VERSIONS.detection.written, group: 0, groups, turnMs: 200, turns: 2, heartbeatMs: 5000 };
+      const { workflowId, firstExecutionRunId } = await client.workflow.start('detection', { workflowId: `detection:${name}`, taskQueue, args: [input] });
+      const first = client.workflow.getHandle(workflowId, firstExecutionRunId);
+      while ((await first.describe()).status.name === 'RUNNING') await delay(50);
+      return write(client, workflowId, firstExecutionRunId, `detection-${name}`);
+    };
+    return [await play('continued', 1), await play('gone', 9)];
   } finally {
     await stage.close();
   }

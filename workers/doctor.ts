@@ -37,7 +37,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   if (startup) findings.push(...(await serviceFindings(startup.config, startup.catalogue, { now: () => Date.now() })));
   const api = await apiFinding(options);
   findings.push(await temporalFinding(options.env, config, api.ready), api.finding);
-  const idle = idleActionsPerDay(config ?? {});
+  const idle = config ? idleActionsPerDay(config) : 0;
   findings.push({ check: 'idle cost', ok: true, detail: `${String(idle)} billable Temporal actions a day without incidents` });
   const ok = findings.every((f) => f.ok);
   if (options.json) {

@@ -6,6 +6,7 @@ import { createDetector } from '../activities/detection';
 import { createForgetter } from '../activities/forgetting';
 import { createLogFollower } from '../activities/log-files';
 import { createDispatcher } from '../activities/intake';
+import type { Repeated } from '../activities/repeat';
 import { createSeriesLoop } from '../activities/series';
 import type { NightshiftConfig } from '../config/types';
 import type { Clock } from '../ports/clock';
@@ -24,13 +25,15 @@ export interface LoopDeps {
   readonly history: MetricHistory;
   readonly logs: LogSource;
   readonly starter: IncidentStarter & Pick<Incidents, 'command'>;
+  /** Begins what keeps groups of services in the hands of workers. */
+  readonly detections: () => Repeated;
   readonly arrivals: ArrivalRate;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Starts what must not run twice on one database: detector, dispatcher of alerts, and what forgets the old. */
-export function startLoops({ config, store, source, history, logs, starter, arrivals, clock, log }: LoopDeps): Term {
+export function startLoops({ config, store, source, history, logs, starter, detections, arrivals, clock, log }: LoopDeps): Term {
   const quiet = startQuiet({ config, store, incidents: starter, clock, log, kick: () => dispatcher.kick() });
   const dispatcher = createDispatcher({ inbox: store.inbox, starter, inventory: config, arrivals, clock, log, gate: quiet.gate });
   const detector = createDetector({
@@ -41,6 +44,7 @@ export function startLoops({ config, store, source, history, logs, starter, arri
   const forgetter = createForgetter({ pruner: store.archive.pruner, clock, log, keep: config.retention });
   const series = createSeriesLoop({ definitions: config.series, archive: store.archive, state: store.state, clock, log });
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
+  const groups = detections();
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
   const { baselineMs, lookbackMs } = config.incidents.evidence;
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
@@ -50,7 +54,17 @@ export function startLoops({ config, store, source, history, logs, starter, arri
   return {
     wake: () => dispatcher.kick(),
     async stop() {
-      await Promise.all([detector.stop(), dispatcher.stop(), quiet.stop(), forgetter.stop(), series.stop(), follower.stop(), quality.stop(), filled]);
+      await Promise.all([
+        detector.stop(),
+        dispatcher.stop(),
+        quiet.stop(),
+        forgetter.stop(),
+        series.stop(),
+        follower.stop(),
+        quality.stop(),
+        groups.stop(),
+        filled,
+      ]);
       log.info({}, 'this process does not lead any more');
     },
   };

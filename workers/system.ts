@@ -30,6 +30,7 @@ import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
 import type { Senses } from './senses';
 import { createTemporalWorker } from './temporal-worker';
+import { detectionActionsPerDay, detections } from './detection';
 import type { Watch } from './watch';
 
 /** What a running system is made of. */
@@ -59,9 +60,10 @@ const DAY_MS = 86_400_000;
 /** Of one heartbeat: the signal that starts it, and its activity. */
 const ACTIONS_PER_HEARTBEAT = 2;
 
-/** Billable actions a day of a system without incidents: nothing of ours polls Temporal, so only heartbeats cost. */
-export function idleActionsPerDay({ heartbeat }: Pick<NightshiftConfig, 'heartbeat'>): number {
-  return heartbeat ? Math.ceil((ACTIONS_PER_HEARTBEAT * DAY_MS) / heartbeat.everyMs) : 0;
+/** Billable actions a day of a system without incidents: heartbeats, and what keeps services in the hands of a worker. */
+export function idleActionsPerDay({ heartbeat, detector, services }: Pick<NightshiftConfig, 'heartbeat' | 'detector' | 'services'>): number {
+  const beats = heartbeat ? Math.ceil((ACTIONS_PER_HEARTBEAT * DAY_MS) / heartbeat.everyMs) : 0;
+  return beats + detectionActionsPerDay(detector.anomalies, services);
 }
 
 /** What every role has. */
@@ -124,10 +126,22 @@ async function startWork(core: Core): Promise<Work> {
   await recover(core, senses);
   // Heartbeats leave no event in a history, and are billed: whoever counts actions needs this number.
   const heartbeats = new Counter({ name: 'nightshift_activity_heartbeats_total', help: 'Heartbeats that activities asked for.', registers: [metrics] });
-  const worker = await createTemporalWorker(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc() });
+  const stopping = new AbortController();
+  const worker = await createTemporalWorker(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc(), stopping: stopping.signal });
   const running = worker.run();
   const campaign = store.coordination.campaign('work', () =>
-    startLoops({ config, store, source: senses.metrics, history: senses.history, logs: senses.logs, starter: core.incidents, arrivals, clock, log }),
+    startLoops({
+      config,
+      store,
+      source: senses.metrics,
+      history: senses.history,
+      logs: senses.logs,
+      starter: core.incidents,
+      detections: detections(core),
+      arrivals,
+      clock,
+      log,
+    }),
   );
   new Gauge({
     ...{ name: 'nightshift_leader', help: '1 while this process watches services and delivers alerts.', registers: [metrics] },
@@ -138,6 +152,7 @@ async function startWork(core: Core): Promise<Work> {
   return {
     check: () => (worker.getState() === 'RUNNING' ? Promise.resolve() : Promise.reject(new Error(`the worker is ${worker.getState()}`))),
     async stop() {
+      stopping.abort();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       // A step that outlives the grace is no failure: the next worker looks what became of it.
       await running.catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'a step was still under way at the end'));

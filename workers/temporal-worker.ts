@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createApprovalActivities } from '../activities/approval';
 import { createAuditActivities } from '../activities/audit';
 import { braking } from '../activities/brake';
+import { createDetectionActivities } from '../activities/detection-group';
 import { createDiagnosisActivities } from '../activities/diagnosis';
 import { createEvidenceActivities } from '../activities/evidence';
 import { createExecutionActivities } from '../activities/execution';
@@ -18,9 +19,10 @@ import { createPrepareActivities } from '../activities/remediation';
 import { createVerificationActivities } from '../activities/verification';
 import type { NightshiftConfig } from '../config/types';
 import type { RunbookSnapshot } from '../domain/runbook';
-import type { HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
+import type { DetectionActivities, HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
 import type { Clock } from '../ports/clock';
 import type { Store } from '../ports/store';
+import { detectionDeps } from './detection';
 import type { Senses } from './senses';
 import { workerVersion, workflowCode } from './workflow-code';
 
@@ -33,6 +35,8 @@ export interface ActivityDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly onHeartbeat: () => void;
+  /** Aborted before the worker is shut down, so that groups of services are given up at once. */
+  readonly stopping: AbortSignal;
 }
 
 /** Every activity of incidents and remediations. */
@@ -44,7 +48,8 @@ function activitiesOf({
   clock,
   log,
   onHeartbeat,
-}: ActivityDeps): IncidentActivities & RemediationActivities & HeartbeatActivities {
+  stopping,
+}: ActivityDeps): IncidentActivities & RemediationActivities & HeartbeatActivities & DetectionActivities {
   const { policy } = config;
   const onWritten = (): void => store.coordination.wake('outbox');
   const approval = { policy, inventory: config, keys: store.keys, doorKey: store.doorKey, proposals: store.proposals, clock };
@@ -83,6 +88,7 @@ function activitiesOf({
       pause,
       beatEveryMs: 0.6 * config.incidents.activity.effect.heartbeatMs,
     }),
+    ...createDetectionActivities(detectionDeps({ config, store, clock, log, stopping })),
     ...createHeartbeatActivities({ outbox: store.outbox, state: store.state, onWritten }),
     ...createVerificationActivities({ evidence: store.evidence, samples: store.samples, inventory: config, clock }),
   });

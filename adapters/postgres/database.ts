@@ -80,6 +80,8 @@ export interface Tables {
   set_aside: { id: string; source: string; received_at: number; why: string; size: number; sender: string; headers: string; body: string };
   seen_messages: { source: string; message: string; until: number };
   services_seen: { environment: string; service: string; first_seen: number; last_seen: number; alerts: boolean; changes: boolean };
+  detection_groups: { name: string; epoch: number; judged_to: number | null };
+  detection_checkpoints: { service: string; judged_to: number; body: string };
   loop_state: { name: string; body: string };
   quiet_conditions: { key: string; environment: string; service: string; body: string };
   silences: { id: string; origin: string; ends_at: number; body: string };

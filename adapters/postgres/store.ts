@@ -9,6 +9,7 @@ import { backups } from './backups';
 import { changeStore } from './changes';
 import type { Db } from './database';
 import { guarded, translateError } from './db-errors';
+import { detectionBook } from './detection';
 import { doorKey } from './door-key';
 import { evidenceStore } from './evidence';
 import { inbox } from './inbox';
@@ -67,6 +68,7 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     seen: guard(seenMessages(db)),
     services: guard(seenServices(db)),
     state: guard(stateStore(db)),
+    detection: guard(detectionBook(db)),
     quiet: guard(quietStore(db, channels)),
     silences: guard(silenceStore(db, sink)),
     backups: guard(backups(db)),

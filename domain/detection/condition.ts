@@ -5,6 +5,11 @@ const CLEAR_ROWS = 3;
 /** Rows outside, one after the other, that begin it again within one episode of the detector. */
 const AGAIN_ROWS = 3;
 
+/** Longest time (milliseconds) from a service being well to the end of its condition: the row that is under way, those that must be good, and a look at the last of them. */
+export function anomalyEndsMs({ enabled, rowMs }: { readonly enabled: boolean; readonly rowMs: number }): number {
+  return enabled ? (CLEAR_ROWS + 2) * rowMs : 0;
+}
+
 /** What is remembered of the condition of one measure. Plain JSON; times are epoch milliseconds. */
 export interface ConditionState {
   /** Begin of the condition that was told and has not ended. */

@@ -1,5 +1,4 @@
 import type { Alert } from '../alert';
-import type { Anomaly } from '../anomaly/explain';
 import type { DetectorSettings } from '../anomaly/presets';
 import type { Feedback } from '../anomaly/threshold';
 import type { Judged, WatchSettings } from '../anomaly/watch';
@@ -22,6 +21,8 @@ export interface ServiceWatchSettings {
   readonly alertsPerWeek: number;
   /** Fewer requests in a row than this say nothing about error share and latency. */
   readonly minRequests: number;
+  /** Measures that are judged and learnt, and open nothing: something else watches them. */
+  readonly limited?: readonly string[];
   /** What was chosen for single measures instead. */
   readonly chosen?: Readonly<Record<string, Pick<WatchSettings, 'detector' | 'alertsPerWeek'>>>;
 }
@@ -77,7 +78,7 @@ export class ServiceWatch {
     const judged = measuresOf(stats, this.settings.minRequests).map((measure) => this.judge(measure, stats.to));
     const unusual = judged.filter(({ seen }) => seen.effect >= 1).map(({ seen }) => seen.measure);
     const alerts = judged.flatMap(({ seen, step }) => {
-      if (!step.event) return [];
+      if (!step.event || this.settings.limited?.includes(seen.measure) === true) return [];
       const related = unusual.filter((measure) => measure !== seen.measure);
       return [conditionAlert(this.service, seen, step.event, related)];
     });
@@ -114,9 +115,4 @@ export class ServiceWatch {
     const { detector, alertsPerWeek, chosen } = this.settings;
     return { detector, alertsPerWeek: alertsPerWeek / MEASURES, ...chosen?.[measure], kind: kindOfMeasure(measure) };
   }
-}
-
-/** The anomalies of a row that may open an incident. */
-export function alertingOf(row: JudgedRow): readonly { readonly measure: string; readonly anomaly: Anomaly }[] {
-  return row.measures.flatMap(({ measure, anomaly }) => (anomaly?.alerting === true ? [{ measure, anomaly }] : []));
 }

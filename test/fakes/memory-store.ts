@@ -26,6 +26,7 @@ import type {
 } from '../../ports/store';
 import { placeOf } from '../../domain/routing';
 import { MemoryArchive } from './memory-archive';
+import { MemoryDetection } from './memory-detection';
 import { MemoryAside, MemorySeen } from './memory-aside';
 import type { Sighting } from '../../domain/service-view';
 import { MemoryAudit } from './memory-audit';
@@ -179,6 +180,8 @@ export class MemoryStore implements Store {
 
   readonly quiet = new MemoryQuiet(this.inbox, (notification) => this.outbox.put(notification));
   readonly silences = new MemorySilences(this.audit);
+
+  readonly detection = new MemoryDetection();
 
   readonly coordination = soleProcess();
 

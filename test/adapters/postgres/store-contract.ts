@@ -9,6 +9,7 @@ import { asideContract } from './aside-contract';
 import { buildContract } from './build-contract';
 import { inboxContract } from './inbox-contract';
 import { keyContract } from './key-contract';
+import { detectionContract } from './detection-contract';
 import { servicesContract } from './services-contract';
 import { at, incident, NOON, transition } from './samples-of-data';
 import { incidentContract, outboxContract, transitionContract } from './transition-contract';
@@ -43,6 +44,9 @@ export function storeContract(getStore: () => Store): void {
   });
   describe('services that were told of', () => {
     servicesContract(getStore);
+  });
+  describe('groups of services', () => {
+    detectionContract(getStore);
   });
   describe('keys', () => {
     keyContract(getStore);

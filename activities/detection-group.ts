@@ -1,0 +1,148 @@
+import type { Alert } from '../domain/alert';
+import type { DetectorSettings } from '../domain/anomaly/presets';
+import { groupName, groupServices } from '../domain/detection/groups';
+import { errorCode, errorMessage } from '../domain/errors';
+import type { Service } from '../domain/inventory';
+import type { DetectionActivities } from '../domain/steps';
+import type { Clock } from '../ports/clock';
+import type { DetectionBook } from '../ports/detection';
+import type { SampleArchive } from '../ports/metrics';
+import type { Inbox } from '../ports/store';
+import { measureRows } from './measure-rows';
+import { openWatch } from './open-watch';
+import type { OpenWatch } from './open-watch';
+
+/** How services are judged; times in milliseconds. */
+export interface DetectionSettings {
+  readonly detector: DetectorSettings;
+  /** Alerts a week of one service. */
+  readonly alertsPerWeek: number;
+  readonly minRequests: number;
+  readonly rowMs: number;
+  /** A row is judged so long after its end: what was scraped in it is in the store by then. */
+  readonly graceMs: number;
+  readonly groups: number;
+  readonly checkpointMs: number;
+  readonly inboxLimit: number;
+}
+
+/** What the judging of groups works with. */
+export interface DetectionGroupDeps {
+  readonly services: readonly Service[];
+  readonly samples: Pick<SampleArchive, 'read'>;
+  readonly inbox: Pick<Inbox, 'accept'>;
+  readonly book: DetectionBook;
+  readonly clock: Clock;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  readonly settings: DetectionSettings;
+  /** Aborted when this worker is to give up what it has. */
+  readonly ends: () => AbortSignal;
+  readonly heartbeat: () => void;
+  /** Waits so long, or until the signal is aborted; never fails. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Called when alerts were committed. */
+  readonly onAlerts: () => void;
+  /** Told of rows that were judged. */
+  readonly onRows?: (rows: number) => void;
+}
+
+/** Rows that are judged before it is written how far: after a long absence it goes on step by step. */
+const MOST_ROWS = 200;
+
+/**
+ * Judges groups. Every row is judged once and in order: a worker that takes a group over begins with the last checkpoints, learns the rows from there to where the group was judged without
+ * telling them, and goes on. Alerts are committed before the progress, under ids that the same rows always give.
+ */
+export function createDetectionActivities(deps: DetectionGroupDeps): DetectionActivities {
+  return {
+    async judgeGroup({ group, groups, turnMs }) {
+      if (groups !== deps.settings.groups) return 'gone';
+      const services = groupServices(deps.services, group, groups);
+      try {
+        await new Turn(deps, groupName(group, groups), services).run(deps.clock.now() + turnMs);
+      } catch (error) {
+        // Somebody else has the group: its turn is the one that counts.
+        if (errorCode(error) !== 'conflict') throw error;
+        deps.log.warn({ group, error: errorMessage(error) }, 'a group of services was taken over');
+      }
+      return 'again';
+    },
+  };
+}
+
+/** One worker's hold on a group. */
+class Turn {
+  private epoch = 0;
+  private judgedTo = 0;
+  private checkpointAt = 0;
+  private watches: readonly OpenWatch[] = [];
+
+  constructor(
+    private readonly deps: DetectionGroupDeps,
+    private readonly group: string,
+    private readonly services: readonly Service[],
+  ) {}
+
+  async run(until: number): Promise<void> {
+    const { deps } = this;
+    const ends = deps.ends();
+    await this.begin();
+    while (!ends.aborted && deps.clock.now() < until) {
+      await this.judge();
+      deps.heartbeat();
+      const next = this.judgedTo + deps.settings.rowMs + deps.settings.graceMs;
+      if (next > deps.clock.now()) await deps.pause(Math.min(next, until) - deps.clock.now(), ends);
+    }
+    await this.save();
+  }
+
+  private async begin(): Promise<void> {
+    const { book, clock, settings, heartbeat } = this.deps;
+    const { epoch, judgedTo } = await book.take(this.group);
+    this.epoch = epoch;
+    this.judgedTo = floor(judgedTo ?? clock.now() - settings.graceMs, settings.rowMs);
+    this.checkpointAt = clock.now() + settings.checkpointMs;
+    const watches: OpenWatch[] = [];
+    for (const service of this.services) {
+      watches.push(await openWatch(this.deps, service, this.judgedTo));
+      heartbeat();
+    }
+    this.watches = watches;
+  }
+
+  /** Judges the rows that are over, and says how far. */
+  private async judge(): Promise<void> {
+    const { settings, clock, book, inbox, onAlerts } = this.deps;
+    const due = floor(clock.now() - settings.graceMs, settings.rowMs);
+    const to = Math.min(due, this.judgedTo + MOST_ROWS * settings.rowMs);
+    if (to <= this.judgedTo) return;
+    const alerts: Alert[] = [];
+    for (const watch of this.watches) alerts.push(...(await this.judgeService(watch, to)));
+    if (alerts.length > 0) {
+      await inbox.accept(alerts, clock.now(), settings.inboxLimit);
+      onAlerts();
+    }
+    await book.advance(this.group, this.epoch, to);
+    this.judgedTo = to;
+    if (clock.now() >= this.checkpointAt) await this.save();
+  }
+
+  private async judgeService({ service, watch }: OpenWatch, to: number): Promise<Alert[]> {
+    const rows = await measureRows(this.deps.samples, service, this.judgedTo, to, this.deps.settings.rowMs);
+    this.deps.onRows?.(rows.length);
+    return rows.flatMap((row) => watch.row(row).alerts);
+  }
+
+  private async save(): Promise<void> {
+    const { book, clock, settings, heartbeat } = this.deps;
+    this.checkpointAt = clock.now() + settings.checkpointMs;
+    for (const { key, watch } of this.watches) {
+      await book.checkpoint(this.group, this.epoch, key, { judgedTo: this.judgedTo, measures: watch.snapshot() });
+      heartbeat();
+    }
+  }
+}
+
+function floor(at: number, rowMs: number): number {
+  return Math.floor(at / rowMs) * rowMs;
+}

@@ -1,0 +1,66 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { NightshiftError } from '../../domain/errors';
+import type { Checkpoint, DetectionBook } from '../../ports/detection';
+import { transact } from './database';
+import type { Db, Tx } from './database';
+
+const state = z.object({
+  measure: z.string(),
+  condition: z.object({ firingSince: z.number().nullable(), rows: z.number(), rowsSince: z.number() }),
+  watch: z.string(),
+});
+
+/** Groups and checkpoints as tables. A checkpoint is JSON, compressed: about 60 KB for each measure with a full window. */
+export function detectionBook(db: Db): DetectionBook {
+  return {
+    async take(group) {
+      const { rows } = await sql<{ epoch: number; judged_to: number | null }>`
+        insert into nightshift.detection_groups (name, epoch, judged_to) values (${group}, 1, (select max(judged_to) from nightshift.detection_groups))
+        on conflict (name) do update set epoch = detection_groups.epoch + 1 returning epoch, judged_to`.execute(db);
+      const [row] = rows;
+      if (!row) throw new NightshiftError('internal', 'The group was not written.');
+      return { epoch: Number(row.epoch), ...(row.judged_to !== null && { judgedTo: Number(row.judged_to) }) };
+    },
+    advance: (group, epoch, judgedTo) => transact(db, (tx) => own(tx, group, epoch, judgedTo)),
+    checkpoint: (group, epoch, service, { judgedTo, measures }) => {
+      const body = pack(measures);
+      return transact(db, async (tx) => {
+        await own(tx, group, epoch, judgedTo);
+        await tx
+          .insertInto('detection_checkpoints')
+          .values({ service, judged_to: judgedTo, body })
+          .onConflict((oc) => oc.column('service').doUpdateSet({ judged_to: judgedTo, body }))
+          .execute();
+      });
+    },
+    async restore(service) {
+      const row = await db.selectFrom('detection_checkpoints').select(['judged_to', 'body']).where('service', '=', service).executeTakeFirst();
+      const measures = row && unpack(row.body);
+      return row && measures && { judgedTo: Number(row.judged_to), measures };
+    },
+  };
+}
+
+/** Says how far the group is judged, as its owner; the row stays locked until the transaction ends. */
+async function own(tx: Tx, group: string, epoch: number, judgedTo: number): Promise<void> {
+  const done = await sql`
+    update nightshift.detection_groups set judged_to = greatest(judged_to, ${judgedTo}::bigint) where name = ${group} and epoch = ${epoch}::bigint`.execute(tx);
+  if (done.numAffectedRows !== 1n) throw new NightshiftError('conflict', `Another worker judges the group ${group} by now.`);
+}
+
+function pack(measures: Checkpoint['measures']): string {
+  const plain = measures.map(({ watch, ...rest }) => ({ ...rest, watch: Buffer.from(watch).toString('base64') }));
+  return gzipSync(JSON.stringify(plain)).toString('base64');
+}
+
+/** Undefined for what is no checkpoint of this version: everything is learnt from the archive then. */
+function unpack(body: string): Checkpoint['measures'] | undefined {
+  try {
+    const plain = z.array(state).parse(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString()));
+    return plain.map(({ watch, ...rest }) => ({ ...rest, watch: new Uint8Array(Buffer.from(watch, 'base64')) }));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import type { DetectionGroupDeps } from '../activities/detection-group';
+import { repeat } from '../activities/repeat';
+import type { Repeated } from '../activities/repeat';
+import { ensureDetection } from '../adapters/temporal/detection';
+import type { AnomaliesConfig, NightshiftConfig } from '../config/types';
+import { PRESETS, withSeason } from '../domain/anomaly/presets';
+import { errorMessage } from '../domain/errors';
+import type { Service } from '../domain/inventory';
+import type { DetectionInput } from '../domain/steps';
+import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
+import type { Clock } from '../ports/clock';
+import type { Store } from '../ports/store';
+
+const DAY_MS = 86_400_000;
+/** The SDK sends heartbeats after this share of their time-out, however often they are made. */
+const HEARTBEAT_SHARE = 0.8;
+/** It is looked whether a group's workflow is open so often, milliseconds, and again so soon after that failed. */
+const LOOK_MS = 10 * 60_000;
+const AGAIN_MS = 5000;
+/** So long after the end of a row everything scraped in it is in the store, milliseconds; of a short row a part of it. */
+const GRACE_MS = 5000;
+const GRACE_SHARE = 0.3;
+const TURNS = 100;
+
+/** What the judging of groups works with in a worker. */
+export function detectionDeps({
+  config,
+  store,
+  clock,
+  log,
+  stopping,
+}: {
+  readonly config: NightshiftConfig;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly stopping: AbortSignal;
+}): DetectionGroupDeps {
+  const { anomalies } = config.detector;
+  return {
+    ...{ services: config.services, samples: store.samples, inbox: store.inbox, book: store.detection, clock, log },
+    settings: {
+      ...anomalies,
+      detector: withSeason(PRESETS.default, anomalies.seasonMs),
+      graceMs: Math.min(GRACE_MS, GRACE_SHARE * anomalies.rowMs),
+      groups: groupsOf(anomalies, config.services),
+      inboxLimit: config.inbox.limit,
+    },
+    ends: () => AbortSignal.any([stopping, Context.current().cancellationSignal]),
+    heartbeat: () => Context.current().heartbeat(),
+    pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+    onAlerts: () => store.coordination.wake('inbox'),
+  };
+}
+
+/** Sees to it that the workflow of each group is open, now and every ten minutes. */
+export function detections({ client, config, log }: { readonly client: Client; readonly config: NightshiftConfig; readonly log: Logger }): () => Repeated {
+  const { turnMs, heartbeatMs } = config.detector.anomalies;
+  const { taskQueue } = config.temporal;
+  const groups = groupsOf(config.detector.anomalies, config.services);
+  return () =>
+    repeat(async () => {
+      try {
+        for (let group = 0; group < groups; group += 1) {
+          const input: DetectionInput = { schemaVersion: WORKFLOW_VERSIONS.detection.written, group, groups, turnMs, turns: TURNS, heartbeatMs };
+          await ensureDetection(client, taskQueue, input);
+        }
+        return LOOK_MS;
+      } catch (error) {
+        log.warn({ error: errorMessage(error) }, 'the detection of anomalies could not be started; it is tried again');
+        return AGAIN_MS;
+      }
+    });
+}
+
+/** None where no service has metrics, or nothing is to be judged. */
+function groupsOf({ enabled, groups }: AnomaliesConfig, services: readonly Service[]): number {
+  return enabled && services.some(({ metrics }) => metrics) ? groups : 0;
+}
+
+/** Billable actions a day of keeping the groups in somebody's hands: their heartbeats, and a turn's activity. */
+export function detectionActionsPerDay(anomalies: AnomaliesConfig, services: readonly Service[]): number {
+  const each = DAY_MS / (HEARTBEAT_SHARE * anomalies.heartbeatMs) + DAY_MS / anomalies.turnMs;
+  return Math.ceil(groupsOf(anomalies, services) * each);
+}
