@@ -284,6 +284,8 @@ export interface Store {
   readonly state: StateStore;
   readonly quiet: QuietStore;
   readonly silences: SilenceStore;
+  readonly anomalies: import('./anomalies').AnomalyStore;
+  readonly feedback: import('./anomalies').FeedbackStore;
   readonly backups: Backups;
   readonly coordination: Coordination;
   /** Answers when the database does. */

@@ -14,6 +14,7 @@ const RELEASED = [
   { id: '0005-quiet', olderReads: true, checksum: '36410fd7bf84d9d025d9ee1f241022c49ae87d6dfe56b184d94641ad94a64637' },
   { id: '0006-services-seen', olderReads: true, checksum: 'b9b6c0fc7460530f8182944328e9b848e7866b5df9267d250d12633115a30d0f' },
   { id: '0007-places', olderReads: true, checksum: 'f93f1d4633b35bba61ecc3c725e48976d1482528fd7a71c86c30b0ca01565cd2' },
+  { id: '0008-anomalies', olderReads: true, checksum: '9b422fdffb0bec32ac8acf1cbaef11e09db6b894bc6e8aed151d1d712e539099' },
 ];
 
 describe('migrations', () => {
