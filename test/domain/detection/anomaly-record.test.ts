@@ -58,6 +58,12 @@ describe('an anomaly in a notification', () => {
     expect(links).toBeUndefined();
   });
 
+  test('has both pictures also of a series that swings from one end to the other', () => {
+    const swings = samplePoints(120).map(({ at }, i) => ({ at, value: (i * 7919) % 100, low: (i * 31) % 20, expected: 50, high: 60 + ((i * 17) % 30) }));
+    const { svg, png } = anomalyNews(sampleRecord({}, {}, swings));
+    expect([svg !== undefined, Buffer.from(png ?? '', 'base64').readUInt32BE(16)]).toEqual([true, 640]);
+  });
+
   test('has addresses where that of the API is known', () => {
     const { id, links } = anomalyNews(sampleRecord(), 'https://night.example.com');
     expect(links?.svg).toBe(`https://night.example.com/v1/anomalies/${id}/picture.svg`);
