@@ -38,8 +38,9 @@ export async function loadIncident(client: Client, id: string, before: Whole | u
 /** A picture never changes, so that each is asked for once; they help, and an answer must not wait for them. */
 async function picturesOf(client: Client, view: IncidentView, before: readonly Picture[]): Promise<readonly Picture[]> {
   const wanted = anomaliesOf(view.alerts).slice(0, MOST_PICTURES);
-  const known = (id: string): Picture | undefined => before.find(({ anomaly }) => anomaly === id);
-  const found = await Promise.all(wanted.map((id) => known(id) ?? client.picture(id).catch(() => undefined)));
+  const asked = async (id: string): Promise<Picture | undefined> =>
+    before.find(({ anomaly }) => anomaly === id) ?? (await client.picture(id).catch(() => undefined));
+  const found = await Promise.all(wanted.map(asked));
   return found.filter((picture) => picture !== undefined);
 }
 
