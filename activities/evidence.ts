@@ -1,10 +1,13 @@
 import { buildEvidence } from '../domain/evidence-build';
+import { anomaliesOf } from '../domain/detection/anomaly-ids';
 import type { RawEvidence, RawTarget } from '../domain/evidence-raw';
 import type { EvidenceBundle, EvidenceRef } from '../domain/evidence';
+import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import { errorMessage } from '../domain/errors';
 import { findService } from '../domain/inventory';
 import type { Inventory, Service } from '../domain/inventory';
 import type { GatherInput, Gathered } from '../domain/steps';
+import type { AnomalyStore } from '../ports/anomalies';
 import type { ChangeSource } from '../ports/changes';
 import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
@@ -19,6 +22,7 @@ export interface EvidenceDeps {
   readonly incidents: Pick<IncidentReader, 'lastClosed'>;
   readonly samples: SampleArchive;
   readonly logs: LogSource;
+  readonly anomalies: Pick<AnomalyStore, 'get'>;
   readonly changes: readonly ChangeSource[];
   readonly hands: Hands;
   readonly inventory: Inventory;
@@ -83,7 +87,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
   };
   const neighbours = service.dependsOn.flatMap((name) => findService(deps.inventory, input.environment, name) ?? []);
   const { environment } = input;
-  const [samples, neighbourSamples, logs, changes, targets] = await Promise.all([
+  const [samples, neighbourSamples, logs, changes, targets, anomalies] = await Promise.all([
     attempt(`metrics of ${service.name}`, [], () => deps.samples.read(environment, service.name, from, now)),
     Promise.all(
       neighbours.map(async (n) => ({
@@ -94,11 +98,22 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     service.logs ? attempt(`logs of ${service.name}`, null, () => deps.logs.read(service, from, now, MAX_LOG_LINES)) : null,
     attempt(`changes of ${service.name}`, null, () => readChanges(deps, [service, ...neighbours], from, now)),
     Promise.all([service, ...neighbours].filter((s) => s.hands).map((s) => attempt(`state of ${s.name}`, undefined, () => readTarget(deps, s)))),
+    attempt(`anomalies of ${service.name}`, [], () => readAnomalies(deps, input)),
   ]);
   if (!service.logs) missing.push({ what: `logs of ${service.name}`, reason: 'no log is configured' });
   if (!service.metrics) missing.push({ what: `metrics of ${service.name}`, reason: 'no metrics are configured' });
   const known = deps.inventory.services.filter((s) => s.environment === environment).map((s) => s.name);
-  return { ...base, samples, neighbours: neighbourSamples, logs, changes, targets: targets.filter((t) => t !== undefined), knownServices: known, missing };
+  return {
+    ...base,
+    samples,
+    neighbours: neighbourSamples,
+    logs,
+    changes,
+    targets: targets.filter((t) => t !== undefined),
+    knownServices: known,
+    anomalies,
+    missing,
+  };
 }
 
 // A condition from before the time that was measured as well tells nothing about when the new trouble began.
@@ -112,6 +127,12 @@ async function readChanges(deps: EvidenceDeps, services: readonly Service[], fro
   const lists = await Promise.all(services.flatMap((s) => deps.changes.map((source) => source.list(s, from, to))));
   const byId = new Map(lists.flat().map((change) => [change.id, change]));
   return [...byId.values()].sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/** Those that are kept no more are left out. */
+async function readAnomalies({ anomalies }: EvidenceDeps, { alerts }: GatherInput): Promise<readonly AnomalyRecord[]> {
+  const found = await Promise.all(anomaliesOf(alerts).map((id) => anomalies.get(id)));
+  return found.filter((record) => record !== undefined);
 }
 
 async function readTarget(deps: EvidenceDeps, service: Service): Promise<RawTarget> {

@@ -16,6 +16,7 @@ const condition = z
     summary: z.string(),
     startsAt: time,
     signal: z.string().optional(),
+    anomaly: z.string().optional().meta({ description: 'Anomaly of our detector that it comes from.' }),
     service: z.string().optional(),
   })
   .meta({ id: 'Condition', title: 'Condition', description: 'An alert as the incident knows it: repeated messages of one condition are one.' });

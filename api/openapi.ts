@@ -7,6 +7,7 @@ import { tidyShapes } from './shapes';
 const TAGS = [
   { name: 'intake', description: 'Alerts and changes from outside' },
   { name: 'incidents', description: 'What is going on' },
+  { name: 'anomalies', description: 'What our own detector found' },
   { name: 'answers', description: 'What people say to an incident' },
   { name: 'services', description: 'What is looked after, and by whom' },
   { name: 'runbooks', description: 'What Nightshift can do' },

@@ -7,12 +7,14 @@ import { addMetrics } from './metrics';
 import { addOpenApi, addOpenApiRoute } from './openapi';
 import { toProblem } from './problem';
 import { addAlertRoutes, addChangeRoutes } from './routes/alerts';
+import { addAnomalyRoutes } from './routes/anomalies';
 import { addAnswerRoutes } from './routes/answers';
 import { addAsideRoutes } from './routes/aside';
 import { addBackupRoute } from './routes/backup';
 import { addBuildRoutes } from './routes/builds';
 import { addConsoleRoute } from './routes/console';
 import { addDataRoutes } from './routes/data';
+import { addFeedbackRoutes } from './routes/feedback';
 import { addHaltRoutes } from './routes/halt';
 import { addHealthRoutes } from './routes/health';
 import { addIncidentRoutes } from './routes/incidents';
@@ -37,6 +39,8 @@ const ROUTES = [
   addIncidentRoutes,
   addSignalRoutes,
   addAnswerRoutes,
+  addAnomalyRoutes,
+  addFeedbackRoutes,
   addKeyRoutes,
   addHaltRoutes,
   addSilenceRoutes,

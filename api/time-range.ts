@@ -15,12 +15,16 @@ export const timeRange = {
   until: isoTime('Until when; now when absent.').optional(),
 };
 
-/** The chosen time in epoch milliseconds. Throws `invalid_input` when it ends before it begins. */
-export function rangeOf(query: { readonly since: string; readonly until?: string | undefined }, now: number): { readonly from: number; readonly to: number } {
+/** The chosen time in epoch milliseconds. Throws `invalid_input`, naming the member of the query that is `since`, when it ends before it begins. */
+export function rangeOf(
+  query: { readonly since: string; readonly until?: string | undefined },
+  now: number,
+  name = 'since',
+): { readonly from: number; readonly to: number } {
   const to = query.until === undefined ? now : Date.parse(query.until);
   const from = durationComplaint(query.since) === undefined ? to - parseDuration(query.since) : Date.parse(query.since);
   if (from < to) return { from, to };
   throw new NightshiftError('invalid_input', 'The chosen time must begin before it ends.', [
-    { path: 'since', message: 'must lie before the end of the chosen time' },
+    { path: name, message: 'must lie before the end of the chosen time' },
   ]);
 }

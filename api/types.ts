@@ -62,6 +62,8 @@ export interface ApiDeps {
     | 'quiet'
     | 'silences'
     | 'services'
+    | 'anomalies'
+    | 'feedback'
     | 'ping'
   >;
   readonly incidents: Incidents;

@@ -4,6 +4,7 @@ import type { AuditFault, AuditRecord } from '../domain/audit';
 import { errorCode } from '../domain/errors';
 import type { Build } from '../domain/build';
 import type { BuildVerdict, JudgedBuild } from '../domain/build-verdict';
+import type { Opinion } from '../domain/detection/anomaly-feedback';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { IncidentView } from '../domain/incident-view';
 import type { Role } from '../domain/names';
@@ -147,6 +148,13 @@ export interface SeriesView {
   readonly refused: number;
 }
 
+/** What became of an opinion: the anomalies that nobody had said it of, and those of which it was known. */
+export interface RecordedOpinion {
+  readonly what: Opinion;
+  readonly recorded: readonly string[];
+  readonly known: readonly string[];
+}
+
 /** Client of the HTTP API. Every call throws our errors by code: the API's own, or `unreachable`. */
 export interface ApiClient {
   /** Address that is asked, without a trailing slash. */
@@ -158,6 +166,9 @@ export interface ApiClient {
   evidence(id: string): Promise<EvidenceBundle | undefined>;
   decide(id: string, body: DecideBody): Promise<Reply>;
   tell(id: string, verb: IncidentVerb, note?: string): Promise<Reply>;
+  rateAnomaly(id: string, what: Opinion): Promise<RecordedOpinion>;
+  /** Of every anomaly that the incident is about. */
+  rateIncident(id: string, what: Opinion): Promise<RecordedOpinion>;
   services(query: { readonly environment?: string; readonly owner?: string; readonly origin?: string }): Promise<readonly ServiceView[]>;
   /** A service in every environment that it is known in, or in one. Throws `not_found`. */
   service(name: string, environment?: string): Promise<readonly ServiceView[]>;
@@ -205,6 +216,8 @@ export function createClient(settings: ClientSettings): ApiClient {
     incident: (id) => get(at(id)),
     timeline: async (id) => (await get<{ entries: readonly AuditRecord[] }>(`${at(id)}/timeline`)).entries,
     evidence: (id) => get<EvidenceBundle>(`${at(id)}/evidence`).catch(noneWhenNotFound),
+    rateAnomaly: (id, what) => post(`/v1/anomalies/${encodeURIComponent(id)}/feedback`, { what }),
+    rateIncident: (id, what) => post(`${at(id)}/feedback`, { what }),
     decide: (id, body) => post(`${at(id)}/decide`, body),
     tell: (id, verb, note) => post(`${at(id)}/${verb}`, note === undefined ? {} : { note }),
     services: async (query) => (await get<{ services: readonly ServiceView[] }>(`/v1/services${queryText(query)}`)).services,

@@ -9,6 +9,7 @@ import { addCatalogueCommands } from './commands/catalogue';
 import { addConfigCommands } from './commands/config';
 import { addDataCommands } from './commands/data';
 import { addDetectCommand } from './commands/detect';
+import { addFeedbackCommand } from './commands/feedback';
 import { addForecastCommand } from './commands/forecast';
 import { addHaltCommands } from './commands/halt';
 import { addHealthCommand } from './commands/health';
@@ -57,6 +58,7 @@ export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command
   addKeyCommands(program, run);
   addHaltCommands(program, run);
   addDetectCommand(program, run);
+  addFeedbackCommand(program, run);
   addDataCommands(program, run);
   addSilenceCommands(program, run);
   addAuditCommands(program, run);

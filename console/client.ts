@@ -33,6 +33,13 @@ export interface Reply {
   readonly message: string;
 }
 
+/** An anomaly to look at: what it says, and an address of its picture that needs no key. */
+export interface Picture {
+  readonly anomaly: string;
+  readonly text: string;
+  readonly source: string;
+}
+
 /** The HTTP API as the page uses it. Every call throws a `NightshiftError`: the API's own, or `unreachable`. */
 export interface Client {
   me(): Promise<Me>;
@@ -44,6 +51,8 @@ export interface Client {
   /** Undefined while none was gathered. */
   evidence(id: string): Promise<EvidenceBundle | undefined>;
   signals(id: string): Promise<SignalHistory>;
+  /** What our detector found, with its picture; undefined when it is kept no more. */
+  picture(anomaly: string): Promise<Picture | undefined>;
   decide(id: string, answer: Answer, idempotencyKey: string): Promise<Reply>;
 }
 
@@ -61,11 +70,12 @@ export function createClient(key: string, { base = '', refused }: ClientOptions 
   const call = async <T>(
     method: 'GET' | 'POST',
     path: string,
-    more: { readonly body?: unknown; readonly headers?: Record<string, string> } = {},
+    more: { readonly body?: unknown; readonly headers?: Record<string, string>; readonly read?: (response: Response) => Promise<unknown> } = {},
   ): Promise<T> => {
     const headers = { accept: 'application/json', authorization: `Bearer ${key}`, ...more.headers };
     const init = { method, headers, redirect: 'error', cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) } as const;
     const response = await send(base + path, more.body === undefined ? init : { ...init, body: JSON.stringify(more.body) });
+    if (more.read !== undefined && response.ok) return (await more.read(response)) as T;
     const value = safeToShow(await response.json().catch(() => undefined));
     if (!response.ok || value === undefined) {
       const problem = problemOf(response.status, value);
@@ -82,15 +92,25 @@ export function createClient(key: string, { base = '', refused }: ClientOptions 
     incidents: (closedToo) => call('GET', closedToo ? '/v1/incidents?limit=100' : '/v1/incidents?open=true&limit=100'),
     incident: (id) => call('GET', at(id)),
     timeline: async (id) => (await call<{ entries: readonly AuditRecord[] }>('GET', `${at(id)}/timeline`)).entries,
-    evidence: (id) =>
-      call<EvidenceBundle>('GET', `${at(id)}/evidence`).catch((error: unknown) => {
-        if (error instanceof NightshiftError && error.code === 'not_found') return undefined;
-        throw error;
-      }),
+    evidence: (id) => call<EvidenceBundle>('GET', `${at(id)}/evidence`).catch(noneWhenNotFound),
+    picture: async (anomaly) => {
+      const path = `/v1/anomalies/${encodeURIComponent(anomaly)}`;
+      const read = (response: Response): Promise<string> => response.text();
+      const both = Promise.all([call<{ explanation: string }>('GET', path), call<string>('GET', `${path}/picture.svg`, { read })]);
+      // In an image nothing of a picture can run, whatever is in it.
+      return both
+        .then(([{ explanation: text }, svg]) => ({ anomaly, text, source: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}` }))
+        .catch(noneWhenNotFound);
+    },
     signals: (id) => call('GET', `${at(id)}/signals`),
     decide: (id, body, idempotencyKey) =>
       call('POST', `${at(id)}/decide`, { body, headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey } }),
   };
+}
+
+function noneWhenNotFound(error: unknown): undefined {
+  if (error instanceof NightshiftError && error.code === 'not_found') return undefined;
+  throw error;
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {

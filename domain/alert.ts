@@ -21,6 +21,8 @@ export interface Alert {
   readonly signal?: string;
   readonly value?: number;
   readonly threshold?: number;
+  /** Id of the anomaly that it comes from; only our own detector says so. */
+  readonly anomaly?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly link?: string;
 }
@@ -35,6 +37,8 @@ export interface AlertNote {
   readonly summary: string;
   readonly startsAt: string;
   readonly signal?: string;
+  /** Id of the newest anomaly of the condition. */
+  readonly anomaly?: string;
   /** Service that it is about, where that is not the incident's own: unknown services share one. */
   readonly service?: string;
 }

@@ -44,6 +44,7 @@ export const AUDIT_KINDS = [
   'key',
   'intake',
   'silence',
+  'feedback',
 ] as const;
 /** Kind of an audit entry. */
 export type AuditKind = (typeof AUDIT_KINDS)[number];

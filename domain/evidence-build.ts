@@ -1,4 +1,6 @@
 import type { Change } from './change';
+import type { AnomalyRecord } from './detection/anomaly-record';
+import { anomalyText } from './detection/anomaly-record';
 import type { EvidenceBundle, EvidenceFact, EvidenceItem } from './evidence';
 import { fitEvidence, MOST_ITEMS } from './evidence-fit';
 import type { RawEvidence, RawTarget } from './evidence-raw';
@@ -15,8 +17,8 @@ import { seriesPoints, windowStats } from './windows';
 import { percent } from './wording';
 
 /** Most facts of one kind, so that none crowds out the others; with metrics, logs, no-change and what is missing they stay within the most items of a bundle. */
-const MOST = { saturation: 4, changes: 6, neighbours: 5, releases: 3, missing: 3, patterns: 12, releaseNames: 20 } as const;
-const TEXT = { summary: 240, name: 120, reason: 240 } as const;
+const MOST = { saturation: 4, changes: 6, neighbours: 5, releases: 3, missing: 3, anomalies: 4, patterns: 12, releaseNames: 20 } as const;
+const TEXT = { anomaly: 320, summary: 240, name: 120, reason: 240 } as const;
 /** With less than this many steps after our own effect, the state now is not yet its doing alone. */
 const LEAST_STEPS_AFTER_EFFECT = 3;
 
@@ -24,7 +26,7 @@ const LEAST_STEPS_AFTER_EFFECT = 3;
 type Fact = EvidenceFact & { readonly title: string };
 
 /**
- * Turns what was gathered into facts with ids E01, E02, … in a stable order: metrics, saturation, logs, changes, neighbours, releases, what is missing.
+ * Turns what was gathered into facts with ids E01, E02, … in a stable order: metrics, saturation, logs, changes, neighbours, releases, what is missing, anomalies.
  * The same input gives the same bundle; at most 24 items and 40 KiB of JSON.
  */
 export function buildEvidence(raw: RawEvidence): EvidenceBundle {
@@ -43,6 +45,8 @@ export function buildEvidence(raw: RawEvidence): EvidenceBundle {
     ...neighbourFacts(raw, windows),
     ...raw.targets.slice(0, MOST.releases).map(releaseFact),
     ...missingFacts(raw, windows),
+    // Last, as these are the ones that give way: the facts before say what was measured too.
+    ...(raw.anomalies ?? []).slice(0, MOST.anomalies).map(anomalyFact),
   ];
   const items = facts.slice(0, MOST_ITEMS).map((fact, i): EvidenceItem => ({ id: `E${String(i + 1).padStart(2, '0')}`, ...fact }));
   const { incidentId, round, environment, service } = raw;
@@ -148,6 +152,11 @@ function neighbourFacts(raw: RawEvidence, windows: Windows): Fact[] {
         now,
       };
     });
+}
+
+function anomalyFact(record: AnomalyRecord): Fact {
+  const { at, since, score } = record.anomaly;
+  return { kind: 'anomaly', title: clip(anomalyText(record), TEXT.anomaly), service: record.service, anomaly: record.id, at, since, score };
 }
 
 function releaseFact(target: RawTarget): Fact {

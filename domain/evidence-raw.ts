@@ -1,4 +1,5 @@
 import type { Change } from './change';
+import type { AnomalyRecord } from './detection/anomaly-record';
 import type { LogLine, Sample } from './metrics';
 import type { IncidentSettings } from './settings';
 
@@ -26,6 +27,8 @@ export interface RawEvidence {
   readonly targets: readonly RawTarget[];
   /** Names of services of the environment, to find them in log messages. */
   readonly knownServices: readonly string[];
+  /** What our detector found, where the alerts name it. */
+  readonly anomalies?: readonly AnomalyRecord[];
   readonly missing: readonly { readonly what: string; readonly reason: string }[];
 }
 

@@ -40,6 +40,18 @@ export type EvidenceFact =
       readonly previous?: string;
       readonly startedAt?: string;
     }
+  | {
+      /** What our detector found; its title is the sentence. */
+      readonly kind: 'anomaly';
+      readonly service: string;
+      /** Id of the anomaly. */
+      readonly anomaly: string;
+      /** When it was found and since when it lasts, epoch milliseconds. */
+      readonly at: number;
+      readonly since: number;
+      /** 0 to 1. */
+      readonly score: number;
+    }
   | { readonly kind: 'missing'; readonly what: string; readonly reason: string };
 
 /** One step of a series. */

@@ -34,8 +34,8 @@ export function joinAlerts(state: IncidentState, alerts: readonly Alert[], dedup
     }
     state.seen.push(id);
     state.alertCount += 1;
-    const note = noteOf(alert, state.service);
     const known = state.alerts.find((a) => a.fingerprint === alert.fingerprint);
+    const note = noteOf(alert, state.service, known);
     if (known && isOlder(note, known)) continue;
     if (known) state.alerts.splice(state.alerts.indexOf(known), 1, note);
     else if (alert.status === 'firing') state.alerts.push(note);
@@ -83,7 +83,9 @@ export function joinsWhy(note: AlertNote): string {
 /** Most bytes of a name and of a summary in a note. */
 const NOTE_BYTES = { name: 120, summary: 300 } as const;
 
-function noteOf(alert: Alert, service: string): AlertNote {
+/** The end of a condition names no anomaly, and does not make the one that began it forgotten. */
+function noteOf(alert: Alert, service: string, known: AlertNote | undefined): AlertNote {
+  const anomaly = alert.anomaly ?? known?.anomaly;
   return {
     fingerprint: alert.fingerprint,
     name: clipBytes(alert.name, NOTE_BYTES.name),
@@ -93,6 +95,7 @@ function noteOf(alert: Alert, service: string): AlertNote {
     summary: clipBytes(alert.summary, NOTE_BYTES.summary),
     startsAt: alert.startsAt,
     ...(alert.signal === undefined ? {} : { signal: alert.signal }),
+    ...(anomaly === undefined ? {} : { anomaly }),
     ...(alert.service === service ? {} : { service: alert.service }),
   };
 }

@@ -17,6 +17,8 @@ export interface MessageContext {
   readonly now: number;
   /** Address of the HTTP API without a trailing slash. */
   readonly apiUrl?: string;
+  /** What our detector saw, a sentence each. */
+  readonly anomalies?: readonly string[];
   /** Leaves nothing out and shortens nothing: for a page that can be scrolled, and for what a person is about to approve. */
   readonly whole?: boolean;
 }

@@ -17,7 +17,7 @@ export function composeNotification(notification: Notification, context: Message
     case 'heartbeat':
       return { title: 'Nightshift: heartbeat', sections: [] };
     default:
-      return composeMessage(notification.view, notification.reason, context);
+      return composeMessage(notification.view, notification.reason, { ...context, anomalies: notification.anomalies?.map(({ text }) => text) ?? [] });
   }
 }
 

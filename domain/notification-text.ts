@@ -10,7 +10,9 @@ import { verdictText } from './wording';
 /** Most lines of a message in plain text: one screen. */
 export const MESSAGE_LINES = 24;
 const LABEL_WIDTH = 14;
-const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What']);
+/** Characters of a sentence on an anomaly: its end says how rare it is. */
+const ANOMALY_WIDTH = 320;
+const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What', 'Anomaly']);
 
 const HEADLINES: Readonly<Record<IncidentReason, string>> = {
   opened: 'a new incident',
@@ -51,6 +53,7 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['What', whatLines(view)],
     ['Since', [sinceLine(view, context.now)]],
     ['Affected', [view.affected]],
+    ['Anomaly', context.anomalies ?? []],
     ['Owner', ownerLines(view)],
     ['Result', resultLines(view)],
     ['Cause', causeLines(view, measure)],
@@ -59,7 +62,10 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['Change', changeLines(view.proposal, measure)],
     ['Undo', undoLines(view.proposal, measure)],
   ];
-  const told = parts.map(([label, lines]) => ({ label, lines: lines.map((line) => clip(plainText(line), measure.width)) }));
+  const told = parts.map(([label, lines]) => ({
+    label,
+    lines: lines.map((line) => clip(plainText(line), label === 'Anomaly' ? ANOMALY_WIDTH : measure.width)),
+  }));
   const silence = silenceSection(view, reason, context.now);
   return {
     title: clip(plainText(`[${view.severity.toUpperCase()}] ${view.service} (${view.environment}): ${HEADLINES[reason]}`), SCREEN.width),

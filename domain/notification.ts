@@ -5,6 +5,18 @@ import type { ServicePlace } from './ownership';
 /** A notification as it waits in the outbox. `id` is the same on every retry. */
 export type Notification = IncidentNotification | AlertsNotification | HeartbeatNotification;
 
+/** An anomaly of an incident as a notification carries it. Pictures that are too large are left out. */
+export interface AnomalyNews {
+  readonly id: string;
+  /** What is wrong, in one sentence of plain text. */
+  readonly text: string;
+  readonly svg?: string;
+  /** In base64. */
+  readonly png?: string;
+  /** Where the API has it, for callers with a key. */
+  readonly links?: { readonly anomaly: string; readonly svg: string; readonly png: string };
+}
+
 /** Tells of an incident. */
 export interface IncidentNotification {
   readonly id: string;
@@ -14,6 +26,8 @@ export interface IncidentNotification {
   /** ISO 8601. */
   readonly at: string;
   readonly view: IncidentView;
+  /** What our detector saw, at most 3; filled in when it is sent. */
+  readonly anomalies?: readonly AnomalyNews[];
 }
 
 /** Tells of accepted alerts that are in no incident, which hold all that is known. */

@@ -285,6 +285,8 @@ export interface Store {
   readonly detection: import('./detection').DetectionBook;
   readonly quiet: QuietStore;
   readonly silences: SilenceStore;
+  readonly anomalies: import('./anomalies').AnomalyStore;
+  readonly feedback: import('./anomalies').FeedbackStore;
   readonly backups: Backups;
   readonly coordination: Coordination;
   /** Answers when the database does. */

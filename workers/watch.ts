@@ -1,12 +1,14 @@
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from 'pino';
+import { withAnomalies } from '../activities/anomaly-news';
 import { createHeart } from '../activities/heartbeat';
 import { createDeliverer } from '../activities/notifications';
 import { createWatcher } from '../activities/watch';
 import { createHeartbeatNotifier } from '../adapters/webhook/heartbeat';
 import type { NightshiftConfig } from '../config/types';
 import type { Alert } from '../domain/alert';
+import { defined } from '../domain/defined';
 import type { Clock } from '../ports/clock';
 import type { Term } from '../ports/coordination';
 import type { Notifier } from '../ports/notifier';
@@ -38,7 +40,8 @@ export function startWatch(options: WatchOptions): Watch {
   let lastBeat: number | undefined;
   const notifiers = notifiersOf(config, options.write, clock);
   const heartbeat = heartbeatNotifier(config, clock, (at) => (lastBeat = at));
-  const campaign = store.coordination.campaign('watch', () => startTerm(options, clock, [...notifiers, ...heartbeat]));
+  const illustrated = withAnomalies(notifiers, { anomalies: store.anomalies, ...defined({ apiUrl: config.api.publicUrl }), log });
+  const campaign = store.coordination.campaign('watch', () => startTerm(options, clock, [...illustrated, ...heartbeat]));
   const watcher = createWatcher({
     ...{ watch: store.watch, incidents: store.incidents, outbox: store.outbox, clock, log },
     ...{ rule: config.watch, everyMs: config.watch.everyMs, incidentSettings: config.incidents },

@@ -1,4 +1,5 @@
 import type { Generated, Kysely, Transaction } from 'kysely';
+import type { Feedback } from '../../domain/anomaly/threshold';
 import type { LogTemplateTable, SeriesTable } from './archive/tables';
 
 /** Tables of the schema `nightshift`. `body` columns hold JSON as text; times are epoch milliseconds unless they are text (ISO 8601). */
@@ -84,6 +85,8 @@ export interface Tables {
   detection_checkpoints: { service: string; judged_to: number; body: string };
   loop_state: { name: string; body: string };
   quiet_conditions: { key: string; environment: string; service: string; body: string };
+  anomalies: { id: string; environment: string; service: string; series: string; at: number; score: number; body: string };
+  anomaly_feedback: { id: Generated<number>; anomaly: string; series: string; score: number; what: Feedback; told_by: string; at: number };
   silences: { id: string; origin: string; ends_at: number; body: string };
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ArchiveSettings } from '../../domain/archive-settings';
 import type { Coordination } from '../../ports/coordination';
 import type { Store } from '../../ports/store';
+import { anomalyStore, feedbackStore } from './anomalies';
 import { archiveOf } from './archive/archive';
 import { auditLog } from './audit-reader';
 import type { AuditSink } from './audit-sink';
@@ -71,6 +72,8 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     detection: guard(detectionBook(db)),
     quiet: guard(quietStore(db, channels)),
     silences: guard(silenceStore(db, sink)),
+    anomalies: guard(anomalyStore(db)),
+    feedback: guard(feedbackStore(db, sink)),
     backups: guard(backups(db)),
     coordination,
     ping: async () => {

@@ -6,6 +6,7 @@ import type { IncidentReason, Transition } from '../../domain/incident-view';
 import { takers, type IncidentNotification, type Taker } from '../../domain/notification';
 import type { TransitionStore } from '../../ports/store';
 import type { Fate } from '../../domain/quiet/messages';
+import { learnFromEnd, lockFeedback, mayTeach } from './anomalies';
 import type { AuditSink } from './audit-sink';
 import { transact, type Db } from './database';
 import { holdMessage } from './held-messages';
@@ -28,18 +29,22 @@ export function transitionStore(sink: AuditSink, channels: readonly OutboxChanne
   };
 }
 
-/** One whose message waits needs two more statements, and they are rare. */
+/** One whose message waits, or that ends an incident of anomalies, needs some more statements, and they are rare. */
 async function applyWithFate(
   db: Db,
   transition: Transition,
   { channels, fate }: { readonly channels: readonly OutboxChannel[]; readonly fate: Fate | undefined },
 ): Promise<Appended> {
   const { notify, ...silent } = transition;
-  if (notify === undefined || fate === undefined || fate.kind === 'send') return applyTransition(db, transition, channels);
-  if (fate.kind === 'drop') return applyTransition(db, silent, channels);
+  const told = fate?.kind === 'drop' ? silent : transition;
+  const waits = notify !== undefined && fate?.kind === 'hold' ? { notify, fate } : undefined;
+  const teaches = mayTeach(transition.view);
+  if (waits === undefined && !teaches) return applyTransition(db, told, channels);
   return transact(db, async (tx) => {
-    const appended = await applyTransition(tx, transition, channels);
-    await holdMessage(tx, notificationOf(transition, notify), fate);
+    if (teaches) await lockFeedback(tx);
+    const appended = await applyTransition(tx, told, channels);
+    if (waits) await holdMessage(tx, notificationOf(transition, waits.notify), waits.fate);
+    if (teaches) await learnFromEnd(tx, transition.view);
     return appended;
   });
 }

@@ -8,6 +8,7 @@ export function jsonBody(notification: Notification, message: Message): Readonly
   return {
     ...{ type: 'nightshift.notification', version: 1, id, reason, at },
     ...('view' in notification ? { incidentId: notification.incidentId, round: notification.round, incident: notification.view } : {}),
+    ...('anomalies' in notification ? { anomalies: notification.anomalies } : {}),
     ...('alerts' in notification ? { alerts: notification.alerts, why: notification.why } : {}),
     title: message.title,
     text: messageLines(message).join('\n'),

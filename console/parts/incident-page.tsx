@@ -9,6 +9,7 @@ import { hrefOf } from '../route';
 import { marksOf } from '../view/marks';
 import { needOf, spoken } from '../view/needs';
 import { Alerts } from './alerts';
+import { Anomalies } from './anomalies';
 import { Ago, Freshness, SeverityBadge, StatusBadge } from './bits';
 import { DiagnosisPart } from './diagnosis';
 import { EvidencePart } from './evidence';
@@ -26,7 +27,7 @@ export function IncidentPage({ client, me, id }: { readonly client: Client; read
   const shown = polled.value;
   useTitle(shown?.view.title);
   if (shown === undefined) return <Missing id={id} failure={polled.failure} />;
-  const { view, timeline, evidence, signals } = shown;
+  const { view, timeline, evidence, signals, pictures } = shown;
   return (
     <>
       <nav aria-label="Back">
@@ -41,6 +42,7 @@ export function IncidentPage({ client, me, id }: { readonly client: Client; read
         </div>
         <div class="second">
           {signals !== undefined && <Plots history={signals} marks={marksOf(view, timeline, evidence)} />}
+          <Anomalies pictures={pictures} incidentId={view.incidentId} />
           <DiagnosisPart view={view} />
           <EvidencePart evidence={evidence} view={view} />
         </div>

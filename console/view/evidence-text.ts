@@ -28,6 +28,8 @@ export function originOf(item: EvidenceItem): Origin {
       return { source: `changes of ${item.service}`, trust: 'reported' };
     case 'release':
       return { source: `what runs ${item.service}`, trust: 'reported' };
+    case 'anomaly':
+      return { source: `detector, on what ${item.service} measured`, trust: 'measured' };
     case 'missing':
       return { source: item.what, trust: 'missing' };
   }
@@ -46,6 +48,7 @@ export function linesOf(item: EvidenceItem): readonly string[] {
     case 'change':
       return [`${utcTime(item.change.at)}: ${item.change.summary}`, when(item.leadMs)];
     case 'no-change':
+    case 'anomaly':
       return [];
     case 'release':
       return [`runs ${item.current}${item.previous === undefined ? '' : `, before it ${item.previous}`}; there are ${item.available.join(', ')}`];

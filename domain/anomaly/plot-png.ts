@@ -3,16 +3,16 @@ import type { Colour, Drawing, Shape } from './plot';
 import { COLOURS } from './plot';
 import { dotsOf, GLYPH_HEIGHT, GLYPH_WIDTH } from './plot-glyphs';
 
-/** Pixels of the picture for one of the drawing, so that it is sharp on good screens. */
-const TIMES = 2;
+/** Pixels of the picture for one of the drawing: 2 is sharp on good screens, 1 takes a third of the bytes. */
+export type PixelRatio = 1 | 2;
 const PALETTE = Object.keys(COLOURS) as Colour[];
 const DOT_RADIUS = 4.5;
-/** Pixels of the picture for a dot of a character. */
-const GLYPH_DOT = 3;
+/** Pixels of the drawing for a dot of a character, before they are whole ones of the picture. */
+const GLYPH_DOT = 1.5;
 
 /** A drawing as a PNG (https://www.w3.org/TR/png-3/) with a palette of its few colours, for where no SVG is shown. Lines are not smoothed; texts are those of the axes. */
-export function pngOf(drawing: Drawing): Uint8Array {
-  const canvas = new Canvas(drawing.width * TIMES, drawing.height * TIMES);
+export function pngOf(drawing: Drawing, times: PixelRatio = 2): Uint8Array {
+  const canvas = new Canvas(drawing.width * times, drawing.height * times, times);
   for (const shape of drawing.shapes) paint(canvas, shape);
   return canvas.png();
 }
@@ -23,6 +23,7 @@ class Canvas {
   constructor(
     readonly width: number,
     readonly height: number,
+    readonly times: PixelRatio,
   ) {
     this.pixels = new Uint8Array(width * height);
   }
@@ -76,6 +77,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function paint(canvas: Canvas, shape: Shape): void {
+  const { times } = canvas;
   switch (shape.kind) {
     case 'area':
       paintArea(canvas, shape.places, shape.colour);
@@ -84,12 +86,13 @@ function paint(canvas: Canvas, shape: Shape): void {
       shape.places.forEach((place, i) => paintLine(canvas, shape.places[i - 1] ?? place, place, shape.colour));
       break;
     case 'dot':
-      paintDot(canvas, shape.x * TIMES, shape.y * TIMES, DOT_RADIUS * TIMES, shape.colour);
+      paintDot(canvas, shape.x * times, shape.y * times, DOT_RADIUS * times, shape.colour);
       break;
     case 'text': {
-      const shift = { start: 0, middle: 0.5, end: 1 }[shape.anchor] * GLYPH_WIDTH * GLYPH_DOT * shape.text.length;
+      const dot = Math.floor(GLYPH_DOT * times);
+      const shift = { start: 0, middle: 0.5, end: 1 }[shape.anchor] * GLYPH_WIDTH * dot * shape.text.length;
       for (const [x, y] of dotsOf(shape.text)) {
-        canvas.fill(shape.x * TIMES - shift + x * GLYPH_DOT, shape.y * TIMES + (y - GLYPH_HEIGHT) * GLYPH_DOT, GLYPH_DOT, GLYPH_DOT, shape.colour);
+        canvas.fill(shape.x * times - shift + x * dot, shape.y * times + (y - GLYPH_HEIGHT) * dot, dot, dot, shape.colour);
       }
     }
   }
@@ -97,27 +100,29 @@ function paint(canvas: Canvas, shape: Shape): void {
 
 /** Column by column: an area of a band has one top and one bottom everywhere. */
 function paintArea(canvas: Canvas, places: readonly (readonly [number, number])[], colour: Colour): void {
+  const { times } = canvas;
   const half = places.length / 2;
   const [top, bottom] = [places.slice(0, half), places.slice(half).reverse()];
   top.forEach(([x, y], i) => {
     const [nextX, nextY] = top[i + 1] ?? [x, y];
     const [low, nextLow] = [bottom[i]?.[1] ?? y, bottom[i + 1]?.[1] ?? bottom[i]?.[1] ?? y];
-    const steps = Math.max(1, Math.ceil((nextX - x) * TIMES));
+    const steps = Math.max(1, Math.ceil((nextX - x) * times));
     for (let step = 0; step < steps; step += 1) {
       const share = step / steps;
       const [high, base] = [y + (nextY - y) * share, low + (nextLow - low) * share];
-      canvas.fill((x + (nextX - x) * share) * TIMES, high * TIMES, 1, Math.max(1, (base - high) * TIMES), colour);
+      canvas.fill((x + (nextX - x) * share) * times, high * times, 1, Math.max(1, (base - high) * times), colour);
     }
   });
 }
 
 function paintLine(canvas: Canvas, from: readonly [number, number], to: readonly [number, number], colour: Colour): void {
-  const thick = colour === 'value' ? 3 : 2;
-  const steps = Math.max(1, Math.ceil(TIMES * Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]))));
+  const { times } = canvas;
+  const thick = (colour === 'value' ? 1.5 : 1) * times;
+  const steps = Math.max(1, Math.ceil(times * Math.max(Math.abs(to[0] - from[0]), Math.abs(to[1] - from[1]))));
   for (let step = 0; step <= steps; step += 1) {
-    if (colour === 'onset' && step % 14 >= 8) continue;
+    if (colour === 'onset' && step % (7 * times) >= 4 * times) continue;
     const share = step / steps;
-    canvas.fill((from[0] + (to[0] - from[0]) * share) * TIMES - thick / 2, (from[1] + (to[1] - from[1]) * share) * TIMES - thick / 2, thick, thick, colour);
+    canvas.fill((from[0] + (to[0] - from[0]) * share) * times - thick / 2, (from[1] + (to[1] - from[1]) * share) * times - thick / 2, thick, thick, colour);
   }
 }
 

@@ -1,5 +1,6 @@
 import { buildEvidence } from '../../domain/evidence-build';
 import { makeLines, makeSeries, T0 } from '../fakes/bookshop-series';
+import { sampleRecord } from '../fakes/sample-anomaly';
 import { badRelease, calmRaw, deployment, relapsed, twoReleases } from '../fakes/practice-faults';
 
 test('ids run E01, E02, … and the same input gives the same bundle', () => {
@@ -24,6 +25,15 @@ test('stays within 24 items and 40 KiB, whatever was gathered', () => {
   expect(bundle.items.length).toBeLessThanOrEqual(24);
   expect(Buffer.byteLength(JSON.stringify(bundle))).toBeLessThanOrEqual(40 * 1024);
   expect(new Set(bundle.items.map((i) => i.kind))).toContain('missing');
+});
+
+test('what our detector found stands last, with its sentence, and gives way first', () => {
+  const found = Array.from({ length: 9 }, (_, i) => sampleRecord({ measure: `m${String(i)}` }));
+  const facts = buildEvidence({ ...badRelease(), anomalies: found }).items.filter((item) => item.kind === 'anomaly');
+  expect(facts).toHaveLength(4);
+  expect(facts[0]).toMatchObject({ anomaly: found[0]?.id, score: 0.8, title: expect.stringMatching(/^error share: 0\.25 is above .*remembered\.$/) as string });
+  const without = buildEvidence(badRelease()).items;
+  expect(buildEvidence({ ...badRelease(), anomalies: found }).items.slice(0, without.length)).toEqual(without);
 });
 
 test('secrets in what people wrote about a change are redacted, its author is kept by name', () => {

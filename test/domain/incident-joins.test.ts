@@ -41,6 +41,20 @@ test('their entry holds how many they are, and who told of them', () => {
   expect(state.pending[0]).toMatchObject({ actor: 'generic', kind: 'alert', data: { conditions: 30, fingerprints: ['f0', 'f1', 'f2'] } });
 });
 
+test('the end of a condition does not make the anomaly that began it forgotten, and a newer one takes its place', () => {
+  const state = opened();
+  const told = (status: 'firing' | 'resolved', second: number, anomaly?: string) =>
+    sampleAlert(`a-${String(second)}`, {
+      ...{ fingerprint: 'f', status, startsAt: new Date(NOW + second).toISOString() },
+      ...(anomaly === undefined ? {} : { anomaly }),
+    });
+  joinAlerts(state, [told('firing', 1, 'ano-1')], 500);
+  joinAlerts(state, [told('resolved', 2)], 500);
+  expect(state.alerts).toMatchObject([{ status: 'resolved', anomaly: 'ano-1' }]);
+  joinAlerts(state, [told('firing', 3, 'ano-2')], 500);
+  expect(state.alerts).toMatchObject([{ status: 'firing', anomaly: 'ano-2' }]);
+});
+
 test('many that end at once, and many that come back, are one entry each', () => {
   const state = opened();
   joinAlerts(state, instances(10), 500);

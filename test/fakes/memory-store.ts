@@ -25,6 +25,7 @@ import type {
   Store,
 } from '../../ports/store';
 import { placeOf } from '../../domain/routing';
+import { MemoryAnomalies, MemoryFeedback } from './memory-anomalies';
 import { MemoryArchive } from './memory-archive';
 import { MemoryDetection } from './memory-detection';
 import { MemoryAside, MemorySeen } from './memory-aside';
@@ -180,6 +181,8 @@ export class MemoryStore implements Store {
 
   readonly quiet = new MemoryQuiet(this.inbox, (notification) => this.outbox.put(notification));
   readonly silences = new MemorySilences(this.audit);
+  readonly anomalies = new MemoryAnomalies();
+  readonly feedback = new MemoryFeedback(this.anomalies, this.audit);
 
   readonly detection = new MemoryDetection();
 

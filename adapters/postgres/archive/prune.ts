@@ -19,6 +19,8 @@ export function archivePruner(db: Db, forgotten: (rows: number) => Promise<void>
         await run(db, byTime('call_counts', 'at', before.points, most)),
         await run(db, byTime('builds', 'ended_at', before.builds, most)),
         await run(db, byTime('changes', 'at', before.changes, most)),
+        await run(db, byTime('anomalies', 'at', before.points, most)),
+        await run(db, byTime('anomaly_feedback', 'at', before.points, most)),
         await run(db, byTime('archive_deliveries', 'received_at', before.deliveries, most)),
         await run(db, empty('series', 'points', 'series', before.points, most)),
         await run(db, empty('log_templates', 'log_counts', 'template', before.logs, most)),

@@ -15,6 +15,7 @@ const RELEASED = [
   { id: '0006-services-seen', olderReads: true, checksum: 'b9b6c0fc7460530f8182944328e9b848e7866b5df9267d250d12633115a30d0f' },
   { id: '0007-places', olderReads: true, checksum: 'f93f1d4633b35bba61ecc3c725e48976d1482528fd7a71c86c30b0ca01565cd2' },
   { id: '0008-detection', olderReads: true, checksum: 'd425a90026804bec1aa527fd15bb66b36c4167f23da347a489d2c4c34c9815d3' },
+  { id: '0009-anomalies', olderReads: true, checksum: '9b422fdffb0bec32ac8acf1cbaef11e09db6b894bc6e8aed151d1d712e539099' },
 ];
 
 describe('migrations', () => {

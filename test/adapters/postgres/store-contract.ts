@@ -5,6 +5,7 @@ import type { Proposal } from '../../../domain/proposal';
 import type { RunbookSnapshot } from '../../../domain/runbook';
 import type { Store } from '../../../ports/store';
 import { countContract, pointContract } from './archive-contract';
+import { anomalyContract } from './anomaly-contract';
 import { asideContract } from './aside-contract';
 import { buildContract } from './build-contract';
 import { inboxContract } from './inbox-contract';
@@ -56,6 +57,9 @@ export function storeContract(getStore: () => Store): void {
   });
   describe('counts and builds', () => {
     countContract(getStore);
+  });
+  describe('anomalies and what became of them', () => {
+    anomalyContract(getStore);
   });
   describe('what is set aside', () => {
     asideContract(getStore);
