@@ -4,13 +4,13 @@ import { groupName, groupServices } from '../domain/detection/groups';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
 import type { DetectionActivities } from '../domain/steps';
+import type { AnomalyFeedback, AnomalyStore, FeedbackStore } from '../ports/anomalies';
 import type { Clock } from '../ports/clock';
 import type { DetectionBook } from '../ports/detection';
 import type { SampleArchive } from '../ports/metrics';
 import type { Inbox } from '../ports/store';
 import { measureRows } from './measure-rows';
-import { openWatch } from './open-watch';
-import type { OpenWatch } from './open-watch';
+import { OpenWatch } from './open-watch';
 
 /** How services are judged; times in milliseconds. */
 export interface DetectionSettings {
@@ -32,6 +32,8 @@ export interface DetectionGroupDeps {
   readonly samples: Pick<SampleArchive, 'read'>;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly book: DetectionBook;
+  readonly anomalies: Pick<AnomalyStore, 'put'>;
+  readonly feedback: Pick<FeedbackStore, 'since'>;
   readonly clock: Clock;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   readonly settings: DetectionSettings;
@@ -42,12 +44,11 @@ export interface DetectionGroupDeps {
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Called when alerts were committed. */
   readonly onAlerts: () => void;
-  /** Told of rows that were judged. */
-  readonly onRows?: (rows: number) => void;
 }
 
 /** Rows that are judged before it is written how far: after a long absence it goes on step by step. */
 const MOST_ROWS = 200;
+const FEEDBACK_PAGE = 500;
 
 /**
  * Judges groups. Every row is judged once and in order: a worker that takes a group over begins with the last checkpoints, learns the rows from there to where the group was judged without
@@ -104,7 +105,7 @@ class Turn {
     this.checkpointAt = clock.now() + settings.checkpointMs;
     const watches: OpenWatch[] = [];
     for (const service of this.services) {
-      watches.push(await openWatch(this.deps, service, this.judgedTo));
+      watches.push(await OpenWatch.open(this.deps, service, this.judgedTo));
       heartbeat();
     }
     this.watches = watches;
@@ -127,19 +128,40 @@ class Turn {
     if (clock.now() >= this.checkpointAt) await this.save();
   }
 
-  private async judgeService({ service, watch }: OpenWatch, to: number): Promise<Alert[]> {
-    const rows = await measureRows(this.deps.samples, service, this.judgedTo, to, this.deps.settings.rowMs);
-    this.deps.onRows?.(rows.length);
-    return rows.flatMap((row) => watch.row(row).alerts);
+  private async judgeService(watch: OpenWatch, to: number): Promise<Alert[]> {
+    const { samples, anomalies, settings } = this.deps;
+    const alerts: Alert[] = [];
+    for (const row of await measureRows(samples, watch.service, this.judgedTo, to, settings.rowMs)) {
+      const judged = watch.row(row);
+      // Before the alert that names it.
+      for (const record of judged.records) await anomalies.put(record);
+      alerts.push(...judged.alerts);
+    }
+    return alerts;
   }
 
   private async save(): Promise<void> {
     const { book, clock, settings, heartbeat } = this.deps;
     this.checkpointAt = clock.now() + settings.checkpointMs;
-    for (const { key, watch } of this.watches) {
-      await book.checkpoint(this.group, this.epoch, key, { judgedTo: this.judgedTo, measures: watch.snapshot() });
+    const told = await this.told();
+    for (const watch of this.watches) {
+      // Only here, so that a row is judged the same when it is learnt again from the checkpoint before.
+      watch.hear(told);
+      await book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
       heartbeat();
     }
+  }
+
+  /** What people said since the oldest of the checkpoints. */
+  private async told(): Promise<readonly AnomalyFeedback[]> {
+    const all: AnomalyFeedback[] = [];
+    let after = Math.min(...this.watches.map(({ feedback }) => feedback));
+    while (Number.isFinite(after)) {
+      const page = await this.deps.feedback.since(after, FEEDBACK_PAGE);
+      all.push(...page);
+      after = page.at(-1)?.id ?? Infinity;
+    }
+    return all;
   }
 }
 

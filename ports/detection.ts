@@ -5,6 +5,8 @@ export interface Checkpoint {
   /** End of the last row that it knows, epoch milliseconds. */
   readonly judgedTo: number;
   readonly measures: readonly MeasureState[];
+  /** Id of the last feedback that it has taken in; 0 before any. */
+  readonly feedback: number;
 }
 
 /** A group of services in somebody's hands. */

@@ -42,7 +42,7 @@ export function detectionDeps({
 }): DetectionGroupDeps {
   const { anomalies } = config.detector;
   return {
-    ...{ services: config.services, samples: store.samples, inbox: store.inbox, book: store.detection, clock, log },
+    ...{ services: config.services, samples: store.samples, inbox: store.inbox, book: store.detection, anomalies: store.anomalies, feedback: store.feedback, clock, log },
     settings: {
       ...anomalies,
       detector: withSeason(PRESETS.default, anomalies.seasonMs),

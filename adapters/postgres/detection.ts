@@ -12,6 +12,8 @@ const state = z.object({
   watch: z.string(),
 });
 
+const saved = z.object({ measures: z.array(state), feedback: z.number() });
+
 /** Groups and checkpoints as tables. A checkpoint is JSON, compressed: about 60 KB for each measure with a full window. */
 export function detectionBook(db: Db): DetectionBook {
   return {
@@ -24,8 +26,8 @@ export function detectionBook(db: Db): DetectionBook {
       return { epoch: Number(row.epoch), ...(row.judged_to !== null && { judgedTo: Number(row.judged_to) }) };
     },
     advance: (group, epoch, judgedTo) => transact(db, (tx) => own(tx, group, epoch, judgedTo)),
-    checkpoint: (group, epoch, service, { judgedTo, measures }) => {
-      const body = pack(measures);
+    checkpoint: (group, epoch, service, { judgedTo, ...known }) => {
+      const body = pack(known);
       return transact(db, async (tx) => {
         await own(tx, group, epoch, judgedTo);
         await tx
@@ -37,8 +39,8 @@ export function detectionBook(db: Db): DetectionBook {
     },
     async restore(service) {
       const row = await db.selectFrom('detection_checkpoints').select(['judged_to', 'body']).where('service', '=', service).executeTakeFirst();
-      const measures = row && unpack(row.body);
-      return row && measures && { judgedTo: Number(row.judged_to), measures };
+      const known = row && unpack(row.body);
+      return row && known && { judgedTo: Number(row.judged_to), ...known };
     },
   };
 }
@@ -50,16 +52,18 @@ async function own(tx: Tx, group: string, epoch: number, judgedTo: number): Prom
   if (done.numAffectedRows !== 1n) throw new NightshiftError('conflict', `Another worker judges the group ${group} by now.`);
 }
 
-function pack(measures: Checkpoint['measures']): string {
+type Known = Omit<Checkpoint, 'judgedTo'>;
+
+function pack({ measures, feedback }: Known): string {
   const plain = measures.map(({ watch, ...rest }) => ({ ...rest, watch: Buffer.from(watch).toString('base64') }));
-  return gzipSync(JSON.stringify(plain)).toString('base64');
+  return gzipSync(JSON.stringify({ measures: plain, feedback })).toString('base64');
 }
 
 /** Undefined for what is no checkpoint of this version: everything is learnt from the archive then. */
-function unpack(body: string): Checkpoint['measures'] | undefined {
+function unpack(body: string): Known | undefined {
   try {
-    const plain = z.array(state).parse(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString()));
-    return plain.map(({ watch, ...rest }) => ({ ...rest, watch: new Uint8Array(Buffer.from(watch, 'base64')) }));
+    const { measures, feedback } = saved.parse(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString()));
+    return { feedback, measures: measures.map(({ watch, ...rest }) => ({ ...rest, watch: new Uint8Array(Buffer.from(watch, 'base64')) })) };
   } catch {
     return undefined;
   }

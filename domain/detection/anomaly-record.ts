@@ -2,6 +2,7 @@ import type { Anomaly } from '../anomaly/explain';
 import { explain } from '../anomaly/explain';
 import type { Drawing, PlotPoint } from '../anomaly/plot';
 import { drawAnomaly } from '../anomaly/plot';
+import { valueText } from './measure-text';
 import { cleanText, digestId } from '../outside-text';
 import { plainText } from '../plain-text';
 
@@ -50,12 +51,17 @@ export function seriesKey({ environment, service, measure }: Pick<AnomalySeries,
   return `${environment}/${service}/${measure}`;
 }
 
+/** Id of the anomaly of a series (its key) at a time. */
+export function anomalyId(series: string, at: number): string {
+  return digestId('ano', [series, at]);
+}
+
 /** Makes the record of an anomaly. Its id follows from the series and the time, so that one that is told twice is one. Of `points`, oldest first, those up to the anomaly are kept. */
 export function anomalyRecord(series: AnomalySeries, anomaly: Anomaly, points: readonly AnomalyPoint[]): AnomalyRecord {
   const key = seriesKey(series);
   const measure = cleanText(series.measure, MEASURE);
   return {
-    id: digestId('ano', [key, anomaly.at]),
+    id: anomalyId(key, anomaly.at),
     series: key,
     environment: cleanText(series.environment, NAME),
     service: cleanText(series.service, NAME),
@@ -71,8 +77,9 @@ export function anomalyRecord(series: AnomalySeries, anomaly: Anomaly, points: r
 }
 
 /** One sentence on what is wrong with which measure; plain text. */
-export function anomalyText({ label, unit, anomaly }: Pick<AnomalyRecord, 'label' | 'unit' | 'anomaly'>): string {
-  return plainText(`${label}${unit === undefined ? '' : ` (${unit})`}: ${explain(anomaly)}`);
+export function anomalyText({ label, measure, unit, anomaly }: Pick<AnomalyRecord, 'label' | 'measure' | 'unit' | 'anomaly'>): string {
+  const said = explain(anomaly, (value) => valueText(measure, value));
+  return plainText(`${label}${unit === undefined ? '' : ` (${unit})`}: ${said}`);
 }
 
 /** The picture of an anomaly. */

@@ -5,8 +5,9 @@ import { SEVERITIES } from '../names';
 import type { Severity } from '../names';
 import { utcTime } from '../human-time';
 import type { ConditionStep } from './condition';
-import { anomalyText, measureText, valueText } from './measure-text';
-import { SATURATION, seriesKey } from './measures';
+import { anomalyId, anomalyText, seriesKey } from './anomaly-record';
+import { measureText, relatedText, valueText } from './measure-text';
+import { SATURATION } from './measures';
 import type { JudgedMeasure } from './service-watch';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -27,7 +28,8 @@ export function conditionAlert(
   related: readonly string[],
 ): Alert {
   const { measure, value, band } = seen;
-  const fingerprint = `anomaly:${seriesKey(service.environment, service.name, measure)}`;
+  const series = seriesKey({ environment: service.environment, service: service.name, measure });
+  const fingerprint = `anomaly:${series}`;
   const startsAt = new Date(event.since).toISOString();
   const status = event.kind === 'begins' ? 'firing' : 'resolved';
   return {
@@ -46,13 +48,14 @@ export function conditionAlert(
     ...(value !== null && { value }),
     ...(band && { threshold: value !== null && value < band.expected ? band.low : band.high }),
     labels: {},
+    ...(event.kind === 'begins' && seen.anomaly && { anomaly: anomalyId(series, seen.anomaly.at) }),
   };
 }
 
 function textOf(seen: JudgedMeasure, event: NonNullable<ConditionStep['event']>, related: readonly string[]): string {
   const { measure, value, anomaly, band } = seen;
   if (event.kind === 'ends') return `the ${measureText(measure)} is as expected again since ${utcTime(event.at)}`;
-  if (anomaly) return anomalyText(measure, anomaly, related);
+  if (anomaly) return `${anomalyText({ label: measureText(measure), measure, anomaly })}${relatedText(related)}`;
   const expected = band ? `${valueText(measure, band.low)} to ${valueText(measure, band.high)}` : 'what is expected';
   return `${measureText(measure)}: ${value === null ? 'nothing' : valueText(measure, value)} is outside ${expected} again since ${utcTime(event.since)}.`;
 }

@@ -1,5 +1,3 @@
-import { explain } from '../anomaly/explain';
-import type { Anomaly } from '../anomaly/explain';
 import { latency, percent, plainNumber } from '../wording';
 import { kindOfMeasure, SATURATION } from './measures';
 
@@ -22,8 +20,7 @@ export function valueText(name: string, value: number): string {
   return kind === 'errorShare' || kind === 'up' || kind === 'saturation' ? percent(value) : plainNumber(value);
 }
 
-/** One sentence on an anomaly of a measure, with the other measures of the service that are unusual at the same time. */
-export function anomalyText(name: string, anomaly: Anomaly, related: readonly string[]): string {
-  const said = `${measureText(name)}: ${explain(anomaly, (value) => valueText(name, value))}`;
-  return related.length === 0 ? said : `${said} Also unusual: ${related.map(measureText).join(', ')}.`;
+/** What else of a service is unusual at the same time, as a sentence to append; empty where nothing is. */
+export function relatedText(related: readonly string[]): string {
+  return related.length === 0 ? '' : ` Also unusual: ${related.map(measureText).join(', ')}.`;
 }

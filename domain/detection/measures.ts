@@ -31,8 +31,3 @@ export function kindOfMeasure(name: string): MeasureKind {
   if (name === 'latencyP95Ms') return 'latency';
   return name.startsWith(SATURATION) ? 'saturation' : 'other';
 }
-
-/** Name of a measure of a service in all environments: what feedback, choices and pictures are kept by. */
-export function seriesKey(environment: string, service: string, measure: string): string {
-  return `${environment}/${service}/${measure}`;
-}

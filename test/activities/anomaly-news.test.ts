@@ -36,7 +36,7 @@ test('a webhook gets the sentences and pictures of the first three anomalies', a
   const body = (await sent('opened')) as { anomalies: AnomalyNews[]; text: string };
   expect(body.anomalies.map(({ id }) => id)).toEqual(records.slice(0, 3).map(({ id }) => id));
   expect(body.anomalies[0]).toMatchObject({
-    text: expect.stringContaining('errorShare: 0.25 is above') as string,
+    text: expect.stringContaining('errorShare: 25 % is above') as string,
     svg: expect.stringContaining('<svg') as string,
   });
   expect(
@@ -68,10 +68,10 @@ test('a store that does not answer keeps no message back', async () => {
 test('Slack and PagerDuty take the message with the sentences', async () => {
   const slack = await sent('opened', {}, 'slack');
   expect(() => slackMessage.parse(slack)).not.toThrow();
-  expect(JSON.stringify(slack)).toContain('0.25 is above the expected');
+  expect(JSON.stringify(slack)).toContain('25 % is above the expected');
   const page = await sent('opened', {}, 'pagerduty');
   expect(() => pagerdutyEvent.parse(page)).not.toThrow();
-  expect(JSON.stringify(page)).toContain('0.25 is above the expected');
+  expect(JSON.stringify(page)).toContain('25 % is above the expected');
 });
 
 test('a terminal prints the sentences, still within a screen', async () => {

@@ -1,5 +1,6 @@
 import { createDetectionActivities } from '../../activities/detection-group';
 import type { DetectionGroupDeps } from '../../activities/detection-group';
+import { OpenWatch } from '../../activities/open-watch';
 import { PRESETS, withSeason } from '../../domain/anomaly/presets';
 import { groupServices } from '../../domain/detection/groups';
 import { NightshiftError } from '../../domain/errors';
@@ -59,7 +60,16 @@ const settings: DetectionGroupDeps['settings'] = {
 /** A worker whose pauses move the clock; `during` is called in each pause with the minute. */
 function worker({ store, clock }: World, during: (minute: number) => void = () => undefined, changed: Partial<DetectionGroupDeps> = {}) {
   return createDetectionActivities({
-    ...{ services: [shop], samples: store.samples, inbox: store.inbox, book: store.detection, clock, settings },
+    ...{
+      services: [shop],
+      samples: store.samples,
+      inbox: store.inbox,
+      book: store.detection,
+      anomalies: store.anomalies,
+      feedback: store.feedback,
+      clock,
+      settings,
+    },
     log: { info: () => undefined, warn: () => undefined },
     ends: () => new AbortController().signal,
     heartbeat: () => undefined,
@@ -144,4 +154,35 @@ test('groups share out the services: each is in one of them', () => {
   const groups = [0, 1, 2, 3].map((group) => groupServices(services, group, 4).map(({ name }) => name));
   expect(groups.flat().sort()).toEqual(services.map(({ name }) => name).sort());
   expect(Math.min(...groups.map(({ length }) => length))).toBeGreaterThan(25);
+});
+
+test('each alert names an anomaly that is kept with the rows before it', async () => {
+  const here = await world();
+  await worker(here).judgeGroup(turn(ROWS.all));
+  const id = here.store.inbox.waiting[0]?.alert.anomaly ?? '';
+  const record = await here.store.anomalies.get(id);
+  expect(record).toMatchObject({ series: 'test/shop/errorShare', label: 'share of failed requests', anomaly: { alerting: true, learning: true } });
+  expect(record?.points.at(-1)).toMatchObject({ at: record?.anomaly.at, value: 0.3 });
+  expect(record?.points.length).toBeGreaterThan(50);
+});
+
+test('what people say of anomalies reaches the watch once, also over a change of hands', async () => {
+  const here = await world();
+  await worker(here).judgeGroup(turn(75));
+  const id = here.store.inbox.waiting[0]?.alert.anomaly ?? '';
+  await here.store.feedback.tell({ what: 'noise', by: 'ana', at: new Date(here.clock.ms).toISOString(), anomalies: [id] });
+  const known = (): unknown => here.store.detection.checkpoints.get('test/shop');
+  const before = known();
+  await worker(here).judgeGroup(turn(1));
+  expect(before).toMatchObject({ feedback: 0 });
+  expect(known()).toMatchObject({ feedback: 1 });
+  const heard = await OpenWatch.open(
+    { samples: here.store.samples, book: here.store.detection, settings, log: { info: () => undefined, warn: () => undefined }, heartbeat: () => undefined },
+    shop,
+    here.store.detection.groups.get('0/1')?.judgedTo ?? 0,
+  );
+  const told = await here.store.feedback.since(0, 10);
+  const once = heard.checkpoint(0);
+  heard.hear(told);
+  expect(heard.checkpoint(0)).toEqual(once);
 });

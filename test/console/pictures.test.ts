@@ -27,7 +27,7 @@ function about(...anomalies: readonly string[]): string {
 test('the page of an incident has the picture of each anomaly, with its sentence, as an image that holds itself', async () => {
   const { pictures } = await loadIncident(createClient(FAKE_KEY, { base }), about(record.id, 'ano-forgotten'), undefined, 0);
   expect(pictures).toHaveLength(1);
-  expect(pictures[0]?.text).toContain('0.25 is above the expected');
+  expect(pictures[0]?.text).toContain('25 % is above the expected');
   expect(decodeURIComponent(pictures[0]?.source ?? '')).toMatch(/^data:image\/svg\+xml;charset=utf-8,<svg /);
 });
 

@@ -36,7 +36,7 @@ const HEAD: IncidentView = {
       source: 'detector',
       status: 'firing',
       severity: 'sev2',
-      summary: 'error share 0.25 is above 0.05',
+      summary: 'error share 25 % is above 0.05',
       startsAt: '2026-11-20T14:02:00.000Z',
       signal: 'errorShare',
     },

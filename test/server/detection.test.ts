@@ -51,7 +51,7 @@ async function start(name: string): Promise<{ lost: boolean }> {
     },
   };
   const activities = createDetectionActivities({
-    ...{ services, samples: store.samples, inbox: store.inbox, book, clock: { now: () => Date.now() } },
+    ...{ services, samples: store.samples, inbox: store.inbox, book, anomalies: store.anomalies, feedback: store.feedback, clock: { now: () => Date.now() } },
     log: { info: () => undefined, warn: () => undefined },
     settings: {
       ...{ detector: { ...PRESETS.default, window: 100 }, alertsPerWeek: 1, minRequests: 1, rowMs: ROW_MS, graceMs: 20 },

@@ -18,7 +18,7 @@ export function detectionContract(getStore: () => Store): void {
     const second = await detection.take('0/2');
     expect(second).toEqual({ epoch: 2, judgedTo: NOON });
     await expect(detection.advance('0/2', first.epoch, NOON + 1)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(detection.checkpoint('0/2', first.epoch, 'prod/cart', { judgedTo: NOON, measures: [] })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(detection.checkpoint('0/2', first.epoch, 'prod/cart', { judgedTo: NOON, measures: [], feedback: 0 })).rejects.toMatchObject({ code: 'conflict' });
     expect(await detection.restore('prod/cart')).toBeUndefined();
     await detection.advance('0/2', second.epoch, NOON + 60_000);
     expect(await detection.take('0/2')).toEqual({ epoch: 3, judgedTo: NOON + 60_000 });
@@ -32,7 +32,7 @@ export function detectionContract(getStore: () => Store): void {
   test('a checkpoint comes back byte by byte, the newest one', async () => {
     const { detection } = getStore();
     const { epoch } = await detection.take('1/2');
-    for (const byte of [1, 2]) await detection.checkpoint('1/2', epoch, 'prod/shop', { judgedTo: NOON + byte, measures: measures(byte) });
-    expect(await detection.restore('prod/shop')).toEqual({ judgedTo: NOON + 2, measures: measures(2) });
+    for (const byte of [1, 2]) await detection.checkpoint('1/2', epoch, 'prod/shop', { judgedTo: NOON + byte, measures: measures(byte), feedback: byte });
+    expect(await detection.restore('prod/shop')).toEqual({ judgedTo: NOON + 2, measures: measures(2), feedback: 2 });
   });
 }

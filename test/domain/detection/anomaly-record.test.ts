@@ -37,7 +37,7 @@ describe('the record of an anomaly', () => {
 
   test('says in one sentence what is wrong with which measure', () => {
     expect(anomalyText(sampleRecord({ unit: 'share' }))).toBe(
-      'error share (share): 0.25 is above the expected 0 to 0.03, for 10 m since 2026-03-01 09:20:00 UTC: far outside its band (60 % of the score); not seen in the 21 days that are remembered.',
+      'error share (share): 25 % is above the expected 0 % to 3 %, for 10 m since 2026-03-01 09:20:00 UTC: far outside its band (60 % of the score); not seen in the 21 days that are remembered.',
     );
   });
 
@@ -52,7 +52,7 @@ describe('the record of an anomaly', () => {
 describe('an anomaly in a notification', () => {
   test('has the sentence, an SVG under 8 KB and a PNG under 12 KB of base64', () => {
     const { text, svg = '', png = '', links } = anomalyNews(sampleRecord());
-    expect(text).toContain('0.25 is above');
+    expect(text).toContain('25 % is above');
     expect([svg.startsWith('<svg'), Buffer.byteLength(svg) < 8192]).toEqual([true, true]);
     expect([Buffer.from(png, 'base64').subarray(1, 4).toString(), png.length < 12_288]).toEqual(['PNG', true]);
     expect(links).toBeUndefined();
