@@ -25,18 +25,19 @@ export function createVerificationActivities(deps: VerificationDeps): { measure(
   return {
     async measure(input) {
       const service = findService(deps.inventory, input.environment, input.service);
-      if (!service?.limits) return unknown(`${input.service} has no declared limits to measure against.`);
+      if (!service?.metrics) return unknown(`${input.service} is not measured.`);
       const now = deps.clock.now();
       const { settleMs, windowMs } = input.plan;
       const from = input.effectAt - windowMs;
-      const bundle = await deps.evidence.read(input.evidence.digest);
+      const baseline = baselineOf(await deps.evidence.read(input.evidence.digest), input.service);
+      if (!service.limits && !baseline?.requests) return unknown(`${input.service} has no normal time and no declared limits to measure against.`);
       const samples = await deps.samples.read(input.environment, input.service, from, now).catch((error: unknown) => errorMessage(error));
       if (typeof samples === 'string') return unknown(`The samples could not be read: ${samples}`);
       const after = windowStats(samples, Math.max(input.effectAt + settleMs, now - windowMs), now);
       const before = windowStats(samples, from, input.effectAt);
       const signals = input.alerts.flatMap((a) => (a.signal === undefined ? [] : [a.signal]));
       const elapsedMs = now - input.effectAt - settleMs;
-      return verify({ before, after, baseline: baselineOf(bundle, input.service), limits: service.limits, plan: input.plan, signals, elapsedMs });
+      return verify({ before, after, baseline, limits: service.limits, plan: input.plan, signals, elapsedMs });
     },
   };
 }

@@ -19,8 +19,9 @@ import { loadBookshop } from './shop';
 import type { Bookshop, Shop } from './shop';
 
 /** Traffic before the fault, so that there is a normal to compare with. */
-const WARM_UP_MS = 12_000;
-const LONGEST_WARM_UP_MS = 25_000;
+/** So long the detector has to see a normal service before it can tell what is not. */
+const WARM_UP_MS = 18_000;
+const LONGEST_WARM_UP_MS = 35_000;
 /** From the fault to the end of the demo at the latest. */
 const LIMIT_MS = 72_000;
 const LOOK_EVERY_MS = 250;

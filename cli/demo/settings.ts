@@ -37,6 +37,8 @@ export function demoConfig(places: DemoPlaces): string {
     profile: 'fast',
     api: { port: 0, rateLimitPerMinute: 6000 },
     temporal: { taskQueue: places.names.taskQueue },
+    // The customers' day, after which their numbers repeat.
+    detector: { anomalies: { season: '24s' } },
     services: [bookshop(places), payments(places)],
     incidents: { watch: '7s', selfHeal: '45s' },
     notifications: [{ channel: 'terminal', kind: 'terminal', on: ['break-glass'] }],
@@ -64,12 +66,6 @@ function bookshop(places: DemoPlaces): object {
       ],
     },
     logs: { file: join(places.shopDir, 'bookshop.log') },
-    limits: {
-      errorShare: { above: 0.05, for: '2s' },
-      latencyP95: { above: '1500ms', for: '3s' },
-      silence: { for: '5s' },
-      minRequests: 20,
-    },
     hands: {
       kind: 'supervisor',
       url: places.supervisorUrl,

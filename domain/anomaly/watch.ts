@@ -31,7 +31,7 @@ const GROWN = 4;
 /** So many good values may lie inside one stretch. */
 const GOOD_INSIDE = 2;
 /** Values that are known before anything can be far outside of them. */
-const LEAST_KNOWN = 20;
+const LEAST_KNOWN = 15;
 /** Values inside their band that say what is usual while a series is learnt. */
 const CALM_VALUES = 256;
 /** What stays outside for so many values is what the series is like now. */

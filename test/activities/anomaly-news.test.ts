@@ -79,6 +79,6 @@ test('a terminal prints the sentences, still within a screen', async () => {
   const terminal = createTerminalNotifier({ channel: 'terminal', write: (part) => (text += part) });
   const [channel] = withAnomalies([terminal], { anomalies, log: { warn: () => undefined } });
   await channel?.send(sampleNotification('proposed', { view }));
-  expect(text).toMatch(/Anomaly +errorShare: 0\.25 is above the expected 0 to 0\.03, for 10 m since .*remembered\./);
+  expect(text).toMatch(/Anomaly +errorShare: 25 % is above the expected 0 % to 3 %, for 10 m since .*remembered\./);
   expect(text.trim().split('\n').length).toBeLessThanOrEqual(24);
 });

@@ -26,7 +26,7 @@ test('an anomaly is shown with its sentence and its points', async () => {
   const res = await get(`/v1/anomalies/${record.id}`);
   const shown = anomaly.parse(res.json());
   expect([res.statusCode, shown.at, shown.points.length]).toEqual([200, '2026-03-01T09:30:00.000Z', 120]);
-  expect(shown.explanation).toMatch(/error share.*: 0\.25 is above the expected 0 to 0\.03, for 10 m since/);
+  expect(shown.explanation).toMatch(/error share.*: 25 % is above the expected 0 % to 3 %, for 10 m since/);
   expect((await get('/v1/anomalies/ano-none')).json()).toMatchObject({ status: 404, code: 'not_found' });
 });
 
