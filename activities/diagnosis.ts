@@ -9,6 +9,7 @@ import { findService } from '../domain/inventory';
 import type { Inventory, Service } from '../domain/inventory';
 import { judge } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
+import { foretoldDiagnosis, headlineOf, isForetold, isPrediction } from '../domain/prediction/foretold';
 import { buildProposal } from '../domain/propose';
 import type { Runbook, RunbookSnapshot } from '../domain/runbook';
 import { missingCommands } from '../domain/runbook-needs';
@@ -41,7 +42,8 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       const bundle = await deps.evidence.read(input.evidence.digest);
       if (!bundle) throw new NightshiftError('internal', `The evidence ${input.evidence.digest} is not in the store.`);
       const service = findService(deps.inventory, input.environment, input.service);
-      const diagnosis = diagnose(bundle, input.attempts);
+      const found = diagnose(bundle, input.attempts);
+      const diagnosis = isForetold(input.alerts) ? foretoldDiagnosis(found) : found;
       const plan = await choosePlan(deps, input, diagnosis);
       return {
         triage: triage(service ? input.service : unknownNames(input), service, input.alerts, metricsOf(bundle, input.service)?.now ?? null),
@@ -65,7 +67,7 @@ async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Di
   const best = diagnosis.hypotheses[0];
   if (diagnosis.verdict === 'undetermined' || !best) {
     const ruledOut = diagnosis.ruledOut.map((r) => `${r.title}: ${r.reason}`).join('; ');
-    return { kind: 'escalate', reason: `The evidence names no cause. Ruled out: ${ruledOut === '' ? 'nothing' : ruledOut}.` };
+    return { kind: 'escalate', reason: `${foretoldText(input)}The evidence names no cause. Ruled out: ${ruledOut === '' ? 'nothing' : ruledOut}.` };
   }
   const before = input.attempts.findLast((a) => a.hypothesis === best.id && a.verdict !== 'refused');
   if (best.runbook === undefined && before) {
@@ -75,6 +77,11 @@ async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Di
   if (best.runbook === undefined || best.suspect === undefined)
     return { kind: 'wait', reason: `${best.title}. There is nothing of ours to act on; waiting for it to heal.` };
   return propose(deps, input, best, best.suspect);
+}
+
+function foretoldText({ alerts }: AssessInput): string {
+  const first = alerts.find(isPrediction);
+  return first && isForetold(alerts) ? `Nothing is broken yet, but ${headlineOf(first)}. ` : '';
 }
 
 function unknownNames(input: AssessInput): string {
@@ -98,7 +105,8 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis
     parameters,
     author: best.author,
   });
-  const { freezes, ...policy } = judge(deps.policy, { runbook: runbook.runbook.id, environment, service: suspect, tier: service.tier }, deps.clock.now());
+  const question = { runbook: runbook.runbook.id, environment, service: suspect, tier: service.tier, foretold: isForetold(input.alerts) };
+  const { freezes, ...policy } = judge(deps.policy, question, deps.clock.now());
   if (policy.mode === 'observe')
     return {
       kind: 'observe',

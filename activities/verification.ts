@@ -4,6 +4,7 @@ import type { EvidenceBundle } from '../domain/evidence';
 import { findService } from '../domain/inventory';
 import type { Inventory } from '../domain/inventory';
 import type { WindowStats } from '../domain/metrics';
+import { isPrediction } from '../domain/prediction/foretold';
 import type { MeasureInput } from '../domain/steps';
 import type { Verification } from '../domain/verification';
 import { verify } from '../domain/verify';
@@ -37,7 +38,8 @@ export function createVerificationActivities(deps: VerificationDeps): { measure(
       const before = windowStats(samples, from, input.effectAt);
       const signals = input.alerts.flatMap((a) => (a.signal === undefined ? [] : [a.signal]));
       const elapsedMs = now - input.effectAt - settleMs;
-      return verify({ before, after, baseline, limits: service.limits, plan: input.plan, signals, elapsedMs });
+      const foretold = input.alerts.length > 0 && input.alerts.every(isPrediction);
+      return verify({ before, after, baseline, limits: service.limits, plan: input.plan, signals, foretold, elapsedMs });
     },
   };
 }

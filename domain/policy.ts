@@ -13,6 +13,8 @@ export interface PolicyQuestion {
   readonly tier: Tier;
   /** What became of this runbook here before, where known. */
   readonly record?: OutcomeRecord | undefined;
+  /** True where every alert is a prediction: nothing is broken yet, so nothing is done without a person. */
+  readonly foretold?: boolean | undefined;
 }
 
 /** Outcomes of a runbook so far. */
@@ -53,6 +55,8 @@ function modeAndReason(deciding: { rule: PolicyRule; number: number } | undefine
   const { rule, number } = deciding;
   const named = `Rule ${number} (${scopeText(rule)}) says ${rule.mode}${rule.reason === undefined ? '' : `: ${rule.reason}`}`;
   if (rule.mode !== 'auto') return { mode: rule.mode, reason: `${named}.`.replace(/\.\.$/, '.') };
+  if (question.foretold === true)
+    return { mode: 'approve', reason: `${named}; a person is asked all the same, as nothing is broken yet: it is only predicted.` };
   return {
     mode: 'approve',
     reason: `${named}; a person is asked all the same, as no confidence is computed for ${question.runbook} yet${recordText(question.record)}.`,

@@ -4,19 +4,27 @@ import type { Service } from './inventory';
 import { AS_GOOD_AS_DOWN, limitSeverity } from './limit-severity';
 import type { WindowStats } from './metrics';
 import { SEVERITIES, type Severity } from './names';
+import { headlineOf, isForetold, isPrediction } from './prediction/foretold';
 import { latency, percent } from './wording';
 
 const MOST_ROUTES = 3;
 
 /**
- * How bad an incident is and for whom: the worst severity of its alerts, made worse where the measurement says that the service is as good as down. `service` is absent for an
- * unknown one, `now` where nothing was measured.
+ * How bad an incident is and for whom: the worst severity of its alerts, made worse where the measurement says that the service is as good as down. Where all is prediction and the
+ * service is not down, it says what is to come. `service` is absent for an unknown one, `now` where nothing was measured.
  */
 export function triage(name: string, service: Service | undefined, alerts: readonly AlertNote[], now: WindowStats | null): Triage {
   const firing = alerts.filter((a) => a.status === 'firing');
   const counted = firing.length > 0 ? firing : alerts;
   const told = counted.map((a) => SEVERITIES.indexOf(a.severity)).reduce((a, b) => Math.min(a, b), SEVERITIES.length - 1);
-  return { severity: SEVERITIES[Math.min(told, measured(service, now))] ?? 'sev4', title: title(name, counted, now), affected: affected(name, now) };
+  const seen = measured(service, now);
+  const severity = SEVERITIES[Math.min(told, seen)] ?? 'sev4';
+  const [first] = counted;
+  if (first && isForetold(counted) && seen === SEVERITIES.length - 1) {
+    return { severity, title: headlineOf(first), affected: `nobody yet; users of ${name} when it comes` };
+  }
+  const real = counted.filter((alert) => !isPrediction(alert));
+  return { severity, title: title(name, real, now), affected: affected(name, now) };
 }
 
 function measured(service: Service | undefined, now: WindowStats | null): number {

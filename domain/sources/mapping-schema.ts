@@ -6,7 +6,7 @@ import { CHANGE_KINDS } from '../change';
 /** Statuses of an alert. */
 export const ALERT_STATUSES = ['firing', 'resolved'] as const;
 /** Names that mean something to Nightshift itself. */
-const TAKEN = ['detector', 'generic', 'nightshift-heartbeat', 'mapping'];
+const TAKEN = ['detector', 'forecast', 'generic', 'nightshift-heartbeat', 'mapping'];
 
 const path = z
   .string()

@@ -51,6 +51,15 @@ describe('policy', () => {
     expect(verdict(rules, { tier: 'low' })).toMatchObject({ mode: 'suggest', reason: 'Rule 3 (rollback-release) says suggest.' });
   });
 
+  it('never lets act on a prediction alone, whatever the record and the rule', () => {
+    const foretold = { foretold: true, record: { tried: 50, recovered: 50 } };
+    expect(verdict([{ mode: 'auto' }], foretold)).toMatchObject({
+      mode: 'approve',
+      reason: 'Rule 1 (everything) says auto; a person is asked all the same, as nothing is broken yet: it is only predicted.',
+    });
+    for (const mode of ['observe', 'suggest', 'approve'] as const) expect(verdict([{ mode }], foretold).mode).toBe(mode);
+  });
+
   it('still asks under auto, and says why', () => {
     const rules: PolicyRule[] = [{ mode: 'auto', environment: 'prod' }];
     expect(verdict(rules)).toMatchObject({

@@ -165,3 +165,14 @@ test('an alert about something that is not measured here is not proven by number
 test('latency that opened the incident must be measured', () => {
   expect(judge(window({ latencyP95Ms: null }), { signals: ['latencyP95Ms'] }).verdict).toBe('unknown');
 });
+
+test('where all was prediction nothing was broken, so that nothing is called recovered', () => {
+  const well = window({ errorShare: 0.001 });
+  for (const before of [well, null, window({ requests: 0, errorShare: null })]) {
+    expect(judge(well, { before, signals: ['saturation:handles'], foretold: true })).toMatchObject({
+      verdict: 'unknown',
+      reason: 'Nothing was broken before the remedy; whether the prediction is averted shows when it ends.',
+    });
+  }
+  expect(judge(broken, { before: well, signals: ['saturation:handles'], foretold: true }).verdict).toBe('worse');
+});
