@@ -3,7 +3,7 @@ import type { BrakeRule } from '../domain/brake';
 import type { FlappingRule } from '../domain/quiet/flapping';
 import type { ActionLimits, ApprovalPolicy } from '../domain/policy-types';
 import type { IncidentSettings } from '../domain/settings';
-import type { ApiConfig, ArchiveConfig, DetectorConfig, Profile, RetentionConfig, TemporalConfig, WatchConfig, WorkerConfig } from './types';
+import type { ApiConfig, ArchiveConfig, DetectorConfig, PredictionsConfig, Profile, RetentionConfig, TemporalConfig, WatchConfig, WorkerConfig } from './types';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -19,6 +19,7 @@ export interface Defaults {
   readonly limits: ActionLimits;
   readonly brake: BrakeRule;
   readonly detector: DetectorConfig;
+  readonly predictions: PredictionsConfig;
   readonly alerts: {
     readonly flapping: FlappingRule;
     readonly longestSilenceMs: number;
@@ -69,9 +70,11 @@ const production: Defaults = {
   },
   limits: { actionsPerHour: 10, attemptsPerTargetPerDay: 4, targetsAtOnce: 3, shareOfFleet: 0.5 },
   brake: { incidents: 10, withinMs: 10 * MINUTE },
+  predictions: { everyMs: 15 * MINUTE, horizonMs: 24 * HOUR },
   detector: {
     everyMs: 15 * SECOND,
     windowMs: 60 * SECOND,
+    chooseEveryMs: 24 * HOUR,
     anomalies: {
       ...{ enabled: true, rowMs: MINUTE, seasonMs: 7 * 24 * HOUR, alertsPerWeek: 0.1, minRequests: 20, groups: 1 },
       ...{ turnMs: 15 * MINUTE, heartbeatMs: MINUTE, checkpointMs: 30 * MINUTE },
@@ -113,6 +116,7 @@ const fast: Defaults = {
   detector: {
     everyMs: SECOND,
     windowMs: 4 * SECOND,
+    chooseEveryMs: 24 * HOUR,
     // A day takes two minutes.
     anomalies: { ...production.detector.anomalies, rowMs: SECOND, seasonMs: 2 * MINUTE, turnMs: MINUTE, heartbeatMs: 5 * SECOND, checkpointMs: 20 * SECOND },
   },

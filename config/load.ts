@@ -18,6 +18,7 @@ import { listenProblems, roleProblems, withListen } from './roles';
 import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
 import { resolveHeartbeat, resolveNotifications } from './resolve-notifications';
+import { resolvePredictions } from './resolve-predictions';
 import { resolveSeries } from './resolve-series';
 import { resolveService } from './resolve-services';
 import { resolveSources } from './resolve-sources';
@@ -137,6 +138,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
       conditionEndsMs: Math.max(conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies)),
     },
     detector,
+    predictions: resolvePredictions(source.predictions, defaults),
     alerts: resolveAlerts(source.alerts, defaults, secrets),
     inbox: { limit: source.inbox?.limit ?? defaults.inbox.limit },
     retention: resolveRetention(source.retention, defaults),

@@ -8,5 +8,6 @@ export function resolveDetector(source: DetectorSource | undefined, { detector }
   const { row, season, turn, heartbeat, checkpoint, ...rest } = source?.anomalies ?? {};
   const times = { rowMs: row, seasonMs: season, turnMs: turn, heartbeatMs: heartbeat, checkpointMs: checkpoint };
   const anomalies = overlay(detector.anomalies, { ...rest, ...times });
-  return { ...overlay(detector, { everyMs: source?.every, windowMs: source?.window }), anomalies };
+  const chooseEveryMs = source?.choose === false ? null : source?.choose?.every;
+  return { ...overlay(detector, { everyMs: source?.every, windowMs: source?.window, chooseEveryMs }), anomalies };
 }

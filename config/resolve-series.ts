@@ -18,7 +18,14 @@ export function resolveSeries(source: SeriesSource): SeriesDefinition {
     by,
     errors,
     unit: source.unit ?? unitOf(source),
+    limit: limitOf(source.limit),
   });
+}
+
+function limitOf(limit: SeriesSource['limit']): SeriesDefinition['limit'] {
+  if (!limit) return undefined;
+  const { above, below, severity } = limit;
+  return defined({ side: above === undefined ? ('below' as const) : ('above' as const), value: above ?? below ?? NaN, severity });
 }
 
 /** What does not fit together although each series is well formed. */

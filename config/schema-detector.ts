@@ -5,6 +5,9 @@ import { durationField } from '../domain/duration-field';
 export const detectorSchema = z.strictObject({
   every: durationField({ min: 200 }).optional(),
   window: durationField({ min: 1000 }).optional(),
+  choose: z
+    .union([z.literal(false), z.strictObject({ every: durationField({ min: 60 * 60_000 }).optional() })], { error: 'must be false, or hold every' })
+    .optional(),
   anomalies: z
     .strictObject({
       enabled: z.boolean().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationField } from '../domain/duration-field';
 import type { Problem } from '../domain/errors';
+import { SEVERITIES } from '../domain/names';
 import { fits, MEASURES, measuresOf } from '../domain/series/measure';
 import type { Measure } from '../domain/series/measure';
 import { lineField, nameField } from './fields';
@@ -31,6 +32,10 @@ const from = z.strictObject({
   labels: z.record(labelName, lineField).optional(),
 });
 
+const limit = z
+  .strictObject({ above: z.number().optional(), below: z.number().optional(), severity: z.enum(SEVERITIES).optional() })
+  .refine(({ above, below }) => (above === undefined) !== (below === undefined), { error: 'must say one of above and below, such as {above: 90}' });
+
 const written = z.strictObject({
   name: nameField,
   from,
@@ -42,6 +47,7 @@ const written = z.strictObject({
   by: z.array(labelName).max(8).optional(),
   errors: z.strictObject({ label: labelName, matches: pattern }).optional(),
   unit: lineField.optional(),
+  limit: limit.optional(),
 });
 
 /** A series as written in the file, durations already milliseconds. */

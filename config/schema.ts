@@ -88,6 +88,11 @@ const sections = {
   policy: policySchema.optional(),
   incidents: incidentsSchema.optional(),
   detector: detectorSchema.optional(),
+  predictions: z
+    .union([z.literal(false), z.strictObject({ every: durationField({ min: 1000 }).optional(), horizon: durationField({ min: 60_000 }).optional() })], {
+      error: 'must be false, or hold every and horizon',
+    })
+    .optional(),
   alerts: alertsSchema.optional(),
   inbox: z.strictObject({ limit: z.int().min(1).optional() }).optional(),
   retention: retentionSchema.optional(),

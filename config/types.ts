@@ -50,6 +50,8 @@ export interface NightshiftConfig {
   readonly policy: Policy;
   readonly incidents: IncidentSettings;
   readonly detector: DetectorConfig;
+  /** Absent where nothing is predicted. */
+  readonly predictions?: PredictionsConfig;
   readonly alerts: AlertsConfig;
   readonly inbox: { readonly limit: number };
   readonly retention: RetentionConfig;
@@ -144,6 +146,14 @@ export interface DetectorConfig {
   readonly everyMs: number;
   readonly windowMs: number;
   readonly anomalies: AnomaliesConfig;
+  /** How often the settings of each series are chosen anew by a backtest; null for never. */
+  readonly chooseEveryMs: number | null;
+}
+
+/** How often series with a limit are looked at ahead of time, and how far. */
+export interface PredictionsConfig {
+  readonly everyMs: number;
+  readonly horizonMs: number;
 }
 
 /** How services are judged by their own history. Times in milliseconds. */

@@ -7,6 +7,7 @@ import { createForgetter } from '../activities/forgetting';
 import { createLogFollower } from '../activities/log-files';
 import { createDispatcher } from '../activities/intake';
 import type { Repeated } from '../activities/repeat';
+import { createPredictionLoop } from '../activities/predictions';
 import { createSeriesLoop } from '../activities/series';
 import type { NightshiftConfig } from '../config/types';
 import type { Clock } from '../ports/clock';
@@ -43,6 +44,13 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   });
   const forgetter = createForgetter({ pruner: store.archive.pruner, clock, log, keep: config.retention });
   const series = createSeriesLoop({ definitions: config.series, archive: store.archive, state: store.state, clock, log });
+  const predictions =
+    config.predictions &&
+    createPredictionLoop({
+      ...{ services: config.services, definitions: config.series, archive: store.archive, samples: store.samples, inbox: store.inbox, state: store.state },
+      ...{ clock, log, onAlerts: () => dispatcher.kick() },
+      settings: { ...config.predictions, samplesMs: config.retention.samplesMs, pointsMs: config.retention.pointsMs, inboxLimit: config.inbox.limit },
+    });
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
   const groups = detections();
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
@@ -63,6 +71,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         follower.stop(),
         quality.stop(),
         groups.stop(),
+        predictions?.stop(),
         filled,
       ]);
       log.info({}, 'this process does not lead any more');

@@ -1,3 +1,5 @@
+import type { Limit } from '../forecast/breach';
+import type { Severity } from '../names';
 import type { Measure } from './measure';
 
 /** What a series is measured on. One of `metric`, `log` and `builds` is there. */
@@ -33,6 +35,8 @@ export interface SeriesDefinition {
   readonly errors?: { readonly label: string; readonly matches: string };
   /** Unit of its values, where one is declared or follows from the measure. */
   readonly unit?: string;
+  /** What its buckets must not cross: watched ahead of time, and told before. */
+  readonly limit?: Limit & { readonly severity?: Severity };
 }
 
 /** Source that buckets have in the archive. */

@@ -47,10 +47,15 @@ export interface Plan {
 /** Reads back what was saved; a beginning for anything else, and for a series that was declared otherwise since. */
 export function readProgress(definition: SeriesDefinition, saved: unknown, now: number): Progress {
   const parsed = progress.safeParse(saved);
-  const digest = digestOf(definition);
+  const digest = shapeOf(definition);
   if (parsed.success && parsed.data.definition === digest) return parsed.data;
   const counts = { windows: 0, remade: 0, late: 0, overKeys: 0, unfit: 0, refused: 0 };
   return { definition: digest, madeTo: windowEnd(now - BEGINS_BEFORE_MS, definition.slideMs), open: [], known: [], counts };
+}
+
+/** A limit does not change what is measured. */
+function shapeOf(definition: SeriesDefinition): string {
+  return digestOf({ ...definition, limit: undefined });
 }
 
 /**

@@ -2,6 +2,7 @@ import { createDiagnosisActivities } from '../../activities/diagnosis';
 import { readCatalogue } from '../../config/catalogue';
 import { defaultsOf } from '../../config/defaults';
 import { packageRoot } from '../../config/package-root';
+import type { AlertNote } from '../../domain/alert';
 import type { Commands } from '../../domain/command-hands';
 import { buildEvidence } from '../../domain/evidence-build';
 import type { CommandHands, Service } from '../../domain/inventory';
@@ -14,7 +15,7 @@ import { badRelease } from '../fakes/practice-faults';
 const bundle = buildEvidence(badRelease());
 
 /** What is planned for a bad release where the hands on the service are these commands. */
-async function planned(commands: Commands, mode: PolicyMode = 'approve'): Promise<Plan> {
+async function planned(commands: Commands, mode: PolicyMode = 'approve', alerts: readonly AlertNote[] = []): Promise<Plan> {
   const target = { provider: 'local', partition: 'local', account: 'local', region: 'local', kind: 'service', id: 'demo/bookshop' };
   const hands: CommandHands = { kind: 'commands', commands, directory: '/', timeoutMs: 1, confirmMs: 1, outputLimitBytes: 1, target };
   const service: Service = { name: bundle.service, environment: bundle.environment, tier: 'standard', dependsOn: [], hands };
@@ -29,7 +30,7 @@ async function planned(commands: Commands, mode: PolicyMode = 'approve'): Promis
   });
   const { incidentId, environment, service: name } = bundle;
   const evidence = { digest: 'd', ids: [], onset: bundle.onset };
-  return (await assess({ incidentId, round: 1, environment, service: name, evidence, alerts: [], attempts: [], maxHypotheses: 3 })).plan;
+  return (await assess({ incidentId, round: 1, environment, service: name, evidence, alerts, attempts: [], maxHypotheses: 3 })).plan;
 }
 
 const all: Commands = { current: ['a'], releases: ['b'], deploy: ['c', '{release}'], restart: ['d'] };
@@ -52,5 +53,17 @@ test('observed, it is told what would be proposed, exactly', async () => {
   expect(await planned(all, 'observe')).toMatchObject({
     kind: 'observe',
     reason: expect.stringMatching(/Roll a release back would be proposed: .*Deploy release 1\.4\.0.* Nothing is done: .*a rule/) as string,
+  });
+});
+
+test('where all is prediction, no release is rolled back for it, and a person is asked even under auto', async () => {
+  const prediction: AlertNote = {
+    ...{ fingerprint: 'p', name: 'PredictedBreach', source: 'forecast', status: 'firing', severity: 'sev3', startsAt: new Date(T0).toISOString() },
+    summary: 'bookshop: order handles will be full in 2 to 5 hours. It will rise above 0.99.',
+  };
+  expect(await planned(all, 'auto', [prediction])).toMatchObject({
+    kind: 'propose',
+    proposal: { runbook: { id: 'restart-service' }, hypothesis: 'resource:bookshop:handles' },
+    policy: { mode: 'approve', reason: expect.stringContaining('nothing is broken yet') as string },
   });
 });

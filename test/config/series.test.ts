@@ -29,6 +29,14 @@ test('a series has defaults for all but its name, its stream and its measure', (
   });
 });
 
+test('a limit is one side, and may say how bad it is', () => {
+  const limit = (text: string) => read(`from: { metric: a }, measure: max, limit: ${text}`);
+  expect(limit('{ above: 90 }').series[0]?.limit).toEqual({ side: 'above', value: 90 });
+  expect(limit('{ below: 0, severity: sev2 }').series[0]?.limit).toEqual({ side: 'below', value: 0, severity: 'sev2' });
+  for (const wrong of ['{}', '{ above: 9, below: 1 }'])
+    expect(limit(wrong).problems).toEqual([expect.stringMatching(/^series\.0\.limit: must say one of above and below/)]);
+});
+
 test.each([
   ['no stream', 'from: {}, measure: rate', /^series\.0\.from: must name one of metric/],
   ['two streams', 'from: { metric: a, builds: true }, measure: rate', /^series\.0\.from: must name one of metric/],
