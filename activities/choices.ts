@@ -32,6 +32,8 @@ export interface ChoiceDeps {
     /** Configured season and budget of one series. */
     readonly seasonMs: number;
     readonly alertsPerWeek: number;
+    /** Fewer requests in a row than this say nothing about error share and latency. */
+    readonly minRequests: number;
   };
 }
 
@@ -112,7 +114,7 @@ async function historiesOf({ samples, settings }: ChoiceDeps, service: Service, 
   const from = to - rowMs * Math.min(MOST_ROWS, Math.floor(settings.keepMs / rowMs));
   const histories = new Map<string, History>();
   for (const row of await measureRows(samples, service, from, to, rowMs)) {
-    for (const { name, value } of measuresOf(row, service.limits?.minRequests ?? 0)) {
+    for (const { name, value } of measuresOf(row, settings.minRequests)) {
       const history = histories.get(name) ?? { times: [], values: [] };
       histories.set(name, history);
       history.times.push(row.to);

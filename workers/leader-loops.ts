@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ArrivalRate } from '../activities/arrival-rate';
 import { createQualityLoop } from '../activities/data-quality';
 import { fillIn } from '../activities/backfill';
+import { createChoiceLoop } from '../activities/choices';
 import { createDetector } from '../activities/detection';
 import { createForgetter } from '../activities/forgetting';
 import { createLogFollower } from '../activities/log-files';
@@ -10,6 +11,7 @@ import type { Repeated } from '../activities/repeat';
 import { createPredictionLoop } from '../activities/predictions';
 import { createSeriesLoop } from '../activities/series';
 import type { NightshiftConfig } from '../config/types';
+import { MEASURES } from '../domain/detection/service-watch';
 import type { Clock } from '../ports/clock';
 import type { Term } from '../ports/coordination';
 import type { IncidentStarter, Incidents } from '../ports/incidents';
@@ -44,15 +46,10 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   });
   const forgetter = createForgetter({ pruner: store.archive.pruner, clock, log, keep: config.retention });
   const series = createSeriesLoop({ definitions: config.series, archive: store.archive, state: store.state, clock, log });
-  const predictions =
-    config.predictions &&
-    createPredictionLoop({
-      ...{ services: config.services, definitions: config.series, archive: store.archive, samples: store.samples, inbox: store.inbox, state: store.state },
-      ...{ clock, log, onAlerts: () => dispatcher.kick() },
-      settings: { ...config.predictions, samplesMs: config.retention.samplesMs, pointsMs: config.retention.pointsMs, inboxLimit: config.inbox.limit },
-    });
+  const predictions = startPredictions(config, store, clock, log, () => dispatcher.kick());
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
   const groups = detections();
+  const choices = startChoices(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
   const { baselineMs, lookbackMs } = config.incidents.evidence;
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
@@ -72,9 +69,28 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         quality.stop(),
         groups.stop(),
         predictions?.stop(),
+        choices?.stop(),
         filled,
       ]);
       log.info({}, 'this process does not lead any more');
     },
   };
+}
+
+function startPredictions(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
+  const { predictions, retention } = config;
+  if (!predictions) return undefined;
+  return createPredictionLoop({
+    ...{ services: config.services, definitions: config.series, archive: store.archive, samples: store.samples, inbox: store.inbox, state: store.state },
+    ...{ clock, log, onAlerts },
+    settings: { ...predictions, samplesMs: retention.samplesMs, pointsMs: retention.pointsMs, inboxLimit: config.inbox.limit },
+  });
+}
+
+function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
+  const { chooseEveryMs, anomalies } = detector;
+  if (chooseEveryMs === null || !anomalies.enabled) return undefined;
+  const { rowMs, seasonMs, minRequests } = anomalies;
+  const settings = { everyMs: chooseEveryMs, keepMs: retention.samplesMs, rowMs, seasonMs, minRequests, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
+  return createChoiceLoop({ services, samples: store.samples, state: store.state, clock, log, settings });
 }

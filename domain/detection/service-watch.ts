@@ -12,7 +12,7 @@ import { kindOfMeasure, measuresOf } from './measures';
 import type { Measure } from './measures';
 
 /** Measures that a service has beside its resources, for sharing its budget. */
-const MEASURES = 4;
+export const MEASURES = 4;
 
 /** How the measures of a service are watched. */
 export interface ServiceWatchSettings {

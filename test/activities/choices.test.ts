@@ -27,7 +27,7 @@ async function world(names: readonly string[], keepMs = 8 * DAY) {
       await store.samples.append([{ ...sample, latency, saturation: { handles: 0.5 } }]);
     }
   }
-  const settings = { everyMs: 24 * HOUR, rowMs: 20_000, keepMs, seasonMs: DAY, alertsPerWeek: 0.1 };
+  const settings = { everyMs: 24 * HOUR, rowMs: 20_000, keepMs, seasonMs: DAY, alertsPerWeek: 0.1, minRequests: 1 };
   const deps: ChoiceDeps = { services: names.map(service), samples: store.samples, state: store.state, clock, log: { warn: () => undefined }, settings };
   const choice = async (key: string) => readChoice(await store.state.load(choiceName(key)));
   return { deps, clock, choice, store };

@@ -35,11 +35,9 @@ test('a series whose weekends differ keeps the week', () => {
 });
 
 test('where all do as well, what is configured is kept', () => {
-  const chosen = choose(
-    history(28, 'errorShare', (_, random) => (random() < 0.9 ? 0 : 0.01 * random())),
-    1,
-  );
-  expect(chosen).toMatchObject({ seasonMs: 7 * DAY, alertsPerWeek: 0.1, kept: true });
+  const quiet = history(14, 'errorShare', (_, random) => (random() < 0.9 ? 0 : 0.01 * random()), { seasonMs: DAY });
+  const chosen = choose(quiet, 1);
+  expect(chosen).toMatchObject({ seasonMs: DAY, alertsPerWeek: 0.1, kept: true });
   expect(chosen.reason).toMatch(/ kept: .*; nothing else that was tried is clearly better\.$/);
 });
 
@@ -64,8 +62,8 @@ test('the same seed gives the same choice, and another seed other incidents', ()
 });
 
 describe('an alert in the part that was held out', () => {
-  const at = T0 + 25 * DAY;
-  const outage = history(28, 'errorShare', (time) => (time >= at && time < at + 6 * ROW ? 0.5 : 0.001));
+  const at = T0 + 12 * DAY;
+  const outage = history(14, 'errorShare', (time) => (time >= at && time < at + 6 * ROW ? 0.5 : 0.001), { seasonMs: DAY });
   const judged = (...labels: readonly LabelledAlert['what'][]) => {
     const [first] = choose({ ...outage, labels: labels.map((what) => ({ at, score: 0.9, what })) }, 1).figures.trials;
     return { falseAlerts: first?.falseAlerts, incidents: first?.incidents, found: first?.found };
@@ -76,7 +74,8 @@ describe('an alert in the part that was held out', () => {
   });
 
   test('that people called useful is an incident that was found', () => {
-    expect(judged('useful')).toEqual({ falseAlerts: 0, incidents: 9, found: 9 });
+    const { incidents = 0, found = 0 } = judged();
+    expect(judged('useful')).toEqual({ falseAlerts: 0, incidents: incidents + 1, found: found + 1 });
   });
 });
 
