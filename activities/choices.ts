@@ -6,7 +6,8 @@ import { backtestOf, MOST_ROWS } from '../domain/detection/choose';
 import type { ChoiceHistory, LabelledAlert } from '../domain/detection/choose';
 import type { Choice, ChoiceTrial } from '../domain/detection/choose-record';
 import { choiceName } from '../domain/detection/choose-record';
-import { kindOfMeasure, measuresOf, seriesKey } from '../domain/detection/measures';
+import { seriesKey } from '../domain/detection/anomaly-record';
+import { kindOfMeasure, measuresOf } from '../domain/detection/measures';
 import type { Service } from '../domain/inventory';
 import type { Clock } from '../ports/clock';
 import type { SampleArchive } from '../ports/metrics';
@@ -81,7 +82,7 @@ export function chooser(deps: ChoiceDeps): Chooser {
       const known = Object.entries(done).filter(([place]) => watched.some((service) => placeOf(service) === place));
       await deps.state.save(STATE, { ...Object.fromEntries(known), [placeOf(next)]: now });
       for (const [measure, { times, values }] of await historiesOf(deps, next, now)) {
-        const key = seriesKey(next.environment, next.name, measure);
+        const key = seriesKey({ environment: next.environment, service: next.name, measure });
         const { seasonMs, alertsPerWeek } = deps.settings;
         const labels = (await deps.labels?.(key)) ?? [];
         await chooseFor(deps, key, { times, values, kind: kindOfMeasure(measure), labels, seasonMs, alertsPerWeek });

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { ArrivalRate } from '../activities/arrival-rate';
 import { createQualityLoop } from '../activities/data-quality';
 import { fillIn } from '../activities/backfill';
+import { labelsOf } from '../activities/choice-labels';
 import { createChoiceLoop } from '../activities/choices';
 import { createDetector } from '../activities/detection';
 import { createForgetter } from '../activities/forgetting';
@@ -91,6 +92,7 @@ function startChoices({ detector, services, retention }: NightshiftConfig, store
   const { chooseEveryMs, anomalies } = detector;
   if (chooseEveryMs === null || !anomalies.enabled) return undefined;
   const { rowMs, seasonMs, minRequests } = anomalies;
+  const labels = (key: string) => labelsOf(store.feedback, store.anomalies, key);
   const settings = { everyMs: chooseEveryMs, keepMs: retention.samplesMs, rowMs, seasonMs, minRequests, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
-  return createChoiceLoop({ services, samples: store.samples, state: store.state, clock, log, settings });
+  return createChoiceLoop({ labels, services, samples: store.samples, state: store.state, clock, log, settings });
 }
