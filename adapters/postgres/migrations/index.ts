@@ -6,6 +6,7 @@ import { setAside } from './0004-set-aside';
 import { quiet } from './0005-quiet';
 import { servicesSeen } from './0006-services-seen';
 import { places } from './0007-places';
+import { fewerIndexes } from './0008-fewer-indexes';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -14,4 +15,4 @@ import { places } from './0007-places';
  * So a step adds tables, indexes and columns that may be empty or have a default, and puts no rows in: what the version before writes later, or what comes from its backup, has
  * none of them. What is no longer used stays for one release, and only the step that takes it away is `olderReads: false`.
  */
-export const MIGRATIONS: readonly Migration[] = [initial, watch, archive, setAside, quiet, servicesSeen, places];
+export const MIGRATIONS: readonly Migration[] = [initial, watch, archive, setAside, quiet, servicesSeen, places, fewerIndexes];
