@@ -8,7 +8,7 @@ import type { AnomalyFeedback, AnomalyStore, FeedbackStore } from '../ports/anom
 import type { Clock } from '../ports/clock';
 import type { DetectionBook } from '../ports/detection';
 import type { SampleArchive } from '../ports/metrics';
-import type { Inbox } from '../ports/store';
+import type { Inbox, StateStore } from '../ports/store';
 import { measureRows } from './measure-rows';
 import { OpenWatch } from './open-watch';
 
@@ -23,6 +23,8 @@ export interface DetectionSettings {
   readonly graceMs: number;
   readonly groups: number;
   readonly checkpointMs: number;
+  /** How long samples are kept. */
+  readonly keepMs: number;
   readonly inboxLimit: number;
 }
 
@@ -34,6 +36,7 @@ export interface DetectionGroupDeps {
   readonly book: DetectionBook;
   readonly anomalies: Pick<AnomalyStore, 'put'>;
   readonly feedback: Pick<FeedbackStore, 'since'>;
+  readonly state: Pick<StateStore, 'load'>;
   readonly clock: Clock;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   readonly settings: DetectionSettings;

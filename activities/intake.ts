@@ -19,8 +19,11 @@ export interface DispatcherSettings {
   /** Alerts read at once. Those of workflows that rest, are delivered to or cannot be reached are not read, so that they hold up nobody else. */
   readonly window: number;
   readonly chunk: { readonly alerts: number; readonly bytes: number };
-  /** Between two looks, as intake waits while the inbox is read: `ms` after one that read so many alerts, or while many come in, and `leastMs` after others. */
-  readonly breath: { readonly alerts: number; readonly ms: number; readonly leastMs: number };
+  /**
+   * Between two looks, as intake waits while the inbox is read: `ms` after one that read so many alerts, or while many come in, and `leastMs` after others; never less than so many
+   * times what the look took, as one at a long backlog takes long.
+   */
+  readonly breath: { readonly alerts: number; readonly ms: number; readonly leastMs: number; readonly times: number };
   /** Workflows that are delivered to at the same time. */
   readonly lanes: number;
   /** Looks again without a kick, for alerts that another process took in. */
@@ -37,7 +40,7 @@ export const DISPATCHER_DEFAULTS: DispatcherSettings = {
   window: 4_000,
   // No payload of a history is to be over 64 KiB.
   chunk: { alerts: 400, bytes: 48 * 1024 },
-  breath: { alerts: 200, ms: 200, leastMs: 20 },
+  breath: { alerts: 200, ms: 200, leastMs: 20, times: 10 },
   lanes: 16,
   pollMs: 2_000,
   retry: { firstMs: 200, maxMs: 15_000 },
@@ -102,6 +105,7 @@ class LaneDispatcher {
   private readonly places = new Map<string, Set<string>>();
   private reading: Pause | undefined;
   private lookedAt = 0;
+  private lookedForMs = 0;
   private stopped = false;
   private woken = false;
   private rouse: () => void = () => undefined;
@@ -139,8 +143,8 @@ class LaneDispatcher {
   }
 
   private breathAfter(read: number): number {
-    const { alerts, ms, leastMs } = this.settings.breath;
-    return read >= alerts || this.isBusy() ? ms : leastMs;
+    const { alerts, ms, leastMs, times } = this.settings.breath;
+    return Math.max(read >= alerts || this.isBusy() ? ms : leastMs, Math.min(times * this.lookedForMs, this.settings.pollMs));
   }
 
   private pauseMs(): number {
@@ -163,6 +167,7 @@ class LaneDispatcher {
     const except = [...waiting].flatMap((id) => [...(this.places.get(id) ?? [])]).slice(0, MOST_PLACES);
     try {
       const items = await this.deps.inbox.undelivered(this.settings.window, except);
+      this.lookedForMs = this.deps.clock.now() - this.lookedAt;
       const passed = (await this.deps.gate?.pass(items)) ?? { items, again: false };
       this.reading = undefined;
       // What was held or folded has made room in the window.

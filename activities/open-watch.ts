@@ -1,12 +1,13 @@
 import type { Alert } from '../domain/alert';
-import { anomalyRecord } from '../domain/detection/anomaly-record';
+import { anomalyRecord, seriesKey } from '../domain/detection/anomaly-record';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import { AnomalyWindow } from '../domain/detection/anomaly-window';
+import { chosenSettings, choiceName, readChoice } from '../domain/detection/choose-record';
 import { limitedMeasures } from '../domain/detection/limited';
 import { measureText } from '../domain/detection/measure-text';
+import { measuresOfService } from '../domain/detection/measures';
 import { ServiceWatch } from '../domain/detection/service-watch';
 import type { ServiceWatchSettings } from '../domain/detection/service-watch';
-import { errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
 import type { WindowStats } from '../domain/metrics';
 import type { AnomalyFeedback } from '../ports/anomalies';
@@ -16,10 +17,8 @@ import { measureRows } from './measure-rows';
 
 /** Rows that are learnt at a time. */
 const ROWS_AT_ONCE = 1000;
-/** Without a checkpoint so much of the past is learnt, milliseconds, and no more rows than the detector keeps; older samples are as a rule forgotten. */
-const LEARNS_BACK_MS = 24 * 3_600_000;
 
-type WatchDeps = Pick<DetectionGroupDeps, 'samples' | 'book' | 'settings' | 'log' | 'heartbeat'>;
+type WatchDeps = Pick<DetectionGroupDeps, 'samples' | 'book' | 'state' | 'settings' | 'log' | 'heartbeat'>;
 
 /** A service in a worker's hands, with all that is known of it. */
 export class OpenWatch {
@@ -34,16 +33,27 @@ export class OpenWatch {
     private feedbackTo: number,
   ) {}
 
-  /** A service as it was after the row that ended at `at`: from its last checkpoint and the rows since, or from the rows alone where there is none or its settings were others. */
+  /** A service as it was after the row that ended at `at`: from its last checkpoint and the rows since. What no checkpoint knows, or knows by other settings, is learnt from the rows that are kept. */
   static async open(deps: WatchDeps, service: Service, at: number): Promise<OpenWatch> {
-    const { detector, alertsPerWeek, minRequests, rowMs } = deps.settings;
+    const { detector, rowMs, keepMs } = deps.settings;
     const key = `${service.environment}/${service.name}`;
-    const settings: ServiceWatchSettings = { detector, alertsPerWeek, minRequests, limited: limitedMeasures(service.limits) };
+    const settings = await settingsOf(deps, service);
+    const from = at - Math.floor(Math.min(keepMs, detector.window * rowMs) / rowMs) * rowMs;
     const saved = await deps.book.restore(key);
-    const restored = saved && saved.judgedTo <= at ? restoredWatch(deps, service, settings, saved) : undefined;
-    const opened = new OpenWatch(service, key, restored ?? new ServiceWatch(service, settings), restored && saved ? saved.feedback : 0);
-    const back = Math.min(LEARNS_BACK_MS, detector.window * rowMs);
-    await opened.learn(deps, restored && saved ? saved.judgedTo : at - Math.floor(back / rowMs) * rowMs, at);
+    if (!saved || saved.judgedTo > at) {
+      const opened = new OpenWatch(service, key, new ServiceWatch(service, settings), 0);
+      await opened.learn(deps, from, at);
+      return opened;
+    }
+    const { watch, forgotten } = ServiceWatch.restore(service, settings, saved.measures);
+    if (forgotten.length > 0) {
+      deps.log.warn({ service: service.name, measures: forgotten }, 'measures are watched by other settings now; they are learnt anew from what is kept');
+      const anew = new OpenWatch(service, key, new ServiceWatch(service, settings), 0);
+      await anew.learn(deps, from, saved.judgedTo);
+      watch.adopt(anew.watch, forgotten);
+    }
+    const opened = new OpenWatch(service, key, watch, saved.feedback);
+    await opened.learn(deps, saved.judgedTo, at);
     return opened;
   }
 
@@ -94,14 +104,15 @@ export class OpenWatch {
   }
 }
 
-function restoredWatch(deps: WatchDeps, service: Service, settings: ServiceWatchSettings, { measures }: Checkpoint): ServiceWatch | undefined {
-  try {
-    return ServiceWatch.restore(service, settings, measures);
-  } catch (error) {
-    deps.log.warn(
-      { service: service.name, error: errorMessage(error) },
-      'a checkpoint is of other settings; the service is learnt anew from what is kept of it',
-    );
-    return undefined;
+/** The configured settings, and what the backtest chose for single measures. */
+async function settingsOf({ settings, state }: WatchDeps, service: Service): Promise<ServiceWatchSettings> {
+  const { detector, alertsPerWeek, minRequests } = settings;
+  const { environment, name } = service;
+  const chosen: Record<string, NonNullable<ReturnType<typeof chosenSettings>>> = {};
+  for (const measure of measuresOfService(service)) {
+    const choice = readChoice(await state.load(choiceName(seriesKey({ environment, service: name, measure }))));
+    const other = choice && chosenSettings(choice);
+    if (other) chosen[measure] = other;
   }
+  return { detector, alertsPerWeek, minRequests, limited: limitedMeasures(service.limits), chosen };
 }

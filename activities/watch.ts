@@ -71,6 +71,7 @@ class Watching {
   readonly recall = new Recall();
   stalled = 0;
   private away = false;
+  private readAt = -Infinity;
   private lookedAtIncidents = -Infinity;
 
   constructor(private readonly deps: WatcherDeps) {}
@@ -82,10 +83,13 @@ class Watching {
 
   /** Returns whether a whole page, or most of it, was settled: more may stand behind it. */
   private async look(): Promise<boolean> {
-    const { watch, tells, clock, log } = this.deps;
+    const { watch, tells, clock, log, everyMs } = this.deps;
     try {
       const quick = tells() ? await watch.settleDelivered(PAGE, clock.now()) : 0;
       const since = clock.now();
+      // After a storm most of what would be read is settled by the next pages.
+      if (quick === PAGE && since - this.readAt < everyMs) return true;
+      this.readAt = since;
       const unsettled = await watch.unsettled(PAGE, since);
       this.recall.replace(unsettled, since);
       let settled = 0;

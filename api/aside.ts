@@ -14,6 +14,8 @@ import type { ApiDeps } from './types';
 
 /** Messages that are set aside at most; more are not taken, so that their senders keep them, or show that they were lost. */
 export const MOST_ASIDE = 1000;
+/** The same of telemetry: an exporter that is broken sends without end, and must leave room for messages that nobody sends again. */
+export const MOST_TELEMETRY_ASIDE = 100;
 /** Largest message that is set aside, as it was sent. */
 export const LARGEST_ASIDE_BYTES = 1_048_576;
 /** How long one stays. */
@@ -30,10 +32,25 @@ export function isUnreadable(error: unknown): boolean {
   return ['unreadable', 'invalid_input'].includes(errorCode(error) ?? '');
 }
 
+/** Does what reads a message. Where it cannot be read the message is set aside, while fewer than `most` are, and the error goes on to its sender. */
+export async function orSetAside<T>(
+  deps: ApiDeps,
+  { most = MOST_ASIDE, ...message }: SentMessage & Pick<AsideEntry, 'source' | 'receivedAt'> & { readonly most?: number },
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isUnreadable(error)) await keepAside(deps, { ...message, by: 'key', error }, most);
+    throw error;
+  }
+}
+
 /** Sets a message aside and gives its id; undefined for one that is not kept, as it is empty, too large, or one too many. */
 export async function keepAside(
   { store, settings }: ApiDeps,
   { source, receivedAt, by, error, ...sent }: SentMessage & Pick<AsideEntry, 'source' | 'receivedAt' | 'by'> & { readonly error: unknown },
+  most = MOST_ASIDE,
 ): Promise<string | undefined> {
   const { bytes } = sent;
   if (bytes.length === 0 || bytes.length > LARGEST_ASIDE_BYTES) return undefined;
@@ -43,7 +60,7 @@ export async function keepAside(
   const message = { id, source, receivedAt, why: whyOf(error), size: bytes.length, by, body: bytes, headers };
   return fromStore(async () => {
     await store.setAside.forget(receivedAt - ASIDE_MS);
-    return (await store.setAside.keep(message, MOST_ASIDE)) ? id : undefined;
+    return (await store.setAside.keep(message, most)) ? id : undefined;
   }, settings.doorTimeoutMs);
 }
 

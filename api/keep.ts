@@ -42,7 +42,7 @@ export function keeper(deps: Pick<ApiDeps, 'store' | 'settings' | 'onAccepted' |
       return { accepted, kept: batch && (await store.archive.writer.keep(batch, receivedAt)) };
     }, settings.doorTimeoutMs);
     if (alerts.length > 0) deps.onAccepted(alerts);
-    if (taken.kept) count(taken.kept);
+    count(taken.kept, reading.leftOut);
     return { alerts: taken.accepted, changes: { accepted: changes.length }, ...archived(all, taken.kept), leftAside };
   };
 }

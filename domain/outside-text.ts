@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { redact } from './redact';
 
 // Control characters (line breaks too) and lone surrogates: the first grow sixfold in JSON and forge lines, PostgreSQL refuses the second and NUL.
@@ -34,7 +34,7 @@ export function cleanId(text: string, max: number): string {
 
 /** A short deterministic id of some parts: the prefix and 128 bits of SHA-256 in hex. */
 export function digestId(prefix: string, parts: readonly unknown[]): string {
-  return `${prefix}-${createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)}`;
+  return `${prefix}-${hash('sha256', JSON.stringify(parts), 'hex').slice(0, 32)}`;
 }
 
 /** The author of a change as the names of keys are written. An address would be redacted, and with it the answer to who made the change, that `notAuthor` asks for. */

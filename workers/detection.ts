@@ -42,12 +42,23 @@ export function detectionDeps({
 }): DetectionGroupDeps {
   const { anomalies } = config.detector;
   return {
-    ...{ services: config.services, samples: store.samples, inbox: store.inbox, book: store.detection, anomalies: store.anomalies, feedback: store.feedback, clock, log },
+    ...{
+      services: config.services,
+      samples: store.samples,
+      inbox: store.inbox,
+      book: store.detection,
+      anomalies: store.anomalies,
+      feedback: store.feedback,
+      state: store.state,
+      clock,
+      log,
+    },
     settings: {
       ...anomalies,
       detector: withSeason(PRESETS.default, anomalies.seasonMs),
       graceMs: Math.min(GRACE_MS, GRACE_SHARE * anomalies.rowMs),
       groups: groupsOf(anomalies, config.services),
+      keepMs: config.retention.samplesMs,
       inboxLimit: config.inbox.limit,
     },
     ends: () => AbortSignal.any([stopping, Context.current().cancellationSignal]),

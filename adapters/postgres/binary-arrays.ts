@@ -1,6 +1,13 @@
+import { NightshiftError } from '../../domain/errors';
+
+/** What is said of a text that the database cannot hold. */
+export const HOLDS_NUL = 'A name or an id holds a NUL character, which cannot be stored.';
+
 const INT8 = 20;
+const TEXT = 25;
 const FLOAT8 = 701;
 const HEAD = 20;
+const LENGTH = 4;
 const ELEMENT = 12;
 
 /**
@@ -25,13 +32,30 @@ export function float8Array(values: readonly number[]): Buffer {
   return bytes;
 }
 
+/** Texts as an array of `text`; see int8Array. As text every quote in them would be escaped, and read character by character. Throws `invalid_input` for a NUL, which the database cannot hold. */
+export function textArray(values: readonly string[]): Buffer {
+  const sizes = values.map((value) => Buffer.byteLength(value));
+  const bytes = Buffer.allocUnsafe(HEAD + sizes.reduce((sum, size) => sum + LENGTH + size, 0));
+  writeHead(bytes, TEXT, values.length);
+  let at = HEAD;
+  for (const [i, value] of values.entries()) {
+    if (value.includes('\0')) throw new NightshiftError('invalid_input', HOLDS_NUL);
+    const size = sizes[i] ?? 0;
+    bytes.writeInt32BE(size, at);
+    bytes.write(value, at + LENGTH);
+    at += LENGTH + size;
+  }
+  return bytes;
+}
+
 /** One dimension from 1 on, without nulls; each element after its length of eight bytes. */
 function emptyArray(type: number, length: number): Buffer {
-  const bytes = Buffer.alloc(HEAD + length * ELEMENT);
-  bytes.writeInt32BE(1, 0);
-  bytes.writeInt32BE(type, 8);
-  bytes.writeInt32BE(length, 12);
-  bytes.writeInt32BE(1, 16);
+  const bytes = Buffer.allocUnsafe(HEAD + length * ELEMENT);
+  writeHead(bytes, type, length);
   for (let i = 0; i < length; i += 1) bytes.writeInt32BE(8, HEAD + i * ELEMENT);
   return bytes;
+}
+
+function writeHead(bytes: Buffer, type: number, length: number): void {
+  for (const [i, word] of [1, 0, type, length, 1].entries()) bytes.writeInt32BE(word, i * LENGTH);
 }

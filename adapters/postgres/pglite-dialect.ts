@@ -2,6 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { DatabaseConnection, Dialect, Driver, QueryResult } from 'kysely';
 import { CompiledQuery, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { NightshiftError } from '../../domain/errors';
+import { HOLDS_NUL } from './binary-arrays';
 import { PGliteWire } from './pglite-wire';
 
 /**
@@ -69,7 +70,7 @@ class PGliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    if (query.parameters.some(holdsNul)) throw new NightshiftError('invalid_input', 'A name or an id holds a NUL character, which cannot be stored.');
+    if (query.parameters.some(holdsNul)) throw new NightshiftError('invalid_input', HOLDS_NUL);
     const { rows, count } = await this.wire.query(query.sql, query.parameters);
     return { rows: rows as R[], numAffectedRows: BigInt(count) };
   }

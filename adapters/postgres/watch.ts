@@ -33,7 +33,8 @@ export function alertWatch(db: Db, channels: readonly OutboxChannel[]): AlertWat
       if (workflows.length === 0) return 0;
       const settled = await sql`
         update nightshift.inbox set watched_at = ${at} where position in (
-          select position from nightshift.inbox where watched_at is null and workflow_id = any(${workflows}::text[]) order by position limit ${limit})`.execute(
+          select position from nightshift.inbox
+          where watched_at is null and workflow_id is distinct from 'held' and workflow_id = any(${workflows}::text[]) order by position limit ${limit})`.execute(
         db,
       );
       return Number(settled.numAffectedRows ?? 0);

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sourceNamed } from '../../domain/sources/recognise';
 import type { IntakeDeps } from '../intake-message';
-import { takeIn } from '../intake-message';
 import { exportAnswer, PROTOBUF, REJECTED, statusMessage } from '../otlp-answer';
 import type { Signal } from '../otlp-answer';
 import { sayWhen, sendProblem } from '../errors';
@@ -10,6 +9,7 @@ import { toProblem } from '../problem';
 import { refusedOf } from '../refusals';
 import { addRoute } from '../route';
 import { sentMessage } from '../sent-message';
+import { takeTelemetry } from '../telemetry';
 import type { ApiDeps } from '../types';
 
 const SIGNALS: readonly Signal[] = ['metrics', 'logs', 'traces'];
@@ -33,7 +33,8 @@ function addSignal(scope: FastifyInstance, deps: IntakeDeps, { signal, url, oper
   addRoute(scope, {
     ...{ method: 'POST', url, operation, access: 'responder', tag: 'intake' },
     summary: `Take in ${signal} of OpenTelemetry`,
-    description: 'OTLP over HTTP, in protobuf or JSON by the content type; gzip is understood. Everything that is not rejected is committed before the answer.',
+    description:
+      'OTLP over HTTP, in protobuf or JSON by the content type; gzip is understood. Everything that is not rejected is committed before the answer; what cannot be read is set aside.',
     describedBody: z.unknown().meta({ description: `An export of ${signal} as OTLP says.` }),
     answer: {
       status: 200,
@@ -42,9 +43,9 @@ function addSignal(scope: FastifyInstance, deps: IntakeDeps, { signal, url, oper
     },
     problems: ['overloaded', 'unreadable', 'too_large'],
     handle: async ({ request, reply }) => {
-      const taken = await takeIn(deps, sourceNamed(`otlp-${signal}`), sentMessage(request), deps.clock.now(), request.log);
+      const { taken, reading } = await takeTelemetry(deps, sourceNamed(`otlp-${signal}`), sentMessage(request), request.log);
       void reply.header('content-type', isProtobuf(request) ? PROTOBUF : 'application/json');
-      return exportAnswer(signal, refusedOf(taken), isProtobuf(request));
+      return exportAnswer(signal, refusedOf(taken, reading.leftOut), isProtobuf(request));
     },
   });
 }

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import { z } from 'zod';
 import { NightshiftError } from '../../domain/errors';
 import type { Source } from '../../domain/sources/source';
-import { isUnreadable, keepAside } from '../aside';
+import { isUnreadable, keepAside, orSetAside } from '../aside';
 import type { IntakeDeps } from '../intake-message';
 import { takeIn } from '../intake-message';
 import type { Taken } from '../keep';
@@ -61,14 +61,9 @@ function nameIn({ params }: FastifyRequest): string {
 }
 
 /** Who has a key sees the answer and can mend what is sent; the message is kept all the same, as some drop what they are told is wrong. */
-async function takeKeyed(deps: IntakeDeps, source: Source, sent: SentMessage, log: FastifyBaseLogger): Promise<Taken> {
+function takeKeyed(deps: IntakeDeps, source: Source, sent: SentMessage, log: FastifyBaseLogger): Promise<Taken> {
   const receivedAt = deps.clock.now();
-  try {
-    return await takeIn(deps, source, sent, receivedAt, log);
-  } catch (error) {
-    if (isUnreadable(error)) await keepAside(deps, { ...sent, source: source.name, receivedAt, by: 'key', error });
-    throw error;
-  }
+  return orSetAside(deps, { ...sent, source: source.name, receivedAt }, () => takeIn(deps, source, sent, receivedAt, log));
 }
 
 /** Nobody sees the answer to a signed message, and its sender does not keep it: it is taken in, or set aside, or refused so that the sender notes it as lost. */

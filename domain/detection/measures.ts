@@ -1,4 +1,5 @@
 import type { MeasureKind } from '../anomaly/kinds';
+import type { Service } from '../inventory';
 import type { WindowStats } from '../metrics';
 
 /** One number of a service in one window. `name` is its signal: `errorShare`, `up`, `latencyP95Ms`, `rate`, or `saturation:` and a resource. */
@@ -23,6 +24,11 @@ export function measuresOf(stats: WindowStats, minRequests: number): readonly Me
     { name: 'rate', kind: 'rate', value: stats.ratePerSecond },
     ...resources.map(([resource, { max }]): Measure => ({ name: `${SATURATION}${resource}`, kind: 'saturation', value: max })),
   ];
+}
+
+/** The measures that a service may have, whatever was measured so far. */
+export function measuresOfService({ metrics }: Pick<Service, 'metrics'>): readonly string[] {
+  return ['errorShare', 'up', 'latencyP95Ms', 'rate', ...(metrics?.saturation ?? []).map(({ name }) => `${SATURATION}${name}`)];
 }
 
 /** Kind of a measure by its name. */

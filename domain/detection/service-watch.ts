@@ -3,6 +3,7 @@ import type { DetectorSettings } from '../anomaly/presets';
 import type { Feedback } from '../anomaly/threshold';
 import type { Judged, WatchSettings } from '../anomaly/watch';
 import { SeriesWatch } from '../anomaly/watch';
+import { errorCode } from '../errors';
 import type { Service } from '../inventory';
 import type { WindowStats } from '../metrics';
 import { CALM, follow } from './condition';
@@ -64,13 +65,25 @@ export class ServiceWatch {
     private readonly settings: ServiceWatchSettings,
   ) {}
 
-  /** A watch from a checkpoint. Throws `invalid_input` where a state is not one of these settings. */
-  static restore(service: Pick<Service, 'name' | 'environment' | 'tier'>, settings: ServiceWatchSettings, states: readonly MeasureState[]): ServiceWatch {
+  /** A watch from a checkpoint, and the measures whose state is of other settings: they know nothing yet. */
+  static restore(
+    service: Pick<Service, 'name' | 'environment' | 'tier'>,
+    settings: ServiceWatchSettings,
+    states: readonly MeasureState[],
+  ): { readonly watch: ServiceWatch; readonly forgotten: readonly string[] } {
     const restored = new ServiceWatch(service, settings);
+    const forgotten: string[] = [];
     for (const { measure, condition, watch } of states) {
-      restored.measures.set(measure, { watch: SeriesWatch.restore(restored.settingsOf(measure), watch), condition });
+      const known = seriesWatch(restored.settingsOf(measure), watch);
+      if (known) restored.measures.set(measure, { watch: known, condition });
+      else forgotten.push(measure);
     }
-    return restored;
+    return { watch: restored, forgotten };
+  }
+
+  /** Takes what another watch of the same service knows of some measures. */
+  adopt(other: ServiceWatch, measures: readonly string[]): void {
+    for (const measure of measures) this.measures.set(measure, other.watched(measure));
   }
 
   /** Judges the row that ends at `stats.to`; rows come in order of time. */
@@ -114,5 +127,15 @@ export class ServiceWatch {
   private settingsOf(measure: string): WatchSettings {
     const { detector, alertsPerWeek, chosen } = this.settings;
     return { detector, alertsPerWeek: alertsPerWeek / MEASURES, ...chosen?.[measure], kind: kindOfMeasure(measure) };
+  }
+}
+
+/** Undefined where the bytes are not of these settings. */
+function seriesWatch(settings: WatchSettings, bytes: Uint8Array): SeriesWatch | undefined {
+  try {
+    return SeriesWatch.restore(settings, bytes);
+  } catch (error) {
+    if (errorCode(error) === 'invalid_input') return undefined;
+    throw error;
   }
 }

@@ -4,7 +4,22 @@ import type { LogRecord } from '../telemetry';
 import { labelCleaner } from './labels';
 import type { CleanLabels } from './labels';
 import { LOGS_SHAPE } from './otlp-shapes';
-import { attributes, isExport, list, numberOf, originOf, pairsOf, readExport, resource, scalar, scope, text, textOf, timeOfNano } from './otlp-wire';
+import {
+  attributes,
+  isExport,
+  list,
+  numberOf,
+  originOf,
+  pairsOf,
+  readableItems,
+  readExport,
+  resource,
+  scalar,
+  scope,
+  text,
+  textOf,
+  timeOfNano,
+} from './otlp-wire';
 import type { Origin } from './otlp-wire';
 import type { Source, SourceContext } from './source';
 import { gathered } from './tally';
@@ -26,7 +41,7 @@ const record = z.looseObject({
 type Told = z.output<typeof record>;
 
 const request = z.looseObject({
-  resourceLogs: list(z.looseObject({ resource, scopeLogs: list(z.looseObject({ scope, logRecords: list(record) })) })),
+  resourceLogs: list(z.looseObject({ resource, scopeLogs: list(z.looseObject({ scope, logRecords: list(z.unknown()) })) })),
 });
 
 /** Logs of OpenTelemetry over HTTP, in JSON or protobuf. https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/logs/v1/logs.proto */
@@ -41,10 +56,10 @@ export const otlpLogs: Source = {
       for (const { resource: of, scopeLogs } of readExport(message, LOGS_SHAPE, request).resourceLogs) {
         const origin = originOf(of, context);
         for (const { scope: by, logRecords } of scopeLogs) {
-          for (const told of logRecords) {
+          for (const told of readableItems(logRecords, record, (_item, problems) => aside.malformed('line', { why: 'that is not as OTLP says', problems }))) {
             const line = lineOf(told, origin, by?.name ?? '', clean, context);
             if (line) keep({ object: 'log', ...line });
-            else aside.add('line', 'without text');
+            else aside.refuse('line', 'without text');
           }
         }
       }

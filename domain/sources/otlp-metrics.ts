@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { labelCleaner } from './labels';
-import { isMetric, metric, pointsOf } from './otlp-points';
+import { isMetric, metric, pointsIn, pointsOf } from './otlp-points';
 import { METRICS_SHAPE } from './otlp-shapes';
-import { isExport, list, originOf, readExport, resource, scope } from './otlp-wire';
+import { isExport, list, originOf, readableItems, readExport, resource, scope } from './otlp-wire';
 import type { Source } from './source';
 import { gathered } from './tally';
 import { hasMembers } from './wire';
 
+const WRONG = 'of a metric that is not as OTLP says';
+
 const request = z.looseObject({
-  resourceMetrics: list(z.looseObject({ resource, scopeMetrics: list(z.looseObject({ scope, metrics: list(metric) })) })),
+  resourceMetrics: list(z.looseObject({ resource, scopeMetrics: list(z.looseObject({ scope, metrics: list(z.unknown()) })) })),
 });
 
 /** Metrics of OpenTelemetry over HTTP, in JSON or protobuf. https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/metrics/v1/metrics.proto */
@@ -25,8 +27,10 @@ export const otlpMetrics: Source = {
         const { environment, service, labels: shared } = originOf(of, context);
         for (const { scope: by, metrics } of scopeMetrics) {
           const scoped = [['otel.scope.name', by?.name ?? ''], ...shared] as const;
-          for (const { labels, ...point } of metrics.flatMap((each) => [...pointsOf(each, context, aside)])) {
-            keep({ object: 'point', source: 'otlp-metrics', environment, service, ...point, labels: clean([...labels, ...scoped]) });
+          for (const each of readableItems(metrics, metric, (item, problems) => aside.malformed('point', { why: WRONG, problems }, pointsIn(item)))) {
+            for (const { labels, ...point } of pointsOf(each, context, aside)) {
+              keep({ object: 'point', source: 'otlp-metrics', environment, service, ...point, labels: clean([...labels, ...scoped]) });
+            }
           }
         }
       }

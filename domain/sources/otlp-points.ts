@@ -14,6 +14,7 @@ const LONGEST_NAME = 200;
 const LONGEST_UNIT = 64;
 /** Flag of a point that tells only that its series has ended, or has nothing now. */
 const NO_RECORDED_VALUE = 1;
+const NOTHING_MEASURED = 'that says that nothing was measured';
 const DATA = ['gauge', 'sum', 'histogram', 'exponentialHistogram', 'summary'] as const;
 
 const common = { attributes, timeUnixNano: scalar, flags: scalar };
@@ -48,6 +49,15 @@ export function isMetric(item: unknown): boolean {
   return hasMembers(item, 'name') && DATA.some((kind) => hasMembers(item, kind));
 }
 
+/** How many points an item holds that is no metric as it should be; at least 1. */
+export function pointsIn(item: unknown): number {
+  if (typeof item !== 'object' || item === null) return 1;
+  const counts = DATA.map((kind) => (item as Readonly<Record<string, unknown>>)[kind]).map((data) =>
+    hasMembers(data, 'dataPoints') && Array.isArray(data['dataPoints']) ? data['dataPoints'].length : 0,
+  );
+  return Math.max(1, ...counts);
+}
+
 /**
  * The points of a metric. A sum that may fall is a gauge. Quantiles of a summary are gauges with the label `quantile`, its number and its sum counters. A histogram that
  * counts since the point before is of kind `delta`. One without a sum, as of what may be negative, has the value 0.
@@ -57,8 +67,9 @@ export function pointsOf(told: Metric, context: SourceContext, aside: Tally): Ot
   const name = cleanText(told.name, LONGEST_NAME);
   const read = <P extends Told>(points: readonly P[], measure: (point: P) => readonly (Measured | string)[]): OtlpPoint[] =>
     points.flatMap((point) =>
-      (isEmpty(point) ? ['that says that nothing was measured'] : measure(point)).flatMap((each) => {
-        if (typeof each === 'string') aside.add('point', each);
+      (isEmpty(point) ? [NOTHING_MEASURED] : measure(point)).flatMap((each) => {
+        if (each === NOTHING_MEASURED) aside.pass('point', each);
+        else if (typeof each === 'string') aside.refuse('point', each);
         return typeof each === 'string' ? [] : [dated(point, each, { name, unit }, context)];
       }),
     );
@@ -68,7 +79,7 @@ export function pointsOf(told: Metric, context: SourceContext, aside: Tally): Ot
   if (histogram) return read(histogram.dataPoints, (point) => [explicitIn(point, kindOfHistogram(histogram.aggregationTemporality))]);
   if (exponential) return read(exponential.dataPoints, (point) => [exponentialIn(point, kindOfHistogram(exponential.aggregationTemporality))]);
   if (summary) return read(summary.dataPoints, summaryIn);
-  aside.add('metric', 'without points that are known here');
+  aside.pass('metric', 'without points that are known here');
   return [];
 }
 
@@ -130,7 +141,7 @@ function summaryIn(point: z.output<typeof summaryPoint>): readonly (Measured | s
     ...point.quantileValues.map(({ quantile, value: told }): Measured | string => {
       // Both forms leave out a zero; a quantile of nothing measured is NaN.
       const value = numberOf(told ?? 0);
-      return value === undefined ? 'without a value' : { kind: 'gauge', value, label: ['quantile', String(numberOf(quantile) ?? 0)] };
+      return value === undefined ? NOTHING_MEASURED : { kind: 'gauge', value, label: ['quantile', String(numberOf(quantile) ?? 0)] };
     }),
     { kind: 'counter', value: numberOf(point.count) ?? 0, suffix: '_count' },
     { kind: 'counter', value: numberOf(point.sum) ?? 0, suffix: '_sum' },

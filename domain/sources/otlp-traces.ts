@@ -3,7 +3,7 @@ import { cleanText } from '../outside-text';
 import type { Span } from '../telemetry';
 import { serviceOf, valuesOf } from './names';
 import { TRACES_SHAPE } from './otlp-shapes';
-import { attributes, isExport, list, msBetween, originOf, pairsOf, readExport, resource, scalar, text, timeOfNano } from './otlp-wire';
+import { attributes, isExport, list, msBetween, originOf, pairsOf, readableItems, readExport, resource, scalar, text, timeOfNano } from './otlp-wire';
 import type { Origin } from './otlp-wire';
 import type { Source, SourceContext } from './source';
 import { gathered } from './tally';
@@ -29,7 +29,7 @@ const span = z.looseObject({
 type Told = z.output<typeof span>;
 
 const request = z.looseObject({
-  resourceSpans: list(z.looseObject({ resource, scopeSpans: list(z.looseObject({ spans: list(span) })) })),
+  resourceSpans: list(z.looseObject({ resource, scopeSpans: list(z.looseObject({ spans: list(z.unknown()) })) })),
 });
 
 /** Spans of OpenTelemetry over HTTP, in JSON or protobuf. https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto */
@@ -42,10 +42,11 @@ export const otlpTraces: Source = {
     gathered('an export without spans', (keep, aside) => {
       for (const { resource: of, scopeSpans } of readExport(message, TRACES_SHAPE, request).resourceSpans) {
         const origin = originOf(of, context);
-        for (const told of scopeSpans.flatMap((each) => each.spans)) {
+        const spans = scopeSpans.flatMap((each) => each.spans);
+        for (const told of readableItems(spans, span, (_item, problems) => aside.malformed('span', { why: 'that is not as OTLP says', problems }))) {
           const read = spanOf(told, origin, context);
           if (read) keep({ object: 'span', ...read });
-          else aside.add('span', 'without the ids of a trace and a span');
+          else aside.refuse('span', 'without the ids of a trace and a span');
         }
       }
     }),

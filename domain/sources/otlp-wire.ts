@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Problem } from '../errors';
+import { check } from '../schema-problems';
 import { ENVIRONMENT_LABELS, environmentOf, serviceOf, valuesOf } from './names';
 import { decode } from './protobuf';
 import type { Shape } from './protobuf';
@@ -69,6 +71,15 @@ export function readExport<T>(message: WireMessage, shape: Shape, schema: z.ZodT
   // An export of nothing is no byte at all in protobuf; without its header an empty message is just empty.
   if (isJson || (bytes.length === 0 && !type.includes('protobuf'))) return readAs(message, schema);
   return readAs({ ...message, json: decode(bytes, shape) }, schema);
+}
+
+/** Those of the items that are as a schema says; one that is not costs nobody else: `wrong` is told of it. */
+export function* readableItems<T>(items: readonly unknown[], schema: z.ZodType<T>, wrong: (item: unknown, problems: readonly Problem[]) => void): Generator<T> {
+  for (const item of items) {
+    const result = check(schema, item);
+    if (result.ok) yield result.value;
+    else wrong(item, result.problems);
+  }
 }
 
 /** Whether a message is of this shape in protobuf, by what only its first item has. Broken ones are of no shape. */

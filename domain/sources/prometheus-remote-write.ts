@@ -12,7 +12,7 @@ import type { Source, SourceContext, WireMessage } from './source';
 import { gathered } from './tally';
 import type { Tally } from './tally';
 import { timeOf } from './to-alert';
-import { hasMembers, readAs, unreadable } from './wire';
+import { hasMembers, readAs } from './wire';
 
 /** Labels that say what a series is and whose. They are cleaned like the others, once for all series: many may share one long text. */
 const NAMING = new Set<string>(['__name__', ...SERVICE_LABELS, ...ENVIRONMENT_LABELS]);
@@ -24,14 +24,17 @@ const TYPE_SUMMARY = 5;
 /** Hint of a histogram whose counts may fall. */
 const GAUGE_HISTOGRAM = 3;
 
-/** A series of either version. */
-interface Series {
+/** What a series of either version holds. */
+interface Values {
+  readonly samples: WriteRequest['series'][number]['samples'];
+  readonly histograms: WriteRequest['series'][number]['histograms'];
+}
+
+interface Series extends Values {
   readonly labels: readonly (readonly [string, string])[];
   /** 0 where it is not told. */
   readonly type: number;
   readonly unit: string;
-  readonly samples: WriteRequest['series'][number]['samples'];
-  readonly histograms: WriteRequest['series'][number]['histograms'];
 }
 
 /**
@@ -48,16 +51,16 @@ export const prometheusRemoteWrite: Source = {
       const request = requestIn(message);
       const clean = labelCleaner();
       const originOf = origins(context);
-      for (const each of allSeries(request)) {
+      for (const each of allSeries(request, (series, why) => refuseSeries(aside, series, why))) {
         const labels = each.labels.filter(([label]) => label !== '__name__');
         const { __name__: metric = '', ...naming } = clean(each.labels.filter(([label]) => NAMING.has(label)));
-        if (metric === '') aside.add('series', 'without a name');
+        if (metric === '') refuseSeries(aside, each, 'of a series without a name');
         else {
           const of = { ...originOf(naming), metric, ...clean([['unit', each.unit]]), labels: clean(labels) };
           for (const point of pointsOf(each, of, aside, context)) keep({ object: 'point', source: 'prometheus-remote-write', ...point });
         }
       }
-      for (let i = 0; i < request.metadata.length; i += 1) aside.add('description', 'of metrics');
+      for (let i = 0; i < request.metadata.length; i += 1) aside.pass('description', 'of metrics');
     }),
 };
 
@@ -79,19 +82,27 @@ function isWrite(message: WireMessage): boolean {
   }
 }
 
-function* allSeries({ series, symbols, symbolSeries }: WriteRequest): Generator<Series> {
+/** Its series is not named, or in a way that cannot be read. */
+function refuseSeries(aside: Tally, { samples, histograms }: Values, why: string): void {
+  if (samples.length > 0) aside.malformed('sample', { why }, samples.length);
+  if (histograms.length > 0) aside.malformed('histogram', { why }, histograms.length);
+  if (samples.length + histograms.length === 0) aside.malformed('series', { why: why.replace('of a series ', '') });
+}
+
+function* allSeries({ series, symbols, symbolSeries }: WriteRequest, refuse: (series: Values, why: string) => void): Generator<Series> {
   for (const { labels, samples, histograms } of series) {
     yield { labels: labels.map(({ name, value }) => [name ?? '', value ?? ''] as const), type: 0, unit: '', samples, histograms };
   }
-  const symbol = (index: number): string => {
-    const found = symbols[index];
-    if (found === undefined) throw unreadable(`A series names symbol ${String(index)}, and there are ${String(symbols.length)}.`);
-    return found;
-  };
-  for (const { labelsRefs: refs, metadata, samples, histograms } of symbolSeries) {
-    if (refs.length % 2 !== 0) throw unreadable('A series has a label without a value.');
-    const labels = refs.flatMap((ref, i) => (i % 2 === 0 ? [[symbol(ref), symbol(refs[i + 1] ?? -1)] as const] : []));
-    yield { labels, type: metadata?.type ?? 0, unit: metadata === undefined || metadata.unitRef === 0 ? '' : symbol(metadata.unitRef), samples, histograms };
+  const symbol = (index = -1): string => symbols[index] ?? '';
+  for (const each of symbolSeries) {
+    const { labelsRefs: refs, metadata, samples, histograms } = each;
+    const missing = [...refs, metadata?.unitRef ?? 0].some((ref) => ref !== 0 && symbols[ref] === undefined);
+    if (refs.length % 2 !== 0) refuse(each, 'of a series with a label that has no value');
+    else if (missing) refuse(each, 'of a series that names a symbol which is not there');
+    else {
+      const labels = refs.flatMap((ref, i) => (i % 2 === 0 ? [[symbol(ref), symbol(refs[i + 1])] as const] : []));
+      yield { labels, type: metadata?.type ?? 0, unit: metadata === undefined || metadata.unitRef === 0 ? '' : symbol(metadata.unitRef), samples, histograms };
+    }
   }
 }
 
@@ -116,20 +127,25 @@ function pointsOf({ type, samples, histograms }: Series, shared: Shared, aside: 
   const kind = kindOf(shared.metric, type);
   const numbers = samples.flatMap(({ value: told, timestamp }): Measured[] => {
     const value = numberOf(told);
-    // The mark that a series has ended is a NaN too.
-    if (value === undefined) aside.add('sample', 'without a value (the mark of an ended series, NaN or infinite)');
+    if (value === undefined) leaveOut(aside, 'sample', told);
     return value === undefined ? [] : [{ ...shared, kind, at: timeAt(timestamp, context), value }];
   });
   const distributions = histograms.flatMap((told): Measured[] => {
     const value = numberOf(told.sum ?? 0);
     const histogram = nativeHistogram(told);
-    if (value === undefined) aside.add('histogram', 'without a value (the mark of an ended series, NaN or infinite)');
-    else if (told.resetHint === GAUGE_HISTOGRAM) aside.add('histogram', 'whose counts may fall');
+    if (value === undefined) leaveOut(aside, 'histogram', told.sum);
+    else if (told.resetHint === GAUGE_HISTOGRAM) aside.refuse('histogram', 'whose counts may fall');
     else if (histogram) return [{ ...shared, kind: 'histogram', at: timeAt(told.timestamp, context), value, histogram }];
-    else aside.add('histogram', 'with buckets that are not known here');
+    else aside.refuse('histogram', 'with buckets that are not known here');
     return [];
   });
   return [...numbers, ...distributions];
+}
+
+/** NaN says that nothing was measured; the mark that a series has ended is one too. */
+function leaveOut(aside: Tally, thing: string, value: Scalar): void {
+  if (value === 'NaN') aside.pass(thing, 'without a value (NaN, or the mark of an ended series)');
+  else aside.refuse(thing, 'whose value is infinite');
 }
 
 function kindOf(name: string, type: number): 'counter' | 'gauge' {

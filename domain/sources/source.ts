@@ -33,11 +33,23 @@ export interface SourceContext {
   readonly services: ReadonlyMap<string, string>;
 }
 
+/** Things of a message that are not kept, for one reason. */
+export interface LeftOut {
+  /** As `sample` or `line`. */
+  readonly thing: string;
+  readonly count: number;
+  /** True where they were meant to be kept and cannot be: their sender must be told. False where they hold nothing to keep. */
+  readonly refused: boolean;
+  readonly words: string;
+}
+
 /** What a message holds for us. */
 export interface Reading {
   readonly objects: readonly Normalised[];
-  /** What was left aside, each with its reason in words: it holds nothing for us. */
+  /** What was left aside, each with its reason in words. */
   readonly passedOver: readonly string[];
+  /** The same in numbers, from sources of many small parts. */
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** A wire format that is turned into our objects. Sources are pure: the same message gives the same objects with the same ids. */

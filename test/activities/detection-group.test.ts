@@ -54,7 +54,7 @@ async function world(services: readonly Service[] = [shop]): Promise<World> {
 
 const settings: DetectionGroupDeps['settings'] = {
   ...{ detector: withSeason(PRESETS.default, 24 * 60 * MINUTE), alertsPerWeek: 0.4, minRequests: 20 },
-  ...{ rowMs: MINUTE, graceMs: GRACE, groups: 1, checkpointMs: 20 * MINUTE, inboxLimit: 1000 },
+  ...{ rowMs: MINUTE, graceMs: GRACE, groups: 1, checkpointMs: 20 * MINUTE, keepMs: 24 * 60 * MINUTE, inboxLimit: 1000 },
 };
 
 /** A worker whose pauses move the clock; `during` is called in each pause with the minute. */
@@ -67,6 +67,7 @@ function worker({ store, clock }: World, during: (minute: number) => void = () =
       book: store.detection,
       anomalies: store.anomalies,
       feedback: store.feedback,
+      state: store.state,
       clock,
       settings,
     },
@@ -177,7 +178,14 @@ test('what people say of anomalies reaches the watch once, also over a change of
   expect(before).toMatchObject({ feedback: 0 });
   expect(known()).toMatchObject({ feedback: 1 });
   const heard = await OpenWatch.open(
-    { samples: here.store.samples, book: here.store.detection, settings, log: { info: () => undefined, warn: () => undefined }, heartbeat: () => undefined },
+    {
+      samples: here.store.samples,
+      book: here.store.detection,
+      state: here.store.state,
+      settings,
+      log: { info: () => undefined, warn: () => undefined },
+      heartbeat: () => undefined,
+    },
     shop,
     here.store.detection.groups.get('0/1')?.judgedTo ?? 0,
   );

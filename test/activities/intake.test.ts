@@ -13,7 +13,7 @@ import { sampleAlert } from '../fakes/sample-incident';
 const INVENTORY: Inventory = {
   services: ['bookshop', 'payments'].map((name) => ({ name, environment: 'prod', tier: 'standard', dependsOn: [] })),
 };
-const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000, storm: { alerts: 4, pauseMs: 5 }, breath: { alerts: 200, ms: 1, leastMs: 0 } };
+const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000, storm: { alerts: 4, pauseMs: 5 }, breath: { alerts: 200, ms: 1, leastMs: 0, times: 0 } };
 const QUIET = { info: () => undefined, warn: () => undefined };
 
 /** A Temporal that keeps what it was given; `before` may fail or wait first. */
@@ -191,6 +191,26 @@ test('while many alerts come in, those of a storm gather for longer, and a workf
   await drained(inbox);
   await dispatcher.stop();
   expect(starter.got.get('incident:prod:bookshop')).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
+
+test('a look that took long is not repeated at once, however often it is asked for', async () => {
+  const [inbox, looks] = [new MemoryInbox(), [] as number[]];
+  let now = 0;
+  let kick: () => void = () => undefined;
+  const undelivered = inbox.undelivered.bind(inbox);
+  inbox.undelivered = (...asked) => {
+    now += 1_000;
+    looks.push(performance.now());
+    kick();
+    return undelivered(...asked);
+  };
+  const settings = { ...QUICK, pollMs: 50, breath: { ...QUICK.breath, times: 10 } };
+  const dispatcher = createDispatcher({ inbox, starter: new FakeStarter(), inventory: INVENTORY, clock: { now: () => now }, log: QUIET, settings });
+  kick = () => dispatcher.kick();
+  await eventually(() => looks.length > 2, 'three looks');
+  await dispatcher.stop();
+  const [, second = 0, third = 0] = looks;
+  expect(third - second).toBeGreaterThan(45);
 });
 
 test('stop waits for the delivery under way and takes up nothing more', async () => {

@@ -23,6 +23,10 @@ function sample(source: string, file: string): Buffer {
   return readFileSync(join(packageRoot(), 'test', 'samples', source, file));
 }
 
+function rejected(count: number, message: string): object {
+  return { partialSuccess: { rejected: String(count), message } };
+}
+
 /** A gauge with one point a host. */
 function gauges(hosts: readonly string[], at = NOW): object {
   const dataPoints = hosts.map((host) => ({ attributes: [{ key: 'host', value: { stringValue: host } }], timeUnixNano: `${String(at)}000000`, asDouble: 1 }));
@@ -56,14 +60,15 @@ test('metrics of an exporter in JSON are in the archive when it is answered', as
 });
 
 test.each([
-  ['metrics', 'all-kinds.bin', '/v1/sources/otlp/v1/metrics'],
-  ['metrics', 'distributions.bin', '/v1/sources/otlp-metrics'],
-  ['logs', 'levels.bin', '/v1/sources/otlp/v1/logs'],
-  ['traces', 'calls.bin', '/v1/sources/otlp/v1/traces'],
-])('%s in protobuf (%s) are taken at %s, and answered in protobuf', async (signal, file, url) => {
+  ['metrics', 'all-kinds.bin', '/v1/sources/otlp/v1/metrics', rejected(1, '1 point whose buckets do not fit its bounds')],
+  // Quantiles of nothing measured are no points.
+  ['metrics', 'distributions.bin', '/v1/sources/otlp-metrics', {}],
+  ['logs', 'levels.bin', '/v1/sources/otlp/v1/logs', rejected(1, '1 line without text')],
+  ['traces', 'calls.bin', '/v1/sources/otlp/v1/traces', rejected(1, '1 span without the ids of a trace and a span')],
+])('%s in protobuf (%s) are taken at %s, and answered in protobuf with what was rejected', async (signal, file, url, said) => {
   const answer = await send(url, gzipSync(sample(`otlp-${signal}`, file)), { ...PROTOBUF, 'content-encoding': 'gzip' });
   expect([answer.statusCode, answer.headers['content-type']]).toEqual([200, 'application/x-protobuf']);
-  expect(decode(answer.rawPayload, ANSWER)).toEqual({});
+  expect(decode(answer.rawPayload, ANSWER)).toEqual(said);
 });
 
 test('lines and calls of a message that is sent again, because its answer was lost, are counted once', async () => {
@@ -115,6 +120,35 @@ test.each([
   ]);
 });
 
+test('a metric, a line and a span that are not as OTLP says cost only themselves, and are counted', async () => {
+  const own = await harness();
+  const to = async (signal: string, body: unknown) => (await own.call('responder', 'POST', `/v1/sources/otlp/v1/${signal}`, body, JSON_TYPE)).json();
+  const point = { asDouble: 1, timeUnixNano: `${String(NOW)}000000` };
+  const metrics = [
+    { gauge: { dataPoints: [point, point] } },
+    { name: 'queue', gauge: { dataPoints: [point] } },
+    { name: 'x', gauge: { dataPoints: [{ asDouble: [] }] } },
+  ];
+  const partial = (thing: string, count: string, errorMessage: string): object => ({ partialSuccess: { [thing]: count, errorMessage } });
+  expect(await to('metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics }] }] })).toEqual(
+    partial('rejectedDataPoints', '3', '3 points of a metric that is not as OTLP says'),
+  );
+  const logRecords = [{ body: { stringValue: 'started' } }, { traceId: 7 }];
+  expect(await to('logs', { resourceLogs: [{ scopeLogs: [{ logRecords }] }] })).toEqual(partial('rejectedLogRecords', '1', '1 line that is not as OTLP says'));
+  const spans = [{ traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' }, { spanId: 'b7ad6b7169203331' }];
+  expect(await to('traces', { resourceSpans: [{ scopeSpans: [{ spans }] }] })).toEqual(partial('rejectedSpans', '1', '1 span that is not as OTLP says'));
+  expect(own.store.archive.batches.map(({ points = [], logs = [] }) => [points.length, logs.length])).toEqual([[1, 0], [0, 1], [0, 0]]); // prettier-ignore
+  const counted = (await own.call(undefined, 'GET', '/metrics')).body;
+  for (const [of, count] of Object.entries({ points: 3, lines: 1, calls: 1 })) {
+    expect(counted).toContain(`nightshift_archive_${of}_total{outcome="unreadable"} ${String(count)}`);
+  }
+});
+
+test('an export in which nothing is as OTLP says is refused, and says what is wrong', async () => {
+  const answer = await send('/v1/sources/otlp-metrics', { resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 7 }] }] }] }, JSON_TYPE);
+  expect([answer.statusCode, answer.json().problems]).toEqual([400, [{ path: 'name', message: 'must be text; put it in quotes: "7"' }]]);
+});
+
 test('an exporter that sends too often is told when to come again', async () => {
   const slow = await harness({ settings: { rateLimitPerMinute: 1 } });
   await slow.call('responder', 'POST', '/v1/sources/otlp/v1/logs', Buffer.alloc(0), PROTOBUF);
@@ -141,12 +175,26 @@ describe('remote write', () => {
   const URL = '/v1/sources/prometheus-remote-write';
   const headers = { ...PROTOBUF, 'content-encoding': 'snappy', 'x-prometheus-remote-write-version': '0.1.0' };
 
-  test.each(['version-1.bin', 'version-2.bin'])('%s is kept before 204, and says how much was written', async (file) => {
+  const writtenOf = (answer: { headers: Record<string, unknown> }): number[] =>
+    ['samples', 'histograms'].map((kind) => Number(answer.headers[`x-prometheus-remote-write-${kind}-written`]));
+
+  test('what is whole is kept before 204, and says how much was written', async () => {
     const roomy = await harness();
-    const answer = await roomy.call('responder', 'POST', URL, sample('prometheus-remote-write', file), headers);
-    const written = ['samples', 'histograms'].map((kind) => Number(answer.headers[`x-prometheus-remote-write-${kind}-written`]));
+    const answer = await roomy.call('responder', 'POST', URL, sample('prometheus-remote-write', 'version-2.bin'), headers);
     expect([answer.statusCode, answer.body]).toEqual([204, '']);
-    expect(written.reduce((sum, each) => sum + each, 0)).toBe(roomy.store.archive.batches[0]?.points?.length);
+    expect(writtenOf(answer).reduce((sum, each) => sum + each, 0)).toBe(roomy.store.archive.batches[0]?.points?.length);
+  });
+
+  test('series and samples that cannot be kept are 400 in words, the rest is kept, and NaN counts as written', async () => {
+    const roomy = await harness();
+    const answer = await roomy.call('responder', 'POST', URL, sample('prometheus-remote-write', 'version-1.bin'), headers);
+    const why = '1 sample whose value is infinite; 1 sample of a series without a name; 1 histogram whose counts may fall';
+    expect([answer.statusCode, answer.json().detail]).toEqual([400, `Not kept: ${why}. Everything else was.`]);
+    const points = roomy.store.archive.batches[0]?.points ?? [];
+    const histograms = points.filter(({ histogram }) => histogram).length;
+    // One of each is the mark of a series that has ended.
+    expect(writtenOf(answer)).toEqual([points.length - histograms + 1, histograms + 1]);
+    expect((await roomy.call('responder', 'GET', '/v1/aside')).json().messages).toEqual([]);
   });
 
   test('a part that is refused is 400, and the rest is kept', async () => {

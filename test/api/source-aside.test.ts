@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { LARGEST_ASIDE_BYTES, MOST_ASIDE } from '../../api/aside';
+import { LARGEST_ASIDE_BYTES, MOST_ASIDE, MOST_TELEMETRY_ASIDE } from '../../api/aside';
 import type { SourcesConfig } from '../../config/types';
 import { mappingDeclaration } from '../../domain/sources/mapping-schema';
 import { sourceNamed } from '../../domain/sources/recognise';
@@ -40,6 +40,35 @@ test('a message with a key that cannot be read is set aside once, and its sender
   const body = Buffer.from('{"version":"3"}');
   for (let i = 0; i < 2; i += 1) expect((await h.call('responder', 'POST', '/v1/sources/alertmanager', body)).json().code).toBe('unreadable');
   expect(await listed(h)).toEqual([expect.objectContaining({ source: 'alertmanager', by: 'key' })]);
+});
+
+describe('telemetry that cannot be read', () => {
+  const BROKEN = Buffer.from('{"resourceMetrics":[{"resource":7}]}');
+  const TELEMETRY = [
+    ['otlp-metrics', '/v1/sources/otlp/v1/metrics', BROKEN],
+    ['otlp-logs', '/v1/sources/otlp-logs', Buffer.from([0x0a, 0x05, 1])],
+    ['prometheus-remote-write', '/v1/sources/prometheus-remote-write', Buffer.from([9, 8, 1])],
+  ] as const;
+
+  test.each(TELEMETRY)('of %s is refused and set aside, and tried again', async (source, url, body) => {
+    const h = await harness();
+    expect((await h.call('responder', 'POST', url, body, { 'content-type': 'application/x-protobuf' })).statusCode).toBe(400);
+    const [entry] = await listed(h);
+    expect(entry).toMatchObject({ source, by: 'key', size: body.length });
+    expect((await h.call('responder', 'POST', '/v1/replays', { ids: [entry?.id] })).json().results).toEqual([
+      { id: entry?.id, outcome: 'unreadable', why: entry?.why },
+    ]);
+  });
+
+  test('leaves room for messages that nobody sends again', async () => {
+    const h = await harness();
+    const full = { source: 'otlp-logs', receivedAt: NOW, why: '', size: 1, by: 'key', headers: {}, body: new Uint8Array(1) } as const;
+    for (let i = 0; i < MOST_TELEMETRY_ASIDE; i += 1) h.store.setAside.rows.set(String(i), { ...full, id: String(i) });
+    expect((await h.call('responder', 'POST', '/v1/sources/otlp-metrics', BROKEN)).statusCode).toBe(400);
+    expect(h.store.setAside.rows.size).toBe(MOST_TELEMETRY_ASIDE);
+    await h.call('responder', 'POST', '/v1/sources/alertmanager', BROKEN);
+    expect(h.store.setAside.rows.size).toBe(MOST_TELEMETRY_ASIDE + 1);
+  });
 });
 
 test.each([

@@ -103,6 +103,25 @@ test.each(KEPT.map((source) => ({ source, title: source.name })))('$title: spoil
   expect(({} as { service?: string }).service).toBeUndefined();
 });
 
+test.each(SOURCES.filter((source) => !KEPT.includes(source)).map((source) => ({ source, title: source.name })))(
+  '$title: spoiled telemetry is taken, taken in part, or refused',
+  async ({ source }) => {
+    const message = fc.constantFrom(...samplesOf(source)).chain(({ bytes, headers }) => fc.record({ bytes: spoiled(bytes), headers: fc.constant(headers) }));
+    await fc.assert(
+      fc.asyncProperty(message, async ({ bytes, headers }) => {
+        const answer = await fetch(`${url}/v1/sources/${source.name}`, {
+          method: 'POST',
+          body: Buffer.from(bytes),
+          headers: { authorization: `Bearer ${key}`, ...headers },
+        });
+        expect([200, 202, 204, 400, 413]).toContain(answer.status);
+      }),
+      { numRuns: 25, seed: 5 },
+    );
+    expect(logged).toBe('');
+  },
+);
+
 const long = 'A'.repeat(3 * 1024 * 1024);
 const HUGE: readonly (readonly [string, Uint8Array])[] = [
   ['deep lists', text('['.repeat(20_000))],

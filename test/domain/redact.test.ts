@@ -43,6 +43,18 @@ describe.each(Object.entries(planted))('%s', (_name, arbitrary) => {
   });
 });
 
+test.each([
+  ['nsk_abcdef', '[redacted]'],
+  ['Bearer a1b2', 'Bearer [redacted]'],
+  ['pwd=x', 'pwd=[redacted]'],
+  ['token: a', 'token: [redacted]'],
+  ['a@b.co', '[redacted]'],
+  ['-----BEGIN A-----', '[redacted]'],
+  ['checkout', 'checkout'],
+])('%s, which is short, becomes %s', (text, becomes) => {
+  expect(redact(text)).toBe(becomes);
+});
+
 test('doing it twice changes nothing more', () => {
   const pieces = fc.oneof(
     ...Object.values(planted).map((a) => a.map((p) => p.text)),

@@ -51,11 +51,20 @@ async function start(name: string): Promise<{ lost: boolean }> {
     },
   };
   const activities = createDetectionActivities({
-    ...{ services, samples: store.samples, inbox: store.inbox, book, anomalies: store.anomalies, feedback: store.feedback, clock: { now: () => Date.now() } },
+    ...{
+      services,
+      samples: store.samples,
+      inbox: store.inbox,
+      book,
+      anomalies: store.anomalies,
+      feedback: store.feedback,
+      state: store.state,
+      clock: { now: () => Date.now() },
+    },
     log: { info: () => undefined, warn: () => undefined },
     settings: {
       ...{ detector: { ...PRESETS.default, window: 100 }, alertsPerWeek: 1, minRequests: 1, rowMs: ROW_MS, graceMs: 20 },
-      ...{ groups: GROUPS, checkpointMs: 1000, inboxLimit: 1000 },
+      ...{ groups: GROUPS, checkpointMs: 1000, keepMs: 60_000, inboxLimit: 1000 },
     },
     ends: () => AbortSignal.any([ends.signal, Context.current().cancellationSignal]),
     heartbeat: () => {

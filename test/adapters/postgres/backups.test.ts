@@ -123,7 +123,8 @@ test('one of a newer version is refused', async () => {
 });
 
 test('no secret of a key is in it', () => {
-  expect(lines.join('\n')).not.toContain(key.split('_').at(-1));
+  // The secret may hold `_` itself.
+  expect(lines.join('\n')).not.toContain(key.split('_').slice(2).join('_'));
 });
 
 const programs = postgresPrograms();

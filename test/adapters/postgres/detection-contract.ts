@@ -18,7 +18,9 @@ export function detectionContract(getStore: () => Store): void {
     const second = await detection.take('0/2');
     expect(second).toEqual({ epoch: 2, judgedTo: NOON });
     await expect(detection.advance('0/2', first.epoch, NOON + 1)).rejects.toMatchObject({ code: 'conflict' });
-    await expect(detection.checkpoint('0/2', first.epoch, 'prod/cart', { judgedTo: NOON, measures: [], feedback: 0 })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(detection.checkpoint('0/2', first.epoch, 'prod/cart', { judgedTo: NOON, measures: [], feedback: 0 })).rejects.toMatchObject({
+      code: 'conflict',
+    });
     expect(await detection.restore('prod/cart')).toBeUndefined();
     await detection.advance('0/2', second.epoch, NOON + 60_000);
     expect(await detection.take('0/2')).toEqual({ epoch: 3, judgedTo: NOON + 60_000 });

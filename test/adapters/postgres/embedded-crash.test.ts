@@ -7,6 +7,7 @@ import { buildSync } from 'esbuild';
 import { lockHome } from '../../../adapters/postgres/home-lock';
 import { openEmbedded } from '../../../adapters/postgres/open';
 import type { AuditHead } from '../../../domain/audit';
+import { NOON } from './samples-of-data';
 
 const ROOT = resolve(__dirname, '../../..');
 const KILLS = 3;
@@ -15,17 +16,13 @@ const ACKS_BEFORE_KILL = 15;
 describe('an embedded store and other processes', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nightshift-crash-'));
   const home = join(folder, 'home');
-  const program = join(folder, 'writer.cjs');
   const children: ChildProcess[] = [];
 
   beforeAll(() => {
     buildSync({
-      entryPoints: [join(__dirname, 'crash-writer.ts')],
-      bundle: true,
-      platform: 'node',
-      packages: 'external',
-      outfile: program,
-      logLevel: 'error',
+      entryPoints: [join(__dirname, 'crash-writer.ts'), join(__dirname, 'hold-writer.ts')],
+      ...{ bundle: true, platform: 'node', packages: 'external', logLevel: 'error' },
+      ...{ outdir: folder, outExtension: { '.js': '.cjs' } },
     });
   });
   afterAll(() => {
@@ -33,9 +30,9 @@ describe('an embedded store and other processes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** Starts the writer, calls back for each of its lines, and ends with it. */
-  const write = (onLine: (line: string, child: ChildProcess) => void): Promise<NodeJS.Signals | null> => {
-    const child = spawn(process.execPath, [program, home], {
+  /** Starts a writer, calls back for each of its lines, and ends with it. */
+  const run = (program: string, args: readonly string[], onLine: (line: string, child: ChildProcess) => void): Promise<NodeJS.Signals | null> => {
+    const child = spawn(process.execPath, [join(folder, program), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') },
     });
@@ -50,7 +47,7 @@ describe('an embedded store and other processes', () => {
     for (let kill = 1; kill <= KILLS; kill += 1) {
       let acks = 0;
       let tried: Promise<unknown> | undefined;
-      const signal = await write((line, child) => {
+      const signal = await run('crash-writer.cjs', [home], (line, child) => {
         const [stream = '', count, hash = ''] = line.split(' ');
         if (count === undefined) return;
         acknowledged.set(stream, [...(acknowledged.get(stream) ?? []), { count: Number(count), hash }]);
@@ -74,6 +71,32 @@ describe('an embedded store and other processes', () => {
     expect((await store.audit.verify({ heads })).faults).toEqual([]);
     await store.close();
   }, 180_000);
+
+  test('an alert that is held survives SIGKILL in the hold, and goes to its workflow once when the hold ends', async () => {
+    const hour = 3_600_000;
+    /** Kills the process once nothing waits; what it delivered, and what it holds then. */
+    const killed = async (afterMs: number, ...sent: readonly string[]): Promise<readonly string[]> => {
+      const lines: string[] = [];
+      const signal = await run('hold-writer.cjs', [home, String(NOON), String(afterMs), ...sent], (line, child) => {
+        if (lines.at(-1)?.startsWith('holds')) return;
+        lines.push(line);
+        if (line.startsWith('holds')) child.kill('SIGKILL');
+      });
+      expect(signal).toBe('SIGKILL');
+      return lines;
+    };
+    const holding = expect.stringMatching(/^holds a1 until 3600000: .*new shelves/) as string;
+    // The second alert of each process is held by nothing: when it is delivered, the first has been looked at.
+    expect(await killed(0, 'silent/a1', 'loud/b1')).toEqual(['delivered b1', holding]);
+    expect(await killed(hour - 1, 'loud/b2')).toEqual(['delivered b2', holding]);
+    expect(await killed(hour)).toEqual(['delivered a1', 'holds ']);
+    const store = await openEmbedded({ home });
+    expect([await store.inbox.undelivered(10), (await store.quiet.held(10)).count]).toEqual([[], 0]);
+    const kept = await store.inbox.kept({ limit: 10 });
+    const inWorkflow = expect.stringMatching(/^incident:crash:/) as string;
+    expect(kept.map(({ alert, workflowId }) => [alert.id, workflowId])).toEqual(['a1', 'b1', 'b2'].map((id) => [id, inWorkflow]));
+    await store.close();
+  }, 60_000);
 
   test('a folder is locked by whichever path one comes to it, and free after its release', async () => {
     const long = join(folder, 'x'.repeat(120));

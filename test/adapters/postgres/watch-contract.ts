@@ -36,6 +36,15 @@ export function watchContract(getStore: () => Store): void {
     expect(Object.keys(await seen()).filter((id) => id.startsWith('w-'))).toEqual([]);
   });
 
+  test('an alert that goes to an incident which is open needs no watching', async () => {
+    const { inbox, transitions } = getStore();
+    await transitions.apply(transition('inc-at-once', 1, 1, {}, service('at-once')));
+    await inbox.accept([alert('w-at-once', service('at-once')), alert('w-elsewhere', service('at-once'))], NOON, 5000);
+    await inbox.markDelivered([await positionOf('w-at-once')], 'incident:watched:at-once');
+    await inbox.markDelivered([await positionOf('w-elsewhere')], 'incident:watched:unrouted:generic');
+    expect([(await seen())['w-at-once'], (await seen())['w-elsewhere']]).toEqual([undefined, [true, expect.any(Boolean)]]);
+  });
+
   test('what people are told of an alert waits in the outbox in the same moment, once on each channel, with the alert as it came', async () => {
     const { inbox, outbox, watch } = getStore();
     const odd = alert('w-odd', { ...service('odd'), summary: `NUL \0, half a pair \ud800` });

@@ -95,9 +95,23 @@ test('after a restart from a checkpoint the same alerts come with the same ids',
   const first = watched();
   play(whole, 0, 62);
   play(first, 0, 62);
-  const restored = ServiceWatch.restore(shop, settings, first.snapshot());
+  const { watch: restored, forgotten } = ServiceWatch.restore(shop, settings, first.snapshot());
+  expect(forgotten).toEqual([]);
   const go = (watch: ServiceWatch): Alert[] => [...play(watch, 62, 70, () => FAILING), ...play(watch, 70, 90)];
   const alerts = go(whole);
   expect(alerts).toHaveLength(2);
   expect(go(restored)).toEqual(alerts);
+});
+
+test('a measure that is watched by other settings from now on is learnt anew, and the others know what they knew', () => {
+  const before = watched();
+  play(before, 0, 120);
+  const chosen = { errorShare: { detector: withSeason(PRESETS.default, HOUR), alertsPerWeek: 0.1 } };
+  const { watch, forgotten } = ServiceWatch.restore(shop, { ...settings, chosen }, before.snapshot());
+  expect(forgotten).toEqual(['errorShare']);
+  expect(play(watch, 120, 125, () => FAILING)).toEqual([]);
+  const anew = new ServiceWatch(shop, { ...settings, chosen });
+  play(anew, 0, 125);
+  watch.adopt(anew, forgotten);
+  expect(short(play(watch, 125, 130, () => ({ ...FAILING, upShare: 0 }))).sort()).toEqual(['AnswersMissing firing', 'ErrorShareUnusual firing']);
 });

@@ -27,7 +27,10 @@ function block(field: number, content: Uint8Array): Uint8Array {
 }
 
 test.each([otlpMetrics, otlpLogs, otlpTraces])('$name takes an export of nothing, which is no byte in protobuf', (source) => {
-  expect(source.read(wireMessage(new Uint8Array(), PROTOBUF), CONTEXT)).toEqual({ objects: [], passedOver: [expect.stringContaining('an export without')] });
+  expect(source.read(wireMessage(new Uint8Array(), PROTOBUF), CONTEXT)).toMatchObject({
+    objects: [],
+    passedOver: [expect.stringContaining('an export without')],
+  });
 });
 
 test.each([otlpMetrics, otlpLogs, otlpTraces])('$name says what is wrong with JSON that is cut short, not that it is no protobuf', (source) => {
