@@ -28,4 +28,6 @@ export interface BenchRun {
 export interface Outcome {
   readonly result: object;
   readonly table: string;
+  /** What was not reached, a sentence each: the benchmark fails then. */
+  readonly failures?: readonly string[];
 }

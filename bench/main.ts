@@ -26,10 +26,11 @@ async function main(args: readonly string[]): Promise<number> {
   );
   if (typeof options === 'string') return refuse(options);
   const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { result, table } = await benchmark.run({ options, tell, ...settings(benchmark) });
+  const { result, table, failures = [] } = await benchmark.run({ options, tell, ...settings(benchmark) });
   if (options['json'] === true) process.stdout.write(`${JSON.stringify(result)}\n`);
   else process.stderr.write(table);
-  return 0;
+  failures.forEach(tell);
+  return failures.length > 0 ? 1 : 0;
 }
 
 function refuse(why: string): number {

@@ -9,6 +9,7 @@ import { benchIntake } from './intake/intake';
 import { benchRcf } from './rcf/rcf';
 import { rcfTable } from './rcf/table';
 import { LOGS } from './logs/benchmark';
+import { matrixBenchmark } from './matrix/matrix';
 import { nabBenchmark } from './nab/nab';
 import { benchStorm } from './storm/storm';
 import { clusterTable, incidentsTable, intakeTable, stormTable } from './table';
@@ -61,6 +62,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
     },
   },
   nab: nabBenchmark,
+  matrix: matrixBenchmark,
   detector: detectorBenchmark,
   forecast: {
     about: `Forecasts of held-out time: error against seasonal naive, coverage of intervals, and alarms before limits are broken.

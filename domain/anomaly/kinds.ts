@@ -11,17 +11,22 @@ export interface EffectFloor {
   readonly absolute: number;
   /** As a share of the expected value. */
   readonly relative: number;
-  /** Beyond this, in the unit of the series, it is an anomaly even of a series that is still learnt; never where absent. */
-  readonly whileLearning?: number;
+  /** Beyond this, in the unit of the series, it alerts at once, and even while the series is still learnt; never where absent. */
+  readonly far?: number;
+  /** What a value must be besides to open an incident, and not be evidence only, where that is more than to matter. */
+  readonly opens?: Pick<EffectFloor, 'bad' | 'relative'>;
 }
 
-/** The floors by kind: an error share of 2 points, an instance in three, a third of latency or requests, a tenth of what can fill up or of anything else. */
+/**
+ * The floors by kind: an error share of 2 points, an instance in three, a third of latency or requests, a tenth of what can fill up or of anything else. More traffic than usual, or half of it, is
+ * something that happens to a healthy service too: only when most of it stays away is that trouble. Of a resource that is all but empty a tenth of its size must be in use besides.
+ */
 export const EFFECT_FLOORS: Readonly<Record<MeasureKind, EffectFloor>> = {
-  errorShare: { bad: 'above', absolute: 0.02, relative: 0, whileLearning: 0.1 },
-  up: { bad: 'below', absolute: 0.3, relative: 0, whileLearning: 0.5 },
+  errorShare: { bad: 'above', absolute: 0.02, relative: 0, far: 0.1 },
+  up: { bad: 'below', absolute: 0.3, relative: 0, far: 0.5 },
   latency: { bad: 'above', absolute: 0, relative: 0.3 },
-  rate: { bad: 'both', absolute: 0, relative: 0.3 },
-  saturation: { bad: 'above', absolute: 0, relative: 0.1 },
+  rate: { bad: 'both', absolute: 0, relative: 0.3, opens: { bad: 'below', relative: 0.6 } },
+  saturation: { bad: 'above', absolute: 0.1, relative: 0.1 },
   other: { bad: 'both', absolute: 0, relative: 0.1 },
 };
 

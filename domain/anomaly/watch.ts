@@ -36,8 +36,8 @@ const LEAST_KNOWN = 15;
 const CALM_VALUES = 256;
 /** What stays outside for so many values is what the series is like now. */
 const NEW_NORMAL = 240;
-/** While it is learnt, a series must be far outside this often in a row: one missing scrape is no outage. */
-const ROWS_WHILE_LEARNING = 2;
+/** A value must be outside for so many rows before it alerts: one row is a blip, and one missing scrape no outage. Where a series is known, what is far outside alerts at once. */
+const ROWS_OUTSIDE = 2;
 
 /** How one series is watched. */
 export interface WatchSettings {
@@ -78,6 +78,8 @@ export class SeriesWatch {
   private toldOdds = 0;
   private peak = 0;
   private longest = 0;
+  /** The highest score in the stretch under way that reached the threshold; 0 where none did. */
+  private stood = 0;
   private quiet = 0;
   private quietSince = 0;
 
@@ -148,7 +150,8 @@ export class SeriesWatch {
   /** Everything it knows, as bytes. */
   snapshot(): Uint8Array {
     const out = new ByteWriter();
-    for (const each of [this.run, this.good, this.since, this.told, this.toldOdds, this.quiet, this.quietSince, this.peak, this.longest]) out.float64(each);
+    for (const each of [this.run, this.good, this.since, this.told, this.toldOdds, this.quiet, this.quietSince, this.peak, this.longest, this.stood])
+      out.float64(each);
     this.budget.write(out);
     this.expected.write(out);
     this.calm.write(out);
@@ -173,6 +176,7 @@ export class SeriesWatch {
     this.quietSince = from.float64();
     this.peak = from.float64();
     this.longest = from.float64();
+    this.stood = from.float64();
     this.budget.read(from);
     this.expected.read(from);
     this.calm.read(from);
@@ -189,7 +193,7 @@ export class SeriesWatch {
 
   /** Whether a short history alone judges, and an outage in it must teach nothing. */
   private get guarded(): boolean {
-    return this.floor.whileLearning !== undefined && this.learning;
+    return this.floor.far !== undefined && this.learning;
   }
 
   private learn(at: number, value: number, band: Band | undefined): void {
@@ -210,6 +214,7 @@ export class SeriesWatch {
     this.expected.clear();
     this.calm.clear();
     this.run = 0;
+    this.stood = 0;
     this.told = 0;
   }
 
@@ -231,14 +236,15 @@ export class SeriesWatch {
   private judge(seen: Seen): Anomaly | undefined {
     const learning = this.learning;
     const stands = seen.score >= seen.threshold && seen.effect >= 1;
-    const far = learning && this.farWhileLearning(seen);
-    const alerting = learning ? far : stands;
+    this.stood = Math.max(stands ? seen.score : 0, this.run > 0 ? this.stood : 0);
+    const alerting = learning ? this.farWhileLearning(seen) : this.stood > 0 && this.opens(seen);
     const level = alerting ? 2 : stands ? 1 : 0;
-    const odds = seen.score / Math.max(1e-9, 1 - seen.score);
+    const score = Math.max(seen.score, this.stood);
+    const odds = score / Math.max(1e-9, 1 - score);
     if (level === 0 || level < this.told || (level === this.told && odds < GROWN * this.toldOdds)) return undefined;
     this.told = level;
     this.toldOdds = odds;
-    const { at, value, score, threshold, band, direction } = seen;
+    const { at, value, threshold, band, direction } = seen;
     const experts = this.detector.shares();
     const share = (expert: Expert): number => experts[expert] * (1 - seen.bandShare);
     const shares = { value: share('value'), season: share('season'), spread: share('spread'), level: share('level'), band: seen.bandShare };
@@ -247,12 +253,20 @@ export class SeriesWatch {
     return { ...what, since: this.run > 0 ? this.since : at, rarity, learning, alerting };
   }
 
+  /** Whether a value is outside by what opens an incident, and either far or not for the first time. */
+  private opens({ value, band, effect }: Seen): boolean {
+    const enough = effect >= 1 && (this.floor.opens === undefined || effectOf(value, band, { ...this.floor, ...this.floor.opens }).effect >= 1);
+    return enough && (this.run >= ROWS_OUTSIDE || this.isFar(value, band));
+  }
+
+  private isFar(value: number, band: Band): boolean {
+    const { far } = this.floor;
+    return far !== undefined && effectOf(value, band, { ...this.floor, absolute: far }).effect >= 1;
+  }
+
   /** An error share or missing answers far outside the short history: no season makes that usual. */
   private farWhileLearning({ value, short }: Seen): boolean {
-    const { whileLearning } = this.floor;
-    if (whileLearning === undefined || !short) return false;
-    const { effect } = effectOf(value, short, { ...this.floor, absolute: whileLearning });
-    return effect >= 1 && this.run >= ROWS_WHILE_LEARNING;
+    return short !== undefined && this.isFar(value, short) && this.run >= ROWS_OUTSIDE;
   }
 
   /** An episode ends when rows and time of the hold have passed quietly. */
@@ -262,8 +276,8 @@ export class SeriesWatch {
     this.quiet = loud ? 0 : this.quiet + 1;
     const { holdRows, holdMs } = this.settings.detector;
     if (this.quiet < holdRows || at - this.quietSince < holdMs) return;
-    // What lasted was trouble, and what was seen while learning says little: neither counts until somebody says that it was noise. What came and went is what the series does.
-    if (this.longest < LASTED && !this.learning) this.budget.observe(at, this.peak);
+    // What lasted was trouble, and what was seen in the first season says little: neither counts until somebody says that it was noise. What came and went is what the series does.
+    if (this.longest < LASTED && this.seasons >= 1) this.budget.observe(at, this.peak);
     this.told = this.quiet = this.peak = this.longest = 0;
   }
 }

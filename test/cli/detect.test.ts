@@ -21,7 +21,7 @@ test('nightshift detect says what is wrong in a file, without a running system',
   const { code, out, err } = await run([file, '--kind', 'rate', '--season', '1d']);
   expect(code).toBe(0);
   expect(out).toMatch(/^ALERT {5}requests {2}score 0\.\d\d: 0 is below the expected \d/m);
-  expect(err).toBe('2304 values, 1 to alert, 0 as evidence.\n');
+  expect(err).toBe('2304 values, 1 to alert, 1 as evidence.\n');
 });
 
 test('it reads stdin, and --json gives scores, bands and anomalies', async () => {
@@ -32,6 +32,7 @@ test('it reads stdin, and --json gives scores, bands and anomalies', async () =>
     expect.objectContaining({ score: expect.any(Number) as number, low: expect.any(Number) as number, high: expect.any(Number) as number }),
   );
   expect(found[0]?.anomalies).toEqual([
+    expect.objectContaining({ alerting: false }),
     expect.objectContaining({
       ...{ since: new Date(BEGIN + 6.5 * DAY).toISOString(), direction: 'below', alerting: true, learning: false },
       sentence: expect.stringContaining('is below the expected') as string,

@@ -49,6 +49,46 @@ test('one missing answer is no outage while the series is learnt', () => {
   expect(alerting(watched(points, 'up'))).toEqual([]);
 });
 
+test('a latency that is unusual for one row is evidence, and an alert from the second row on', () => {
+  const slow = (minutes: number): Anomaly[] =>
+    watched(series(8, { trouble: (at, value) => (within(at, 6.5, minutes) ? 3 * value : value) }), 'latency').filter(({ at }) => dayOf(at) > 6);
+  expect(slow(5)).toMatchObject([{ alerting: false }]);
+  expect(slow(10).map((each) => each.alerting)).toEqual([false, true]);
+});
+
+test('an error share far outside what is usual alerts in its first row', () => {
+  const points = series(8).map(({ at }) => ({ at, value: within(at, 6.5, 5) ? 0.4 : 0.001 }));
+  expect(alerting(watched(points, 'errorShare'))).toHaveLength(1);
+});
+
+test('short spikes that came all through the second season raise no alert in the third', () => {
+  const weekly = new SeriesWatch({ detector: PRESETS.default, kind: 'latency' });
+  const often = series(21, { trouble: (at, value) => (dayOf(at) > 7 && (dayOf(at) * 2.3) % 1 < 2.3 * (10 / 1440) ? 3 * value : value) });
+  expect(alerting(watched(often, 'latency', weekly))).toEqual([]);
+});
+
+test.each([
+  ['doubles', 2, 0],
+  ['halves', 0.5, 0],
+  ['stays away but for a fifth', 0.2, 1],
+])('traffic that %s is evidence, and alerts only when most of it stays away', (_what, times, alerts) => {
+  const anomalies = watched(series(8, { trouble: (at, value) => (within(at, 6.5, 60) ? times * value : value) }), 'rate').filter(({ at }) => dayOf(at) > 6);
+  expect(anomalies.length).toBeGreaterThan(0);
+  expect(alerting(anomalies)).toHaveLength(alerts);
+});
+
+test('a resource that is all but empty may be used a little more, but not fill up', () => {
+  const used = (much: number): number[] =>
+    alerting(
+      watched(
+        series(8).map(({ at }) => ({ at, value: within(at, 6.5, 60) ? much : 0.01 })),
+        'saturation',
+      ),
+    );
+  expect(used(0.08)).toEqual([]);
+  expect(used(0.5)).toHaveLength(1);
+});
+
 test('what is good news raises nothing: fewer errors, lower latency, less used', () => {
   for (const kind of ['errorShare', 'latency', 'saturation'] as const)
     expect(watched(series(8, { trouble: outages(6.5) }), kind).filter(({ at }) => dayOf(at) > 6)).toEqual([]);
