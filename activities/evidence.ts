@@ -8,11 +8,13 @@ import { findService } from '../domain/inventory';
 import type { Inventory, Service } from '../domain/inventory';
 import type { GatherInput, Gathered } from '../domain/steps';
 import type { AnomalyStore } from '../ports/anomalies';
+import type { LogReader } from '../ports/archive';
 import type { ChangeSource } from '../ports/changes';
 import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
 import type { LogSource } from '../ports/logs';
 import type { SampleArchive } from '../ports/metrics';
+import { unusualLines } from './log-history';
 import type { EvidenceStore, IncidentReader, TransitionStore } from '../ports/store';
 
 /** What gathering works with. */
@@ -23,6 +25,7 @@ export interface EvidenceDeps {
   readonly samples: SampleArchive;
   readonly logs: LogSource;
   readonly anomalies: Pick<AnomalyStore, 'get'>;
+  readonly archive: { readonly logs: LogReader };
   readonly changes: readonly ChangeSource[];
   readonly hands: Hands;
   readonly inventory: Inventory;
@@ -87,7 +90,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
   };
   const neighbours = service.dependsOn.flatMap((name) => findService(deps.inventory, input.environment, name) ?? []);
   const { environment } = input;
-  const [samples, neighbourSamples, logs, changes, targets, anomalies] = await Promise.all([
+  const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual] = await Promise.all([
     attempt(`metrics of ${service.name}`, [], () => deps.samples.read(environment, service.name, from, now)),
     Promise.all(
       neighbours.map(async (n) => ({
@@ -99,6 +102,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     attempt(`changes of ${service.name}`, null, () => readChanges(deps, [service, ...neighbours], from, now)),
     Promise.all([service, ...neighbours].filter((s) => s.hands).map((s) => attempt(`state of ${s.name}`, undefined, () => readTarget(deps, s)))),
     attempt(`anomalies of ${service.name}`, [], () => readAnomalies(deps, input)),
+    attempt(`log history of ${service.name}`, [], () => unusualLines(deps.archive.logs, input, now)),
   ]);
   if (!service.logs) missing.push({ what: `logs of ${service.name}`, reason: 'no log is configured' });
   if (!service.metrics) missing.push({ what: `metrics of ${service.name}`, reason: 'no metrics are configured' });
@@ -112,6 +116,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     targets: targets.filter((t) => t !== undefined),
     knownServices: known,
     anomalies,
+    unusualLines: unusual,
     missing,
   };
 }

@@ -1,4 +1,5 @@
 import type { Change } from './change';
+import type { LogAnomaly } from './log-templates/rates-types';
 import type { AnomalyRecord } from './detection/anomaly-record';
 import { anomalyText } from './detection/anomaly-record';
 import type { EvidenceBundle, EvidenceFact, EvidenceItem } from './evidence';
@@ -17,7 +18,7 @@ import { seriesPoints, windowStats } from './windows';
 import { percent } from './wording';
 
 /** Most facts of one kind, so that none crowds out the others; with metrics, logs, no-change and what is missing they stay within the most items of a bundle. */
-const MOST = { saturation: 4, changes: 6, neighbours: 5, releases: 3, missing: 3, anomalies: 4, patterns: 12, releaseNames: 20 } as const;
+const MOST = { saturation: 4, changes: 6, neighbours: 5, releases: 3, missing: 3, anomalies: 4, unusualLines: 3, patterns: 12, releaseNames: 20 } as const;
 const TEXT = { anomaly: 320, summary: 240, name: 120, reason: 240 } as const;
 /** With less than this many steps after our own effect, the state now is not yet its doing alone. */
 const LEAST_STEPS_AFTER_EFFECT = 3;
@@ -26,7 +27,7 @@ const LEAST_STEPS_AFTER_EFFECT = 3;
 type Fact = EvidenceFact & { readonly title: string };
 
 /**
- * Turns what was gathered into facts with ids E01, E02, … in a stable order: metrics, saturation, logs, changes, neighbours, releases, what is missing, anomalies.
+ * Turns what was gathered into facts with ids E01, E02, … in a stable order: metrics, saturation, logs, changes, neighbours, releases, what is missing, anomalies, unusual lines.
  * The same input gives the same bundle; at most 24 items and 40 KiB of JSON.
  */
 export function buildEvidence(raw: RawEvidence): EvidenceBundle {
@@ -47,6 +48,7 @@ export function buildEvidence(raw: RawEvidence): EvidenceBundle {
     ...missingFacts(raw, windows),
     // Last, as these are the ones that give way: the facts before say what was measured too.
     ...(raw.anomalies ?? []).slice(0, MOST.anomalies).map(anomalyFact),
+    ...(raw.unusualLines ?? []).slice(0, MOST.unusualLines).map((each) => linesFact(raw.service, each)),
   ];
   const items = facts.slice(0, MOST_ITEMS).map((fact, i): EvidenceItem => ({ id: `E${String(i + 1).padStart(2, '0')}`, ...fact }));
   const { incidentId, round, environment, service } = raw;
@@ -152,6 +154,10 @@ function neighbourFacts(raw: RawEvidence, windows: Windows): Fact[] {
         now,
       };
     });
+}
+
+function linesFact(service: string, { kind: what, text, lines, expected, since, sentence }: LogAnomaly): Fact {
+  return { kind: 'log-anomaly', title: clip(sentence, TEXT.anomaly), service, what, template: text, lines, expected: expected.mean, since };
 }
 
 function anomalyFact(record: AnomalyRecord): Fact {

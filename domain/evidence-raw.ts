@@ -1,4 +1,5 @@
 import type { Change } from './change';
+import type { LogAnomaly } from './log-templates/rates-types';
 import type { AnomalyRecord } from './detection/anomaly-record';
 import type { LogLine, Sample } from './metrics';
 import type { IncidentSettings } from './settings';
@@ -29,6 +30,8 @@ export interface RawEvidence {
   readonly knownServices: readonly string[];
   /** What our detector found, where the alerts name it. */
   readonly anomalies?: readonly AnomalyRecord[];
+  /** Lines that the archive has not known, or not so often, the strongest first. */
+  readonly unusualLines?: readonly LogAnomaly[];
   readonly missing: readonly { readonly what: string; readonly reason: string }[];
 }
 

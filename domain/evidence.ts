@@ -52,6 +52,18 @@ export type EvidenceFact =
       /** 0 to 1. */
       readonly score: number;
     }
+  | {
+      /** Lines of a kind that the archive did not know, or knew in other numbers; its title is the sentence. */
+      readonly kind: 'log-anomaly';
+      readonly service: string;
+      readonly what: 'new' | 'more' | 'fewer';
+      readonly template: string;
+      /** Lines in five minutes, and how many were expected. */
+      readonly lines: number;
+      readonly expected: number;
+      /** Epoch milliseconds. */
+      readonly since: number;
+    }
   | { readonly kind: 'missing'; readonly what: string; readonly reason: string };
 
 /** One step of a series. */

@@ -30,6 +30,8 @@ export function originOf(item: EvidenceItem): Origin {
       return { source: `what runs ${item.service}`, trust: 'reported' };
     case 'anomaly':
       return { source: `detector, on what ${item.service} measured`, trust: 'measured' };
+    case 'log-anomaly':
+      return { source: `log of ${item.service}, as the archive counted it`, trust: 'reported' };
     case 'missing':
       return { source: item.what, trust: 'missing' };
   }
@@ -49,6 +51,7 @@ export function linesOf(item: EvidenceItem): readonly string[] {
       return [`${utcTime(item.change.at)}: ${item.change.summary}`, when(item.leadMs)];
     case 'no-change':
     case 'anomaly':
+    case 'log-anomaly':
       return [];
     case 'release':
       return [`runs ${item.current}${item.previous === undefined ? '' : `, before it ${item.previous}`}; there are ${item.available.join(', ')}`];

@@ -38,3 +38,16 @@ test('a store of anomalies that cannot be read stands as missing, and the rest i
   const items = await gathered(store, record.id);
   expect(items.filter((item) => item.kind === 'missing').map(({ title }) => title)).toContainEqual(expect.stringContaining('anomalies of bookshop'));
 });
+
+test('lines that the archive did not know stand among the evidence', async () => {
+  const store = new MemoryStore();
+  const minutes = (from: number, count: number) => Array.from({ length: count }, (_, i) => ({ at: from + i * 300_000, lines: 3 }));
+  const known = { id: 1, source: 's', environment: 'prod', service: 'bookshop', level: 'info', template: 'served', sample: 'served', createdAt: 0 } as const;
+  const begin = Math.floor(NOW / 60_000) * 60_000 - 2 * 86_400_000;
+  store.archive.logs.templates = async () => [
+    { ...known, minutes: minutes(begin, 576) },
+    { ...known, id: 2, level: 'error', template: 'handle lost', sample: 'handle lost', minutes: [{ at: begin + 2 * 86_400_000 - 120_000, lines: 30 }] },
+  ];
+  const found = (await gathered(store)).filter((item) => item.kind === 'log-anomaly');
+  expect(found).toMatchObject([{ what: 'new', template: 'handle lost', lines: 30, service: 'bookshop', title: expect.stringContaining('New error line') }]);
+});
