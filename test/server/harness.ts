@@ -203,7 +203,8 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
     api: { port: 0, rateLimitPerMinute: 100_000 },
     runbooks: { directory: OWN_RUNBOOKS },
     temporal: { taskQueue: `test-${String(process.pid)}-${String(Math.random()).slice(2)}` },
-    detector: { every: '250ms', window: '1s', ...options.detector },
+    // Services here fail within moments of their start: limits need no history.
+    detector: { every: '250ms', window: '1s', anomalies: { enabled: false }, ...options.detector },
     services: [...practices].map(([name, practice]) => ({
       ...{ name, environment: 'test', tier: 'standard', dependsOn: options.dependsOn?.[name] ?? [] },
       metrics: { url: `${practice.url}/metrics`, every: options.scrape ?? '250ms' },
