@@ -1,5 +1,5 @@
 // `unit` needs nothing, `server` gets one Temporal dev server of its own from its global set-up, `process` runs whole processes that nobody measures, two files at a time, and
-// `practice` runs real processes against the clock: it has the machine to itself, one file after another (scripts/test.mjs runs it last).
+// `practice` runs real processes against the clock, which mostly wait: two files at a time, and nothing else beside them (scripts/test.mjs runs it last).
 const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
