@@ -1,15 +1,19 @@
 import type { Alert } from '../domain/alert';
+import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import type { DetectorSettings } from '../domain/anomaly/presets';
-import { groupName, groupServices } from '../domain/detection/groups';
+import { groupName, groupSeries, groupServices } from '../domain/detection/groups';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
+import type { SeriesDefinition } from '../domain/series/definition';
 import type { DetectionActivities } from '../domain/steps';
 import type { AnomalyFeedback, AnomalyStore, FeedbackStore } from '../ports/anomalies';
+import type { PointReader } from '../ports/archive';
 import type { Clock } from '../ports/clock';
 import type { DetectionBook } from '../ports/detection';
 import type { SampleArchive } from '../ports/metrics';
 import type { Inbox, StateStore } from '../ports/store';
 import { measureRows } from './measure-rows';
+import { OpenSeries } from './open-series';
 import { OpenWatch } from './open-watch';
 
 /** How services are judged; times in milliseconds. */
@@ -31,7 +35,10 @@ export interface DetectionSettings {
 /** What the judging of groups works with. */
 export interface DetectionGroupDeps {
   readonly services: readonly Service[];
+  /** Declared series; those that say so are judged too. */
+  readonly series: readonly SeriesDefinition[];
   readonly samples: Pick<SampleArchive, 'read'>;
+  readonly points: PointReader;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly book: DetectionBook;
   readonly anomalies: Pick<AnomalyStore, 'put'>;
@@ -62,8 +69,9 @@ export function createDetectionActivities(deps: DetectionGroupDeps): DetectionAc
     async judgeGroup({ group, groups, turnMs }) {
       if (groups !== deps.settings.groups) return 'gone';
       const services = groupServices(deps.services, group, groups);
+      const series = groupSeries(deps.series, group, groups);
       try {
-        await new Turn(deps, groupName(group, groups), services).run(deps.clock.now() + turnMs);
+        await new Turn(deps, groupName(group, groups), services, series).run(deps.clock.now() + turnMs);
       } catch (error) {
         // Somebody else has the group: its turn is the one that counts.
         if (errorCode(error) !== 'conflict') throw error;
@@ -80,11 +88,13 @@ class Turn {
   private judgedTo = 0;
   private checkpointAt = 0;
   private watches: readonly OpenWatch[] = [];
+  private series: readonly OpenSeries[] = [];
 
   constructor(
     private readonly deps: DetectionGroupDeps,
     private readonly group: string,
     private readonly services: readonly Service[],
+    private readonly declared: readonly SeriesDefinition[],
   ) {}
 
   async run(until: number): Promise<void> {
@@ -112,6 +122,9 @@ class Turn {
       heartbeat();
     }
     this.watches = watches;
+    const series: OpenSeries[] = [];
+    for (const definition of this.declared) series.push(await OpenSeries.open(this.deps, definition));
+    this.series = series;
   }
 
   /** Judges the rows that are over, and says how far. */
@@ -122,6 +135,7 @@ class Turn {
     if (to <= this.judgedTo) return;
     const alerts: Alert[] = [];
     for (const watch of this.watches) alerts.push(...(await this.judgeService(watch, to)));
+    for (const series of this.series) alerts.push(...(await this.keep(await series.judge())));
     if (alerts.length > 0) {
       await inbox.accept(alerts, clock.now(), settings.inboxLimit);
       onAlerts();
@@ -132,14 +146,17 @@ class Turn {
   }
 
   private async judgeService(watch: OpenWatch, to: number): Promise<Alert[]> {
-    const { samples, anomalies, settings } = this.deps;
+    const { samples, settings } = this.deps;
     const alerts: Alert[] = [];
     for (const row of await measureRows(samples, watch.service, this.judgedTo, to, settings.rowMs)) {
-      const judged = watch.row(row);
-      // Before the alert that names it.
-      for (const record of judged.records) await anomalies.put(record);
-      alerts.push(...judged.alerts);
+      alerts.push(...(await this.keep(watch.row(row))));
     }
+    return alerts;
+  }
+
+  /** Keeps the anomalies before the alerts that name them. */
+  private async keep({ alerts, records }: { readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] }): Promise<readonly Alert[]> {
+    for (const record of records) await this.deps.anomalies.put(record);
     return alerts;
   }
 
@@ -153,12 +170,17 @@ class Turn {
       await book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
       heartbeat();
     }
+    for (const series of this.series) {
+      series.hear(told);
+      await book.checkpoint(this.group, this.epoch, series.key, series.checkpoint());
+      heartbeat();
+    }
   }
 
   /** What people said since the oldest of the checkpoints. */
   private async told(): Promise<readonly AnomalyFeedback[]> {
     const all: AnomalyFeedback[] = [];
-    let after = Math.min(...this.watches.map(({ feedback }) => feedback));
+    let after = Math.min(...[...this.watches, ...this.series].map(({ feedback }) => feedback));
     while (Number.isFinite(after)) {
       const page = await this.deps.feedback.since(after, FEEDBACK_PAGE);
       all.push(...page);

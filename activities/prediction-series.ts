@@ -5,6 +5,7 @@ import { predictionKey } from '../domain/prediction/prediction-alert';
 import { StepMeans } from '../domain/prediction/step-means';
 import { SATURATION } from '../domain/detection/measures';
 import type { SeriesDefinition } from '../domain/series/definition';
+import { labelsText } from '../domain/series/labels-text';
 import { SERIES_SOURCE } from '../domain/series/definition';
 import type { PointReader, Series } from '../ports/archive';
 import type { SampleArchive } from '../ports/metrics';
@@ -74,10 +75,7 @@ export function declaredFollower(
 
 function seriesOf({ name, limit }: SeriesDefinition & Required<Pick<SeriesDefinition, 'limit'>>, found: Series, services: readonly Service[]): PredictedSeries {
   const { environment, service, labels } = found;
-  const text = Object.entries(labels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([label, value]) => `${label}=${value}`)
-    .join(', ');
+  const text = labelsText(labels);
   const tier = services.find((each) => each.environment === environment && each.name === service)?.tier ?? 'standard';
   const { side, value, severity } = limit;
   return {

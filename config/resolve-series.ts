@@ -19,6 +19,7 @@ export function resolveSeries(source: SeriesSource): SeriesDefinition {
     errors,
     unit: source.unit ?? unitOf(source),
     limit: limitOf(source.limit),
+    anomalies: source.anomalies,
   });
 }
 

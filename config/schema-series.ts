@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MEASURE_KINDS } from '../domain/anomaly/kinds';
 import { durationField } from '../domain/duration-field';
 import type { Problem } from '../domain/errors';
 import { SEVERITIES } from '../domain/names';
@@ -48,6 +49,7 @@ const written = z.strictObject({
   errors: z.strictObject({ label: labelName, matches: pattern }).optional(),
   unit: lineField.optional(),
   limit: limit.optional(),
+  anomalies: z.strictObject({ kind: z.enum(MEASURE_KINDS) }).optional(),
 });
 
 /** A series as written in the file, durations already milliseconds. */

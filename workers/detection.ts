@@ -6,10 +6,9 @@ import type { DetectionGroupDeps } from '../activities/detection-group';
 import { repeat } from '../activities/repeat';
 import type { Repeated } from '../activities/repeat';
 import { ensureDetection } from '../adapters/temporal/detection';
-import type { AnomaliesConfig, NightshiftConfig } from '../config/types';
+import type { NightshiftConfig } from '../config/types';
 import { PRESETS, withSeason } from '../domain/anomaly/presets';
 import { errorMessage } from '../domain/errors';
-import type { Service } from '../domain/inventory';
 import type { DetectionInput } from '../domain/steps';
 import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
 import type { Clock } from '../ports/clock';
@@ -44,6 +43,8 @@ export function detectionDeps({
   return {
     ...{
       services: config.services,
+      series: config.series,
+      points: store.archive.points,
       samples: store.samples,
       inbox: store.inbox,
       book: store.detection,
@@ -57,7 +58,7 @@ export function detectionDeps({
       ...anomalies,
       detector: withSeason(PRESETS.default, anomalies.seasonMs),
       graceMs: Math.min(GRACE_MS, GRACE_SHARE * anomalies.rowMs),
-      groups: groupsOf(anomalies, config.services),
+      groups: groupsOf(config),
       keepMs: config.retention.samplesMs,
       inboxLimit: config.inbox.limit,
     },
@@ -72,7 +73,7 @@ export function detectionDeps({
 export function detections({ client, config, log }: { readonly client: Client; readonly config: NightshiftConfig; readonly log: Logger }): () => Repeated {
   const { turnMs, heartbeatMs } = config.detector.anomalies;
   const { taskQueue } = config.temporal;
-  const groups = groupsOf(config.detector.anomalies, config.services);
+  const groups = groupsOf(config);
   return () =>
     repeat(async () => {
       try {
@@ -88,13 +89,17 @@ export function detections({ client, config, log }: { readonly client: Client; r
     });
 }
 
-/** None where no service has metrics, or nothing is to be judged. */
-function groupsOf({ enabled, groups }: AnomaliesConfig, services: readonly Service[]): number {
-  return enabled && services.some(({ metrics }) => metrics) ? groups : 0;
+type Watched = Pick<NightshiftConfig, 'detector' | 'services' | 'series'>;
+
+/** None where nothing is to be judged. */
+function groupsOf({ detector, services, series }: Watched): number {
+  const { enabled, groups } = detector.anomalies;
+  return enabled && (services.some(({ metrics }) => metrics) || series.some(({ anomalies }) => anomalies)) ? groups : 0;
 }
 
 /** Billable actions a day of keeping the groups in somebody's hands: their heartbeats, and a turn's activity. */
-export function detectionActionsPerDay(anomalies: AnomaliesConfig, services: readonly Service[]): number {
-  const each = DAY_MS / (HEARTBEAT_SHARE * anomalies.heartbeatMs) + DAY_MS / anomalies.turnMs;
-  return Math.ceil(groupsOf(anomalies, services) * each);
+export function detectionActionsPerDay(watched: Watched): number {
+  const { heartbeatMs, turnMs } = watched.detector.anomalies;
+  const each = DAY_MS / (HEARTBEAT_SHARE * heartbeatMs) + DAY_MS / turnMs;
+  return Math.ceil(groupsOf(watched) * each);
 }

@@ -61,9 +61,10 @@ const DAY_MS = 86_400_000;
 const ACTIONS_PER_HEARTBEAT = 2;
 
 /** Billable actions a day of a system without incidents: heartbeats, and what keeps services in the hands of a worker. */
-export function idleActionsPerDay({ heartbeat, detector, services }: Pick<NightshiftConfig, 'heartbeat' | 'detector' | 'services'>): number {
+export function idleActionsPerDay(config: Pick<NightshiftConfig, 'heartbeat' | 'detector' | 'services' | 'series'>): number {
+  const { heartbeat } = config;
   const beats = heartbeat ? Math.ceil((ACTIONS_PER_HEARTBEAT * DAY_MS) / heartbeat.everyMs) : 0;
-  return beats + detectionActionsPerDay(detector.anomalies, services);
+  return beats + detectionActionsPerDay(config);
 }
 
 /** What every role has. */

@@ -39,7 +39,7 @@ export function conditionAlert(
     source: 'detector',
     environment: service.environment,
     service: service.name,
-    name: NAMES[measure] ?? 'SaturationUnusual',
+    name: NAMES[measure] ?? (measure.startsWith(SATURATION) ? 'SaturationUnusual' : 'SeriesUnusual'),
     severity: severityOf(service, seen),
     summary: `${service.name}: ${textOf(seen, event, related)}`,
     startsAt,
@@ -67,10 +67,12 @@ function signalOf({ measure, value, band }: JudgedMeasure): string {
   return measure.startsWith(SATURATION) ? 'saturation' : measure;
 }
 
-/** More traffic or a fuller resource than usual is a warning, one step milder than trouble that users feel. */
+/** More traffic, a fuller resource or another series than usual is a warning, one step milder than trouble that users feel. */
+const FELT: ReadonlySet<string> = new Set(['errorShare', 'latencyP95Ms', 'silence']);
+
 function severityOf({ tier }: Pick<Service, 'tier'>, seen: JudgedMeasure): Severity {
   const signal = signalOf(seen);
   const felt = limitSeverity(tier, signal, seen.value ?? undefined);
-  if (signal !== 'rate' && signal !== 'saturation') return felt;
+  if (FELT.has(signal)) return felt;
   return SEVERITIES[SEVERITIES.indexOf(felt) + 1] ?? 'sev4';
 }

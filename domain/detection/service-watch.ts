@@ -1,4 +1,5 @@
 import type { Alert } from '../alert';
+import type { MeasureKind } from '../anomaly/kinds';
 import type { DetectorSettings } from '../anomaly/presets';
 import type { Feedback } from '../anomaly/threshold';
 import type { Judged, WatchSettings } from '../anomaly/watch';
@@ -20,6 +21,8 @@ export interface ServiceWatchSettings {
   readonly detector: DetectorSettings;
   /** Alerts a week of the whole service. */
   readonly alertsPerWeek: number;
+  /** What all measures are, where they are not those of a service's own numbers. */
+  readonly kind?: MeasureKind;
   /** Fewer requests in a row than this say nothing about error share and latency. */
   readonly minRequests: number;
   /** Measures that are judged and learnt, and open nothing: something else watches them. */
@@ -86,9 +89,14 @@ export class ServiceWatch {
     for (const measure of measures) this.measures.set(measure, other.watched(measure));
   }
 
-  /** Judges the row that ends at `stats.to`; rows come in order of time. */
+  /** Judges the row of a service's own numbers that ends at `stats.to`; rows come in order of time. */
   row(stats: WindowStats): JudgedRow {
-    const judged = measuresOf(stats, this.settings.minRequests).map((measure) => this.judge(measure, stats.to));
+    return this.judgeRow(measuresOf(stats, this.settings.minRequests), stats.to);
+  }
+
+  /** Judges the values of some measures at a time, epoch milliseconds. */
+  judgeRow(measures: readonly Measure[], at: number): JudgedRow {
+    const judged = measures.map((measure) => this.judge(measure, at));
     const unusual = judged.filter(({ seen }) => seen.effect >= 1).map(({ seen }) => seen.measure);
     const alerts = judged.flatMap(({ seen, step }) => {
       if (!step.event || this.settings.limited?.includes(seen.measure) === true) return [];
@@ -125,8 +133,8 @@ export class ServiceWatch {
   }
 
   private settingsOf(measure: string): WatchSettings {
-    const { detector, alertsPerWeek, chosen } = this.settings;
-    return { detector, alertsPerWeek: alertsPerWeek / MEASURES, ...chosen?.[measure], kind: kindOfMeasure(measure) };
+    const { detector, alertsPerWeek, chosen, kind = kindOfMeasure(measure) } = this.settings;
+    return { detector, alertsPerWeek: alertsPerWeek / MEASURES, ...chosen?.[measure], kind };
   }
 }
 

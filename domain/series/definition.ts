@@ -1,3 +1,4 @@
+import type { MeasureKind } from '../anomaly/kinds';
 import type { Limit } from '../forecast/breach';
 import type { Severity } from '../names';
 import type { Measure } from './measure';
@@ -37,6 +38,8 @@ export interface SeriesDefinition {
   readonly unit?: string;
   /** What its buckets must not cross: watched ahead of time, and told before. */
   readonly limit?: Limit & { readonly severity?: Severity };
+  /** Its buckets are judged by their own history, as what they measure. */
+  readonly anomalies?: { readonly kind: MeasureKind };
 }
 
 /** Source that buckets have in the archive. */

@@ -62,6 +62,8 @@ function worker({ store, clock }: World, during: (minute: number) => void = () =
   return createDetectionActivities({
     ...{
       services: [shop],
+      series: [],
+      points: store.archive.points,
       samples: store.samples,
       inbox: store.inbox,
       book: store.detection,

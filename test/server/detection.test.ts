@@ -53,6 +53,8 @@ async function start(name: string): Promise<{ lost: boolean }> {
   const activities = createDetectionActivities({
     ...{
       services,
+      series: [],
+      points: store.archive.points,
       samples: store.samples,
       inbox: store.inbox,
       book,

@@ -197,6 +197,6 @@ test('a heartbeat costs two billable actions', async () => {
   const { events } = JSON.parse(await historyJson(new Client({ connection }), `heartbeat:${environment}`)) as { events: BillableEvent[] };
   await connection.close();
   expect(billableActions(events)).toBe(2);
-  const quiet = { services: [], detector: startup.config.detector };
+  const quiet = { services: [], series: [], detector: startup.config.detector };
   expect([idleActionsPerDay(quiet), idleActionsPerDay({ ...quiet, heartbeat: { ...heartbeat, everyMs: 300_000 } })]).toEqual([0, 576]);
 });

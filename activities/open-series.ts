@@ -1,0 +1,187 @@
+import type { Alert } from '../domain/alert';
+import { anomalyRecord } from '../domain/detection/anomaly-record';
+import type { AnomalyRecord } from '../domain/detection/anomaly-record';
+import { AnomalyWindow } from '../domain/detection/anomaly-window';
+import type { Measure } from '../domain/detection/measures';
+import { ServiceWatch } from '../domain/detection/service-watch';
+import type { MeasureState, ServiceWatchSettings } from '../domain/detection/service-watch';
+import type { Service } from '../domain/inventory';
+import { SERIES_SOURCE } from '../domain/series/definition';
+import type { SeriesDefinition } from '../domain/series/definition';
+import { labelsText } from '../domain/series/labels-text';
+import { progressName, readProgress } from '../domain/series/progress';
+import type { AnomalyFeedback } from '../ports/anomalies';
+import type { PointReader, Series } from '../ports/archive';
+import type { Checkpoint } from '../ports/detection';
+import type { DetectionGroupDeps } from './detection-group';
+
+/** Sets of labels of one declaration that are judged at most. */
+const MOST_STREAMS = 200;
+/** Buckets of each stream that are judged at a time. */
+const BUCKETS_AT_ONCE = 500;
+
+type SeriesDeps = Pick<DetectionGroupDeps, 'services' | 'points' | 'book' | 'state' | 'settings' | 'clock' | 'heartbeat'>;
+type Place = Pick<Service, 'name' | 'environment' | 'tier'>;
+
+/** A declared series in a worker's hands: the buckets of all its labels, judged as far as they are made. What a crash leaves open is judged again from the last checkpoint, under ids that are known by then. */
+export class OpenSeries {
+  private readonly watches = new Map<string, { readonly place: Place; readonly watch: ServiceWatch }>();
+  private readonly windows = new Map<string, AnomalyWindow>();
+  private judgedTo = 0;
+  private feedbackTo = 0;
+
+  private constructor(
+    private readonly deps: SeriesDeps,
+    private readonly definition: SeriesDefinition,
+    private readonly settings: ServiceWatchSettings,
+  ) {}
+
+  /** Name of its checkpoint. */
+  get key(): string {
+    return `series:${this.definition.name}`;
+  }
+
+  /** Id of the last feedback that was taken in. */
+  get feedback(): number {
+    return this.feedbackTo;
+  }
+
+  /** A series as its last checkpoint knows it; without one it learns from the buckets that are kept. */
+  static async open(deps: SeriesDeps, definition: SeriesDefinition): Promise<OpenSeries> {
+    const { detector, alertsPerWeek } = deps.settings;
+    const kind = definition.anomalies?.kind ?? 'other';
+    const opened = new OpenSeries(deps, definition, { detector, alertsPerWeek, kind, minRequests: 0 });
+    const saved = await deps.book.restore(opened.key);
+    if (saved && opened.restore(saved)) return opened;
+    const madeTo = await opened.madeTo();
+    opened.judgedTo = madeTo - detector.window * definition.slideMs;
+    while (opened.judgedTo < madeTo) await opened.judge();
+    return opened;
+  }
+
+  /** Judges the buckets that were made since, at most so many. */
+  async judge(): Promise<{ readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] }> {
+    const { slideMs } = this.definition;
+    const to = Math.min(await this.madeTo(), this.judgedTo + BUCKETS_AT_ONCE * slideMs);
+    const alerts: Alert[] = [];
+    const records: AnomalyRecord[] = [];
+    if (to <= this.judgedTo) return { alerts, records };
+    for (const row of await readRows(this.deps.points, this.definition, this.judgedTo, to)) {
+      const { place, watch } = this.watchOf(row.environment, row.service);
+      const judged = watch.judgeRow(row.measures, row.at);
+      alerts.push(...judged.alerts);
+      for (const { measure, value, band, anomaly } of judged.measures) {
+        const series = { environment: place.environment, service: place.name, measure };
+        const window = this.window(JSON.stringify(series));
+        window.push(row.at, value, band);
+        if (anomaly)
+          records.push(anomalyRecord({ ...series, ...(this.definition.unit !== undefined && { unit: this.definition.unit }) }, anomaly, window.points()));
+      }
+    }
+    this.judgedTo = to;
+    this.deps.heartbeat();
+    return { alerts, records };
+  }
+
+  /** Takes in what people said of its anomalies, in order; what it has already is passed over. */
+  hear(told: readonly AnomalyFeedback[]): void {
+    for (const { id, series, score, what } of told) {
+      if (id <= this.feedbackTo) continue;
+      this.feedbackTo = id;
+      for (const { place, watch } of this.watches.values()) {
+        const before = `${place.environment}/${place.name}/`;
+        const measure = series.startsWith(before) ? series.slice(before.length) : '';
+        if (measure === this.definition.name || measure.startsWith(`${this.definition.name}{`)) watch.feedback(measure, score, what);
+      }
+    }
+  }
+
+  /** All that is known of it. */
+  checkpoint(): Checkpoint {
+    const measures = [...this.watches.values()].flatMap(({ place, watch }) =>
+      watch.snapshot().map((state): MeasureState => ({ ...state, measure: JSON.stringify([place.environment, place.name, state.measure]) })),
+    );
+    return { judgedTo: this.judgedTo, measures, feedback: this.feedbackTo };
+  }
+
+  /** False where it is of other settings: then nothing is taken. */
+  private restore({ judgedTo, measures, feedback }: Checkpoint): boolean {
+    const states = new Map<string, MeasureState[]>();
+    for (const state of measures) {
+      const [environment = '', service = '', measure = ''] = JSON.parse(state.measure) as readonly string[];
+      const key = JSON.stringify([environment, service]);
+      states.set(key, [...(states.get(key) ?? []), { ...state, measure }]);
+    }
+    for (const [key, each] of states) {
+      const [environment = '', service = ''] = JSON.parse(key) as readonly string[];
+      const place = this.placeOf(environment, service);
+      const { watch, forgotten } = ServiceWatch.restore(place, this.settings, each);
+      if (forgotten.length > 0) {
+        this.watches.clear();
+        return false;
+      }
+      this.watches.set(key, { place, watch });
+    }
+    this.judgedTo = judgedTo;
+    this.feedbackTo = feedback;
+    return true;
+  }
+
+  /** How far buckets are made. */
+  private async madeTo(): Promise<number> {
+    const { state, clock } = this.deps;
+    return readProgress(this.definition, await state.load(progressName(this.definition.name)), clock.now()).madeTo;
+  }
+
+  private watchOf(environment: string, service: string): { readonly place: Place; readonly watch: ServiceWatch } {
+    const key = JSON.stringify([environment, service]);
+    const place = this.placeOf(environment, service);
+    const found = this.watches.get(key) ?? { place, watch: new ServiceWatch(place, this.settings) };
+    this.watches.set(key, found);
+    return found;
+  }
+
+  private placeOf(environment: string, name: string): Place {
+    const known = this.deps.services.find((each) => each.environment === environment && each.name === name);
+    return { environment, name, tier: known?.tier ?? 'standard' };
+  }
+
+  private window(key: string): AnomalyWindow {
+    const found = this.windows.get(key) ?? new AnomalyWindow();
+    this.windows.set(key, found);
+    return found;
+  }
+}
+
+/** The values of one service at one time. */
+interface Row {
+  readonly environment: string;
+  readonly service: string;
+  readonly at: number;
+  readonly measures: Measure[];
+}
+
+/** Rows with `from < at <= to` (epoch milliseconds), oldest first. */
+async function readRows(points: PointReader, { name, anomalies }: SeriesDefinition, from: number, to: number): Promise<readonly Row[]> {
+  const streams = (await points.series({ metric: name, limit: 2 * MOST_STREAMS })).filter(({ source }) => source === SERIES_SOURCE).slice(0, MOST_STREAMS);
+  const found = await points.read(
+    streams.map(({ id }) => id),
+    from + 1,
+    to,
+  );
+  const rows = new Map<string, Row>();
+  for (const { id, environment, service, labels } of streams) {
+    for (const { at, value } of found.get(id) ?? []) {
+      const key = JSON.stringify([environment, service, at]);
+      const row = rows.get(key) ?? { environment, service, at, measures: [] };
+      rows.set(key, row);
+      row.measures.push({ name: nameOf(name, labels), kind: anomalies?.kind ?? 'other', value });
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.at - b.at);
+}
+
+function nameOf(name: string, labels: Series['labels']): string {
+  const text = labelsText(labels);
+  return text === '' ? name : `${name}{${text}}`;
+}
