@@ -22,6 +22,8 @@ export interface DetectionBook {
   take(group: string): Promise<GroupTerm>;
   /** Every row up to `judgedTo` has been judged, and its alerts are in the inbox. */
   advance(group: string, epoch: number, judgedTo: number): Promise<void>;
+  /** Where the last of these groups is, epoch milliseconds; undefined while one of them was never judged. */
+  judgedTo(groups: readonly string[]): Promise<number | undefined>;
   checkpoint(group: string, epoch: number, service: string, checkpoint: Checkpoint): Promise<void>;
   /** The last checkpoint of a service (`environment/name`). Undefined before the first, and where it cannot be read any more. */
   restore(service: string): Promise<Checkpoint | undefined>;

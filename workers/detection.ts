@@ -2,12 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
 import type { Logger } from 'pino';
+import { Gauge } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { DetectionGroupDeps } from '../activities/detection-group';
 import { repeat } from '../activities/repeat';
 import type { Repeated } from '../activities/repeat';
 import { ensureDetection } from '../adapters/temporal/detection';
 import type { NightshiftConfig } from '../config/types';
 import { PRESETS, withSeason } from '../domain/anomaly/presets';
+import { groupName } from '../domain/detection/groups';
 import { errorMessage } from '../domain/errors';
 import type { DetectionInput } from '../domain/steps';
 import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
@@ -90,6 +93,25 @@ export function detections({ client, config, log }: { readonly client: Client; r
 }
 
 type Watched = Pick<NightshiftConfig, 'detector' | 'services' | 'series'>;
+
+/** Registers how far behind the last group of services is, in the process that leads. */
+export function measureDetection(
+  metrics: Registry,
+  config: NightshiftConfig,
+  deps: { readonly store: Store; readonly clock: Clock; readonly leads: () => boolean },
+): void {
+  const groups = groupsOf(config);
+  const names = Array.from({ length: groups }, (_, group) => groupName(group, groups));
+  if (groups === 0) return;
+  new Gauge({
+    ...{ name: 'nightshift_detection_behind_seconds', help: 'Age of the newest row that every group of services has been judged to.', registers: [metrics] },
+    async collect() {
+      const end = deps.leads() ? await deps.store.detection.judgedTo(names).catch(() => undefined) : undefined;
+      if (end === undefined) this.remove();
+      else this.set((deps.clock.now() - end) / 1000);
+    },
+  });
+}
 
 /** None where nothing is to be judged. */
 function groupsOf({ detector, services, series }: Watched): number {

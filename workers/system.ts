@@ -30,7 +30,7 @@ import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
 import type { Senses } from './senses';
 import { createTemporalWorker } from './temporal-worker';
-import { detectionActionsPerDay, detections } from './detection';
+import { detectionActionsPerDay, detections, measureDetection } from './detection';
 import type { Watch } from './watch';
 
 /** What a running system is made of. */
@@ -150,6 +150,7 @@ async function startWork(core: Core): Promise<Work> {
       this.set(campaign.leads() ? 1 : 0);
     },
   });
+  measureDetection(metrics, config, { store, clock, leads: () => campaign.leads() });
   return {
     check: () => (worker.getState() === 'RUNNING' ? Promise.resolve() : Promise.reject(new Error(`the worker is ${worker.getState()}`))),
     async stop() {

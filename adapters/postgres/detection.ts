@@ -26,6 +26,15 @@ export function detectionBook(db: Db): DetectionBook {
       return { epoch: Number(row.epoch), ...(row.judged_to !== null && { judgedTo: Number(row.judged_to) }) };
     },
     advance: (group, epoch, judgedTo) => transact(db, (tx) => own(tx, group, epoch, judgedTo)),
+    async judgedTo(groups) {
+      const rows = await db
+        .selectFrom('detection_groups')
+        .select('judged_to')
+        .where('name', 'in', [...groups])
+        .execute();
+      const ends = rows.flatMap(({ judged_to: end }) => (end === null ? [] : [Number(end)]));
+      return ends.length === 0 || ends.length < groups.length ? undefined : Math.min(...ends);
+    },
     checkpoint: (group, epoch, service, { judgedTo, ...known }) => {
       const body = pack(known);
       return transact(db, async (tx) => {

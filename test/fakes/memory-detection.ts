@@ -19,6 +19,11 @@ export class MemoryDetection implements DetectionBook {
     known.judgedTo = Math.max(known.judgedTo ?? judgedTo, judgedTo);
   }
 
+  async judgedTo(groups: readonly string[]): Promise<number | undefined> {
+    const ends = groups.flatMap((group) => this.groups.get(group)?.judgedTo ?? []);
+    return ends.length < groups.length ? undefined : Math.min(...ends);
+  }
+
   async checkpoint(group: string, epoch: number, service: string, checkpoint: Checkpoint): Promise<void> {
     await this.advance(group, epoch, checkpoint.judgedTo);
     this.checkpoints.set(service, checkpoint);

@@ -43,6 +43,7 @@ async function start(name: string): Promise<{ lost: boolean }> {
   const state = { lost: false };
   const ends = new AbortController();
   const book: DetectionBook = {
+    judgedTo: (groups) => store.detection.judgedTo(groups),
     ...{ take: (group) => store.detection.take(group), restore: (service) => store.detection.restore(service) },
     checkpoint: (...given) => store.detection.checkpoint(...given),
     advance: async (group, epoch, to) => {

@@ -24,6 +24,8 @@ export function detectionContract(getStore: () => Store): void {
     expect(await detection.restore('prod/cart')).toBeUndefined();
     await detection.advance('0/2', second.epoch, NOON + 60_000);
     expect(await detection.take('0/2')).toEqual({ epoch: 3, judgedTo: NOON + 60_000 });
+    expect(await detection.judgedTo(['0/2'])).toBe(NOON + 60_000);
+    expect(await detection.judgedTo(['0/2', '1/9'])).toBeUndefined();
   });
 
   test('a new group begins where the others are', async () => {
