@@ -169,7 +169,7 @@ function processOptions(dir: string, { env, entry, before }: LaneOptions): Param
 
 interface Demo {
   readonly policy: object;
-  readonly services: readonly { readonly metrics: object; readonly hands?: object }[];
+  readonly services: readonly { readonly metrics: object; readonly limits?: object }[];
 }
 
 const LIMITS = { errorShare: { above: 0.05, for: '1s' }, silence: { for: '10s' }, minRequests: 20 } as const;
@@ -184,12 +184,11 @@ function configText(dir: string, shop: Shop): string {
     supervisorUrl: shop.supervisor.url,
     paymentsUrl: shop.payments.url,
   };
-  const demo = parse(demoConfig(places)) as Demo;
+  const demo = parse(demoConfig(places, 'limits')) as Demo;
   return stringify({
     ...demo,
-    // Limits know no learning: the first seed is noticed as fast as the last.
     detector: { every: '500ms', window: '2s', anomalies: { enabled: false } },
-    services: demo.services.map((service) => ({ ...service, metrics: { ...service.metrics, every: '500ms' }, ...(service.hands ? { limits: LIMITS } : {}) })),
+    services: demo.services.map((service) => ({ ...service, metrics: { ...service.metrics, every: '500ms' }, ...(service.limits ? { limits: LIMITS } : {}) })),
     incidents: {
       // Longer than the service is away when the supervisor is killed, or it would be measured as down.
       ...{ verification: { settle: '500ms', window: '3s', minRequests: 20, timeout: '60s' }, watch: '3s', selfHeal: '60s' },

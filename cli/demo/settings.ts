@@ -30,16 +30,19 @@ export interface DemoPlaces {
 /** Name of the file in the demo's home that Nightshift logs to. */
 export const DEMO_LOG_FILE = 'nightshift.log';
 
-/** The configuration of the demo, as YAML: an ordinary one, with the short times of the profile `fast`. */
-export function demoConfig(places: DemoPlaces): string {
+/** Fixed limits of the bookshop, for what breaks it right after its start, when nothing of it is learnt yet. */
+const LIMITS = { errorShare: { above: 0.05, for: '2s' }, latencyP95: { above: '1500ms', for: '3s' }, silence: { for: '5s' }, minRequests: 20 } as const;
+
+/** The configuration of the demo, as YAML: an ordinary one, with the short times of the profile `fast`. By `limits` the bookshop is watched by fixed limits instead of its own history. */
+export function demoConfig(places: DemoPlaces, by: 'history' | 'limits' = 'history'): string {
   return stringify({
     home: places.home,
     profile: 'fast',
     api: { port: 0, rateLimitPerMinute: 6000 },
     temporal: { taskQueue: places.names.taskQueue },
     // The customers' day, after which their numbers repeat.
-    detector: { anomalies: { season: '24s' } },
-    services: [bookshop(places), payments(places)],
+    detector: { anomalies: { season: '24s', enabled: by === 'history' } },
+    services: [{ ...bookshop(places), ...(by === 'limits' && { limits: LIMITS }) }, payments(places)],
     incidents: { watch: '7s', selfHeal: '45s' },
     notifications: [{ channel: 'terminal', kind: 'terminal', on: ['break-glass'] }],
     policy: {

@@ -44,7 +44,7 @@ export async function startPractice(dir: string, load: () => Promise<Pick<Booksh
       const reply = await fetch(`${shop.supervisor.url}/v1/ledger`);
       return ((await reply.json()) as { entries: Call[] }).entries.filter((call) => call.by === 'nightshift');
     },
-    config: () => demoConfig(places),
+    config: () => demoConfig(places, 'limits'),
     stop: () => shop.stop(),
   };
 }

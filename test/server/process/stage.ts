@@ -120,17 +120,12 @@ function hooksOf(sink: FakeWebhook): readonly Hook[] {
   return sink.received.map(({ body }) => JSON.parse(body) as Hook);
 }
 
-const LIMITS = { errorShare: { above: 0.05, for: '2s' }, latencyP95: { above: '1500ms', for: '3s' }, silence: { for: '5s' }, minRequests: 20 };
-
 /** The demo's configuration with shorter times, a server of the test's own, and a webhook for everything. */
 function configText({ home, shop, address, hook }: { home: string; shop: Shop; address: string; hook: string }): string {
   const places = { names: demoNames(), home, shopDir: shop.dir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url };
-  const demo = parse(demoConfig(places)) as { readonly services: readonly { readonly hands?: object }[] };
+  const demo = parse(demoConfig(places, 'limits')) as object;
   return stringify({
     ...demo,
-    // Limits know no learning: a fault right after the start is noticed like any other.
-    detector: { anomalies: { enabled: false } },
-    services: demo.services.map((service) => ({ ...service, ...(service.hands && { limits: LIMITS }) })),
     temporal: { address, taskQueue: 'process-test' },
     incidents: { verification: { settle: '1s', window: '3s', minRequests: 20, timeout: '60s' }, watch: '2s', selfHeal: '45s' },
     notifications: [{ channel: 'sink', kind: 'webhook', allowPrivate: true, format: 'json', url: hook }],
