@@ -4,7 +4,7 @@ import { errorMessage, NightshiftError } from '../../domain/errors';
 import type { AlertRoute } from '../../domain/routing';
 import type { Clock } from '../../ports/clock';
 import type { IncidentStarter, Incidents, PersonCommand, Reply, TemporalHealth } from '../../ports/incidents';
-import { answerError } from './errors';
+import { answerError, cameTooLate } from './errors';
 
 /** Names on the wire; the workflows declare the same ones. */
 export const WIRE = { alerts: 'alerts', decide: 'decide' } as const;
@@ -37,10 +37,15 @@ export function temporalIncidents(options: TemporalIncidentsOptions): Incidents 
   const inTime = <T>(call: () => Promise<T>): Promise<T> => client.withDeadline(options.clock.now() + options.doorTimeoutMs, call);
 
   async function update(workflowId: string, name: string, argument: unknown, key: string): Promise<Reply> {
-    try {
-      return await inTime(() => client.workflow.getHandle(workflowId).executeUpdate<Reply, [unknown]>(name, { args: [argument], updateId: key }));
-    } catch (error) {
-      throw answerError(error, options.doorTimeoutMs);
+    const until = options.clock.now() + options.doorTimeoutMs;
+    for (let attempt = 0; ; attempt += 1) {
+      // What came too late was answered under its id, and the server gives that answer for ever: an attempt after it has an id of its own, the same for everybody who sends the key.
+      const updateId = attempt === 0 ? key : `${key}/${String(attempt)}`;
+      try {
+        return await inTime(() => client.workflow.getHandle(workflowId).executeUpdate<Reply, [unknown]>(name, { args: [argument], updateId }));
+      } catch (error) {
+        if (!cameTooLate(error) || options.clock.now() >= until) throw answerError(error, options.doorTimeoutMs);
+      }
     }
   }
 

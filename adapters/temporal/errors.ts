@@ -21,6 +21,12 @@ export function answerError(error: unknown, timeoutMs: number): NightshiftError 
   return new NightshiftError('not_recorded', `Temporal did not take the answer: ${reason}. Send it again with the same Idempotency-Key.`, [], { cause: error });
 }
 
+/** Whether the workflow has answered that the call came after its door had given up on it: nothing was taken in. */
+export function cameTooLate(error: unknown): boolean {
+  const late: ErrorCode = 'not_recorded';
+  return error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure && error.cause.type === late;
+}
+
 function refusal(error: WorkflowUpdateFailedError): NightshiftError {
   const failure = error.cause;
   const type = failure instanceof ApplicationFailure ? failure.type : undefined;
