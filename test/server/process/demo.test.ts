@@ -116,6 +116,8 @@ test('two demos on a shared Temporal server do not meet, and no workflow of thei
     const closed: string[] = [];
     for await (const { workflowId, status } of new Client({ connection }).workflow.list()) closed.push(`${workflowId} ${status.name}`);
     expect(closed.sort()).toEqual([
+      expect.stringMatching(/^detection:nightshift-demo-[a-z0-9]{6}:0\/1 TERMINATED$/),
+      expect.stringMatching(/^detection:nightshift-demo-[a-z0-9]{6}:0\/1 TERMINATED$/),
       expect.stringMatching(/^incident:demo-[a-z0-9]{6}:bookshop (COMPLETED|TERMINATED)$/),
       expect.stringMatching(/^incident:demo-[a-z0-9]{6}:bookshop (COMPLETED|TERMINATED)$/),
       expect.stringMatching(/^remediation:local\/local\/bookshop-local\/local\/service\/bookshop-[a-z0-9]{6} COMPLETED$/),
