@@ -102,11 +102,10 @@ export function measureDetection(
 ): void {
   const groups = groupsOf(config);
   const names = Array.from({ length: groups }, (_, group) => groupName(group, groups));
-  if (groups === 0) return;
   new Gauge({
     ...{ name: 'nightshift_detection_behind_seconds', help: 'Age of the newest row that every group of services has been judged to.', registers: [metrics] },
     async collect() {
-      const end = deps.leads() ? await deps.store.detection.judgedTo(names).catch(() => undefined) : undefined;
+      const end = groups > 0 && deps.leads() ? await deps.store.detection.judgedTo(names).catch(() => undefined) : undefined;
       if (end === undefined) this.remove();
       else this.set((deps.clock.now() - end) / 1000);
     },

@@ -38,8 +38,8 @@ const running: { readonly worker: Worker; readonly done: Promise<void>; readonly
 let native: NativeConnection;
 let client: Client;
 
-/** A worker that, once `lost` is set, is as good as gone: it neither beats nor ends. */
-async function start(name: string): Promise<{ lost: boolean }> {
+/** A worker; once it is lost it takes nothing up, neither beats nor ends, and says nothing. */
+async function start(name: string): Promise<{ lose(): void }> {
   const state = { lost: false };
   const ends = new AbortController();
   const book: DetectionBook = {
@@ -69,7 +69,8 @@ async function start(name: string): Promise<{ lost: boolean }> {
       ...{ detector: { ...PRESETS.default, window: 100 }, alertsPerWeek: 1, minRequests: 1, rowMs: ROW_MS, graceMs: 20 },
       ...{ groups: GROUPS, checkpointMs: 1000, keepMs: 60_000, inboxLimit: 1000 },
     },
-    ends: () => AbortSignal.any([ends.signal, Context.current().cancellationSignal]),
+    // One that is lost hears of no cancellation either.
+    ends: () => ends.signal,
     heartbeat: () => {
       if (!state.lost) Context.current().heartbeat();
     },
@@ -82,7 +83,12 @@ async function start(name: string): Promise<{ lost: boolean }> {
     workerDeploymentOptions: { version: { deploymentName: 'test', buildId: name }, useWorkerVersioning: false },
   });
   running.push({ worker, done: worker.run().catch(() => undefined), ends });
-  return state;
+  return {
+    lose() {
+      state.lost = true;
+      worker.shutdown();
+    },
+  };
 }
 
 const by = (name: string): number => judged.filter(({ worker }) => worker === name).length;
@@ -97,7 +103,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { ends, worker } of running) {
     ends.abort();
-    worker.shutdown();
+    if (worker.getState() === 'RUNNING') worker.shutdown();
   }
   await Promise.all(running.map(({ done }) => done));
   await client.connection.close();
@@ -113,7 +119,7 @@ test('two workers share the groups; one is lost, and the other judges on where i
     await ensureDetection(client, taskQueue, input);
   }
   await until(() => Promise.resolve(by('first') > 10 && by('second') > 10 ? true : undefined), 'both to judge', 30_000);
-  first.lost = true;
+  first.lose();
   const lostAt = Date.now();
   const groups = (): number => new Set(judged.filter(({ worker, to }) => worker === 'second' && to > lostAt + HEARTBEAT_MS).map(({ group }) => group)).size;
   await until(() => Promise.resolve(groups() === GROUPS ? true : undefined), 'the second to have every group', 30_000);
