@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Connection } from '@temporalio/client';
 import { createClient } from '../../../cli/client';
 import type { ApiClient } from '../../../cli/client';
 import { packageRoot } from '../../../config/package-root';
@@ -123,6 +124,15 @@ export function isOpen(address: string): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
+}
+
+/** Id of the Temporal server at an address; undefined where none answers. */
+export async function clusterAt(address: string): Promise<string | undefined> {
+  if (!(await isOpen(address))) return undefined;
+  const connection = await Connection.connect({ address, connectTimeout: '5s' }).catch(() => undefined);
+  const info = await connection?.workflowService.getClusterInfo({}).catch(() => undefined);
+  await connection?.close();
+  return info?.clusterId;
 }
 
 /** Processes that a process started and that still run. */
