@@ -23,7 +23,7 @@ export const ENVIRONMENT = 'bench';
 /** Services of a load. */
 export const SERVICES = Array.from({ length: 40 }, (_, i) => `shop-${String(i + 1).padStart(2, '0')}`);
 
-/** Starts it in a temporary folder with the defaults of the product, but for the limit of requests a minute. */
+/** Starts it in a temporary folder with the defaults of the product, but for the limits of requests a minute and of alerts that may wait: more come here than are delivered meanwhile. */
 export function startLoadedSystem(env: Environment): Promise<LoadedSystem> {
   return Closing.guard(async (closing) => {
     const dir = await mkdtemp(join(tmpdir(), 'nightshift-load-'));
@@ -41,5 +41,5 @@ export function startLoadedSystem(env: Environment): Promise<LoadedSystem> {
 
 function configText(home: string): string {
   const services = SERVICES.map((name) => ({ name, environment: ENVIRONMENT }));
-  return stringify({ home, api: { port: 0, rateLimitPerMinute: 1_000_000_000 }, services, policy: { brake: { incidents: 1_000_000 } } });
+  return stringify({ home, api: { port: 0, rateLimitPerMinute: 1_000_000_000 }, inbox: { limit: 1_000_000 }, services, policy: { brake: { incidents: 1_000_000 } } });
 }
