@@ -5,6 +5,7 @@ import { AnomalyWindow } from '../domain/detection/anomaly-window';
 import type { Measure } from '../domain/detection/measures';
 import { ServiceWatch } from '../domain/detection/service-watch';
 import type { MeasureState, ServiceWatchSettings } from '../domain/detection/service-watch';
+import { findService } from '../domain/inventory';
 import type { Service } from '../domain/inventory';
 import { SERIES_SOURCE } from '../domain/series/definition';
 import type { SeriesDefinition } from '../domain/series/definition';
@@ -142,8 +143,7 @@ export class OpenSeries {
   }
 
   private placeOf(environment: string, name: string): Place {
-    const known = this.deps.services.find((each) => each.environment === environment && each.name === name);
-    return { environment, name, tier: known?.tier ?? 'standard' };
+    return { environment, name, tier: findService(this.deps, environment, name)?.tier ?? 'standard' };
   }
 
   private window(key: string): AnomalyWindow {

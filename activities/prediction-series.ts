@@ -1,4 +1,5 @@
 import { MOST_POINTS, stepMs, stepReaching } from '../domain/forecast/grid';
+import { findService } from '../domain/inventory';
 import type { Service } from '../domain/inventory';
 import type { PredictedSeries } from '../domain/prediction/prediction-alert';
 import { predictionKey } from '../domain/prediction/prediction-alert';
@@ -76,7 +77,7 @@ export function declaredFollower(
 function seriesOf({ name, limit }: SeriesDefinition & Required<Pick<SeriesDefinition, 'limit'>>, found: Series, services: readonly Service[]): PredictedSeries {
   const { environment, service, labels } = found;
   const text = labelsText(labels);
-  const tier = services.find((each) => each.environment === environment && each.name === service)?.tier ?? 'standard';
+  const tier = findService({ services }, environment, service)?.tier ?? 'standard';
   const { side, value, severity } = limit;
   return {
     ...{ environment, service, tier, limit: { side, value }, fills: false },
