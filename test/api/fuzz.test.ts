@@ -82,13 +82,15 @@ const headers = fc.dictionary(
   { maxKeys: 4 },
 );
 
+/** The secret part of a key `nsk_<id>_<secret>`, which may itself hold underscores. */
+function secretOf(key: string): string {
+  return key.split('_').slice(2).join('_');
+}
+
 /** What an answer must not tell: keys, paths of this machine, and where in the code something happened. */
 function leaks(text: string): string[] {
   const stack = /\n\s+at .+:\d+:\d+|node_modules|\.(?:ts|js|mjs):\d+/.exec(text)?.[0];
-  return [
-    ...[adminKey, adminKey.split('_').slice(2).join('_'), SECRET, packageRoot()].filter((secret) => text.includes(secret)),
-    ...(stack === undefined ? [] : [stack]),
-  ];
+  return [...[adminKey, secretOf(adminKey), SECRET, packageRoot()].filter((secret) => text.includes(secret)), ...(stack === undefined ? [] : [stack])];
 }
 
 test('whatever is sent with a key of an admin is answered without a 5xx, by our own problems, and tells nothing of the inside', async () => {
@@ -124,7 +126,7 @@ test('whatever is sent in place of a key lets nobody in, and stands in no log', 
     }),
     RUNS,
   );
-  expect(logged).not.toContain(adminKey.split('_')[2]);
+  expect(logged).not.toContain(secretOf(adminKey));
 }, 60_000);
 
 test('a key in the address, in a header of its own or in the body stands in no log at the most talkative level', async () => {
@@ -142,5 +144,5 @@ test('a key in the address, in a header of its own or in the body stands in no l
   const note = { note: `my key is ${fresh}` };
   await h.app.inject({ method: 'POST', url: '/v1/incidents/inc-a/note', headers: { authorization: `Bearer ${adminKey}` }, payload: note });
   expect(logged.length).toBeGreaterThan(before);
-  expect(logged).not.toContain(fresh.split('_')[2]);
+  expect(logged).not.toContain(secretOf(fresh));
 });
