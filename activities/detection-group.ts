@@ -4,6 +4,7 @@ import type { DetectorSettings } from '../domain/anomaly/presets';
 import { groupName, groupSeries, groupServices } from '../domain/detection/groups';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
+import type { WindowStats } from '../domain/metrics';
 import type { SeriesDefinition } from '../domain/series/definition';
 import type { DetectionActivities } from '../domain/steps';
 import type { AnomalyFeedback, AnomalyStore, FeedbackStore } from '../ports/anomalies';
@@ -11,6 +12,7 @@ import type { PointReader } from '../ports/archive';
 import type { Clock } from '../ports/clock';
 import type { DetectionBook } from '../ports/detection';
 import type { SampleArchive } from '../ports/metrics';
+import type { Scorer } from '../ports/scorer';
 import type { Inbox, StateStore } from '../ports/store';
 import { measureRows } from './measure-rows';
 import { OpenSeries } from './open-series';
@@ -39,6 +41,7 @@ export interface DetectionGroupDeps {
   readonly series: readonly SeriesDefinition[];
   readonly samples: Pick<SampleArchive, 'read'>;
   readonly points: PointReader;
+  readonly scorer: Scorer;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly book: DetectionBook;
   readonly anomalies: Pick<AnomalyStore, 'put'>;
@@ -134,7 +137,7 @@ class Turn {
     const to = Math.min(due, this.judgedTo + MOST_ROWS * settings.rowMs);
     if (to <= this.judgedTo) return;
     const alerts: Alert[] = [];
-    for (const watch of this.watches) alerts.push(...(await this.judgeService(watch, to)));
+    alerts.push(...(await this.judgeServices(to)));
     for (const series of this.series) alerts.push(...(await this.keep(await series.judge())));
     if (alerts.length > 0) {
       await inbox.accept(alerts, clock.now(), settings.inboxLimit);
@@ -145,11 +148,22 @@ class Turn {
     if (clock.now() >= this.checkpointAt) await this.save();
   }
 
-  private async judgeService(watch: OpenWatch, to: number): Promise<Alert[]> {
-    const { samples, settings } = this.deps;
+  /** Row by row, so that whoever scores is asked for all services at once. */
+  private async judgeServices(to: number): Promise<readonly Alert[]> {
+    const { samples, scorer, settings } = this.deps;
+    const rows: (readonly WindowStats[])[] = [];
+    for (const { service } of this.watches) rows.push(await measureRows(samples, service, this.judgedTo, to, settings.rowMs));
     const alerts: Alert[] = [];
-    for (const row of await measureRows(samples, watch.service, this.judgedTo, to, settings.rowMs)) {
-      alerts.push(...(await this.keep(watch.row(row))));
+    for (let row = 0; row < (to - this.judgedTo) / settings.rowMs; row += 1) {
+      const asked = this.watches.flatMap((watch, i) => {
+        const stats = rows[i]?.[row];
+        return stats ? [{ watch, stats, values: watch.values(stats) }] : [];
+      });
+      const judged = await scorer.judge(asked.flatMap(({ values }) => values));
+      let next = 0;
+      for (const { watch, stats, values } of asked) {
+        alerts.push(...(await this.keep(watch.row(stats, judged.slice(next, (next += values.length))))));
+      }
     }
     return alerts;
   }

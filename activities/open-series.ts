@@ -1,7 +1,7 @@
 import type { Alert } from '../domain/alert';
-import { anomalyRecord } from '../domain/detection/anomaly-record';
+import { measureIn } from '../domain/detection/anomaly-record';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
-import { AnomalyWindow } from '../domain/detection/anomaly-window';
+import { AnomalyWindows } from '../domain/detection/anomaly-window';
 import type { Measure } from '../domain/detection/measures';
 import { ServiceWatch } from '../domain/detection/service-watch';
 import type { MeasureState, ServiceWatchSettings } from '../domain/detection/service-watch';
@@ -15,21 +15,22 @@ import type { AnomalyFeedback } from '../ports/anomalies';
 import type { PointReader, Series } from '../ports/archive';
 import type { Checkpoint } from '../ports/detection';
 import type { DetectionGroupDeps } from './detection-group';
+import { HeardFeedback } from './heard-feedback';
 
 /** Sets of labels of one declaration that are judged at most. */
 const MOST_STREAMS = 200;
 /** Buckets of each stream that are judged at a time. */
 const BUCKETS_AT_ONCE = 500;
 
-type SeriesDeps = Pick<DetectionGroupDeps, 'services' | 'points' | 'book' | 'state' | 'settings' | 'clock' | 'heartbeat'>;
+type SeriesDeps = Pick<DetectionGroupDeps, 'services' | 'points' | 'scorer' | 'book' | 'state' | 'settings' | 'clock' | 'heartbeat'>;
 type Place = Pick<Service, 'name' | 'environment' | 'tier'>;
 
 /** A declared series in a worker's hands: the buckets of all its labels, judged as far as they are made. What a crash leaves open is judged again from the last checkpoint, under ids that are known by then. */
 export class OpenSeries {
   private readonly watches = new Map<string, { readonly place: Place; readonly watch: ServiceWatch }>();
-  private readonly windows = new Map<string, AnomalyWindow>();
+  private readonly windows = new AnomalyWindows();
   private judgedTo = 0;
-  private feedbackTo = 0;
+  private heard = new HeardFeedback(0);
 
   private constructor(
     private readonly deps: SeriesDeps,
@@ -44,7 +45,7 @@ export class OpenSeries {
 
   /** Id of the last feedback that was taken in. */
   get feedback(): number {
-    return this.feedbackTo;
+    return this.heard.last;
   }
 
   /** A series as its last checkpoint knows it; without one it learns from the buckets that are kept. */
@@ -68,16 +69,9 @@ export class OpenSeries {
     const records: AnomalyRecord[] = [];
     if (to <= this.judgedTo) return { alerts, records };
     for (const row of await readRows(this.deps.points, this.definition, this.judgedTo, to)) {
-      const { place, watch } = this.watchOf(row.environment, row.service);
-      const judged = watch.judgeRow(row.measures, row.at);
+      const judged = await this.judgeRow(row);
       alerts.push(...judged.alerts);
-      for (const { measure, value, band, anomaly } of judged.measures) {
-        const series = { environment: place.environment, service: place.name, measure };
-        const window = this.window(JSON.stringify(series));
-        window.push(row.at, value, band);
-        if (anomaly)
-          records.push(anomalyRecord({ ...series, ...(this.definition.unit !== undefined && { unit: this.definition.unit }) }, anomaly, window.points()));
-      }
+      records.push(...judged.records);
     }
     this.judgedTo = to;
     this.deps.heartbeat();
@@ -86,15 +80,12 @@ export class OpenSeries {
 
   /** Takes in what people said of its anomalies, in order; what it has already is passed over. */
   hear(told: readonly AnomalyFeedback[]): void {
-    for (const { id, series, score, what } of told) {
-      if (id <= this.feedbackTo) continue;
-      this.feedbackTo = id;
+    this.heard.take(told, ({ series, score, what }) => {
       for (const { place, watch } of this.watches.values()) {
-        const before = `${place.environment}/${place.name}/`;
-        const measure = series.startsWith(before) ? series.slice(before.length) : '';
+        const measure = measureIn(series, place) ?? '';
         if (measure === this.definition.name || measure.startsWith(`${this.definition.name}{`)) watch.feedback(measure, score, what);
       }
-    }
+    });
   }
 
   /** All that is known of it. */
@@ -102,7 +93,23 @@ export class OpenSeries {
     const measures = [...this.watches.values()].flatMap(({ place, watch }) =>
       watch.snapshot().map((state): MeasureState => ({ ...state, measure: JSON.stringify([place.environment, place.name, state.measure]) })),
     );
-    return { judgedTo: this.judgedTo, measures, feedback: this.feedbackTo };
+    return { judgedTo: this.judgedTo, measures, feedback: this.heard.last };
+  }
+
+  private async judgeRow({
+    environment,
+    service,
+    at,
+    measures,
+  }: Row): Promise<{ readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] }> {
+    const { place, watch } = this.watchOf(environment, service);
+    const judged = watch.settle(measures, at, await this.deps.scorer.judge(watch.values(measures, at)));
+    const { unit } = this.definition;
+    const records = judged.measures.flatMap((seen) => {
+      const series = { environment: place.environment, service: place.name, measure: seen.measure, ...(unit !== undefined && { unit }) };
+      return this.windows.take(series, at, seen) ?? [];
+    });
+    return { alerts: judged.alerts, records };
   }
 
   /** False where it is of other settings: then nothing is taken. */
@@ -124,7 +131,7 @@ export class OpenSeries {
       this.watches.set(key, { place, watch });
     }
     this.judgedTo = judgedTo;
-    this.feedbackTo = feedback;
+    this.heard = new HeardFeedback(feedback);
     return true;
   }
 
@@ -144,12 +151,6 @@ export class OpenSeries {
 
   private placeOf(environment: string, name: string): Place {
     return { environment, name, tier: findService(this.deps, environment, name)?.tier ?? 'standard' };
-  }
-
-  private window(key: string): AnomalyWindow {
-    const found = this.windows.get(key) ?? new AnomalyWindow();
-    this.windows.set(key, found);
-    return found;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client';
 import type { DetectionGroupDeps } from '../activities/detection-group';
 import { repeat } from '../activities/repeat';
 import type { Repeated } from '../activities/repeat';
+import { localScorer } from '../adapters/local/scorer';
 import { ensureDetection } from '../adapters/temporal/detection';
 import type { NightshiftConfig } from '../config/types';
 import { PRESETS, withSeason } from '../domain/anomaly/presets';
@@ -49,6 +50,7 @@ export function detectionDeps({
       series: config.series,
       points: store.archive.points,
       samples: store.samples,
+      scorer: localScorer(),
       inbox: store.inbox,
       book: store.detection,
       anomalies: store.anomalies,

@@ -51,6 +51,12 @@ export function seriesKey({ environment, service, measure }: Pick<AnomalySeries,
   return `${environment}/${service}/${measure}`;
 }
 
+/** The measure that a series' key names, where the series is of that service. */
+export function measureIn(key: string, { environment, name }: { readonly environment: string; readonly name: string }): string | undefined {
+  const before = seriesKey({ environment, service: name, measure: '' });
+  return key.startsWith(before) ? key.slice(before.length) : undefined;
+}
+
 /** Id of the anomaly of a series (its key) at a time. */
 export function anomalyId(series: string, at: number): string {
   return digestId('ano', [series, at]);

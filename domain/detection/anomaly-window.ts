@@ -1,6 +1,7 @@
 import type { Band } from '../anomaly/band';
-import type { AnomalyPoint } from './anomaly-record';
-import { MOST_POINTS } from './anomaly-record';
+import type { AnomalyPoint, AnomalyRecord, AnomalySeries } from './anomaly-record';
+import { anomalyRecord, MOST_POINTS, seriesKey } from './anomaly-record';
+import type { JudgedMeasure } from './service-watch';
 
 const COLUMNS = 4;
 
@@ -34,5 +35,23 @@ export class AnomalyWindow {
     const [value = NaN, low = NaN, expected = NaN, high = NaN] = this.values.subarray(place * COLUMNS, (place + 1) * COLUMNS);
     const band = Number.isNaN(expected) ? {} : { low, expected, high };
     return { at: this.times[place] as number, value: Number.isNaN(value) ? null : value, ...band };
+  }
+}
+
+/** The newest values of many series; after a restart they fill again. */
+export class AnomalyWindows {
+  private readonly windows = new Map<string, AnomalyWindow>();
+
+  /** Takes what was judged of a series at a time, epoch milliseconds; the record of the anomaly where it is one. */
+  take(series: AnomalySeries, at: number, { value, band, anomaly }: JudgedMeasure): AnomalyRecord | undefined {
+    const window = this.of(seriesKey(series));
+    window.push(at, value, band);
+    return anomaly && anomalyRecord(series, anomaly, window.points());
+  }
+
+  private of(key: string): AnomalyWindow {
+    const found = this.windows.get(key) ?? new AnomalyWindow();
+    this.windows.set(key, found);
+    return found;
   }
 }

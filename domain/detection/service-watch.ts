@@ -7,6 +7,7 @@ import { SeriesWatch } from '../anomaly/watch';
 import { errorCode } from '../errors';
 import type { Service } from '../inventory';
 import type { WindowStats } from '../metrics';
+import { seriesKey } from './anomaly-record';
 import { CALM, follow } from './condition';
 import type { ConditionState, ConditionStep } from './condition';
 import { conditionAlert } from './condition-alert';
@@ -34,6 +35,17 @@ export interface ServiceWatchSettings {
 /** One measure after one row. */
 export interface JudgedMeasure extends Judged {
   readonly measure: string;
+  readonly value: number | null;
+}
+
+/** A value of a series that is to be judged, and learnt, by what is known of the series. */
+export interface SeriesValue {
+  /** Key of the series. */
+  readonly series: string;
+  readonly watch: SeriesWatch;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Null where there was nothing to measure. */
   readonly value: number | null;
 }
 
@@ -89,14 +101,39 @@ export class ServiceWatch {
     for (const measure of measures) this.measures.set(measure, other.watched(measure));
   }
 
-  /** Judges the row of a service's own numbers that ends at `stats.to`; rows come in order of time. */
-  row(stats: WindowStats): JudgedRow {
-    return this.judgeRow(measuresOf(stats, this.settings.minRequests), stats.to);
+  /** The measures of a row of a service's own numbers. */
+  measuresIn(stats: WindowStats): readonly Measure[] {
+    return measuresOf(stats, this.settings.minRequests);
   }
 
-  /** Judges the values of some measures at a time, epoch milliseconds. */
-  judgeRow(measures: readonly Measure[], at: number): JudgedRow {
-    const judged = measures.map((measure) => this.judge(measure, at));
+  /** Judges the row of a service's own numbers that ends at `stats.to`; rows come in order of time. */
+  row(stats: WindowStats): JudgedRow {
+    const measures = this.measuresIn(stats);
+    const values = this.values(measures, stats.to);
+    return this.settle(
+      measures,
+      stats.to,
+      values.map(({ watch, at, value }) => watch.push(at, value)),
+    );
+  }
+
+  /** What is to be judged of some measures at a time, epoch milliseconds, for whoever scores it; the answers go to `settle`. */
+  values(measures: readonly Measure[], at: number): readonly SeriesValue[] {
+    const { environment, name: service } = this.service;
+    return measures.map(({ name, value }) => ({
+      series: seriesKey({ environment, service, measure: name }),
+      watch: this.watched(name).watch,
+      at,
+      value,
+    }));
+  }
+
+  /** Makes conditions of what was judged of some measures at a time, in their order. */
+  settle(measures: readonly Measure[], at: number, answers: readonly Judged[]): JudgedRow {
+    const judged = measures.flatMap((measure, i) => {
+      const answer = answers[i];
+      return answer ? [this.follow(measure, at, answer)] : [];
+    });
     const unusual = judged.filter(({ seen }) => seen.effect >= 1).map(({ seen }) => seen.measure);
     const alerts = judged.flatMap(({ seen, step }) => {
       if (!step.event || this.settings.limited?.includes(seen.measure) === true) return [];
@@ -116,9 +153,9 @@ export class ServiceWatch {
     return [...this.measures].map(([measure, { watch, condition }]) => ({ measure, condition, watch: watch.snapshot() }));
   }
 
-  private judge({ name, value }: Measure, at: number): { readonly seen: JudgedMeasure; readonly step: ConditionStep } {
+  private follow({ name, value }: Measure, at: number, judged: Judged): { readonly seen: JudgedMeasure; readonly step: ConditionStep } {
     const watched = this.watched(name);
-    const seen = { ...watched.watch.push(at, value), measure: name, value };
+    const seen = { ...judged, measure: name, value };
     const step = follow(watched.condition, at, value, seen, watched.watch.alerted);
     watched.condition = step.state;
     return { seen, step };

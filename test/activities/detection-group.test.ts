@@ -1,3 +1,4 @@
+import { localScorer } from '../../adapters/local/scorer';
 import { createDetectionActivities } from '../../activities/detection-group';
 import type { DetectionGroupDeps } from '../../activities/detection-group';
 import { OpenWatch } from '../../activities/open-watch';
@@ -65,6 +66,7 @@ function worker({ store, clock }: World, during: (minute: number) => void = () =
       series: [],
       points: store.archive.points,
       samples: store.samples,
+      scorer: localScorer(),
       inbox: store.inbox,
       book: store.detection,
       anomalies: store.anomalies,
@@ -182,6 +184,7 @@ test('what people say of anomalies reaches the watch once, also over a change of
   const heard = await OpenWatch.open(
     {
       samples: here.store.samples,
+      scorer: localScorer(),
       book: here.store.detection,
       state: here.store.state,
       settings,

@@ -1,3 +1,4 @@
+import { localScorer } from '../../adapters/local/scorer';
 import { createDetectionActivities } from '../../activities/detection-group';
 import { archiveOf } from '../../adapters/postgres/archive/archive';
 import type { Db } from '../../adapters/postgres/database';
@@ -45,7 +46,15 @@ async function world() {
   await made();
   const worker = (dies = Infinity) =>
     createDetectionActivities({
-      ...{ services: [], series: [definition], points: archive.points, samples: store.samples, inbox: store.inbox, book: store.detection },
+      ...{
+        services: [],
+        series: [definition],
+        points: archive.points,
+        samples: store.samples,
+        scorer: localScorer(),
+        inbox: store.inbox,
+        book: store.detection,
+      },
       ...{ anomalies: store.anomalies, feedback: store.feedback, state: store.state, clock },
       settings: {
         ...{ detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, minRequests: 20, rowMs: MINUTE, graceMs: 0 },

@@ -4,6 +4,7 @@ import { Context } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import pino from 'pino';
+import { localScorer } from '../../adapters/local/scorer';
 import { createDetectionActivities } from '../../activities/detection-group';
 import { withFailures } from '../../activities/failure';
 import { ensureDetection } from '../../adapters/temporal/detection';
@@ -57,6 +58,7 @@ async function start(name: string): Promise<{ lose(): void }> {
       series: [],
       points: store.archive.points,
       samples: store.samples,
+      scorer: localScorer(),
       inbox: store.inbox,
       book,
       anomalies: store.anomalies,
