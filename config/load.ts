@@ -15,6 +15,7 @@ import { environmentProblems, nonEmpty, profileOf, resolveApi, resolveStore, res
 import { resolveAlerts } from './resolve-alerts';
 import { resolveDetector } from './resolve-detector';
 import { listenProblems, roleProblems, withListen } from './roles';
+import { resolveAws } from './resolve-aws';
 import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
 import { resolveHeartbeat, resolveNotifications } from './resolve-notifications';
@@ -150,6 +151,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
       everyMs: source.watch?.every,
     }),
     sources: resolveSources(source.sources, secrets),
+    aws: resolveAws(source.aws, options.env, secrets),
     heartbeat: resolveHeartbeat(source.heartbeat, defaults, secrets),
     runbooks: directory === undefined ? {} : { directory: resolve(found.base, directory) },
   });

@@ -5,6 +5,7 @@ import type { NotificationReason } from '../domain/incident-view';
 import { suggestion } from '../domain/nearest';
 import { check } from '../domain/schema-problems';
 import { lineField, nameField, pathField, secretField, urlField } from './fields';
+import { awsSchema } from './schema-aws';
 import { archiveSchema, retentionSchema } from './schema-archive';
 import { alertsSchema } from './schema-alerts';
 import { catalogueSchema } from './schema-catalogue';
@@ -114,6 +115,7 @@ const sections = {
     })
     .optional(),
   sources: sourcesSchema.optional(),
+  aws: awsSchema.optional(),
   runbooks: z.strictObject({ directory: pathField.optional() }).optional(),
 };
 

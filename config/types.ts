@@ -1,3 +1,4 @@
+import type { AwsAccount } from '../domain/aws/place';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
 import type { Problem } from '../domain/errors';
@@ -59,10 +60,21 @@ export interface NightshiftConfig {
   readonly notifications: readonly ChannelConfig[];
   readonly watch: WatchConfig;
   readonly sources: SourcesConfig;
+  /** Accounts of AWS that are read; absent for none. */
+  readonly aws?: AwsConfig;
   /** A URL that is called as long as everything works. */
   readonly heartbeat?: HeartbeatConfig;
   /** A team's own runbooks, beside the built-in catalogue. */
   readonly runbooks: { readonly directory?: string };
+}
+
+/** What is read of AWS, and how. */
+export interface AwsConfig {
+  readonly accounts: readonly AwsAccount[];
+  /** Of one try. */
+  readonly timeoutMs: number;
+  /** Another address than AWS's own. */
+  readonly endpoint?: string;
 }
 
 /** How long each kind is kept, milliseconds. */

@@ -26,6 +26,7 @@ const SECRETS = {
   ALERTMANAGER_TOKEN: 'token',
   PROMETHEUS_TOKEN: 'key',
   PROMETHEUS_PASSWORD: 'key',
+  NIGHTSHIFT_EXTERNAL_ID: 'key',
 };
 
 /** Paths of all settings that the schema knows; list members are `*`. */

@@ -1,0 +1,71 @@
+import { partitionOf } from '../domain/aws/place';
+import type { AwsAccount } from '../domain/aws/place';
+import { defined } from '../domain/defined';
+import type { Problem } from '../domain/errors';
+import { nonEmpty } from './resolve-places';
+import type { AwsSource } from './schema-aws';
+import type { Secrets } from './secrets';
+import type { AwsConfig, Environment } from './types';
+
+const TIMEOUT_MS = 20_000;
+/** Environment of accounts that name none. */
+const ENVIRONMENT = 'production';
+/** Variables by which the SDK can be led elsewhere. */
+const ENDPOINT = /^AWS_ENDPOINT_URL(?:_[A-Z0-9_]+)?$/;
+
+/** Accounts with their secrets read; undefined where the file has none. What leads to another server than AWS's is noted in `secrets`. */
+export function resolveAws(source: AwsSource | undefined, env: Environment, secrets: Secrets): AwsConfig | undefined {
+  if (source === undefined) return undefined;
+  secrets.problems.push(...endpointProblems(env, source.endpoint), ...accountProblems(source.accounts));
+  const accounts = source.accounts.map((each, i): AwsAccount => {
+    const { id, regions, environment = ENVIRONMENT, profile } = each;
+    const externalId = secrets.read(each.externalId, `aws.accounts.${String(i)}.externalId`);
+    const role = each.role === undefined ? undefined : defined({ arn: roleArn(each.role, id, regions[0] ?? ''), externalId });
+    return defined({ id, regions, environment, role, profile });
+  });
+  return defined({ accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
+}
+
+/** Address that `AWS_ENDPOINT_URL` puts in place of AWS's. */
+export function awsEndpoint(env: Environment): string | undefined {
+  return nonEmpty(env['AWS_ENDPOINT_URL']);
+}
+
+/** Addresses that are neither of AWS nor of this machine: what is sent there holds credentials. */
+export function endpointProblems(env: Environment, endpoint?: string): Problem[] {
+  const named = Object.entries(env).flatMap(([name, text]) => (ENDPOINT.test(name) && nonEmpty(text) !== undefined ? [{ path: name, url: text ?? '' }] : []));
+  return [...(endpoint === undefined ? [] : [{ path: 'aws.endpoint', url: endpoint }]), ...named].flatMap(({ path, url }) =>
+    isOurs(url) ? [] : [{ path, message: 'leads neither to AWS (https, amazonaws.com) nor to this machine; remove it, as requests there carry credentials' }],
+  );
+}
+
+function isOurs(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { hostname, protocol } = new URL(text);
+  if (protocol === 'https:' && /\.amazonaws\.com(?:\.cn)?$/.test(hostname)) return true;
+  return hostname === 'localhost' || /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/.test(hostname);
+}
+
+function accountProblems(accounts: AwsSource['accounts']): Problem[] {
+  return accounts.flatMap(({ id, regions, role, externalId, profile }, i) => {
+    const path = `aws.accounts.${String(i)}`;
+    const problems: Problem[] = [];
+    if (accounts.findIndex((each) => each.id === id) !== i) problems.push({ path: `${path}.id`, message: `${id} is listed before; write each account once` });
+    if (new Set(regions).size !== regions.length) problems.push({ path: `${path}.regions`, message: 'names a region twice; write each once' });
+    if (new Set(regions.map(partitionOf)).size > 1) {
+      problems.push({ path: `${path}.regions`, message: 'lie in several partitions, which no account does; make an account of each' });
+    }
+    if (externalId && role === undefined) problems.push({ path: `${path}.externalId`, message: 'is used with a role alone; name the role, or remove it' });
+    if (role?.startsWith('arn:') === true && !role.includes(`::${id}:`)) {
+      problems.push({ path: `${path}.role`, message: `is a role of another account than ${id}` });
+    }
+    if (role === undefined && profile === undefined && accounts.length > 1) {
+      problems.push({ path, message: 'needs a role or a profile, as several accounts cannot all be that of the credentials that are found' });
+    }
+    return problems;
+  });
+}
+
+function roleArn(role: string, account: string, region: string): string {
+  return role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { REGION } from '../domain/aws/place';
+import { durationField } from '../domain/duration-field';
+import { lineField, nameField, secretField, urlField } from './fields';
+
+const accountId = z.string().regex(/^\d{12}$/, { error: "is not the id of an account; write its twelve digits in quotes, such as '123456789012'" });
+const region = z.string().regex(REGION, { error: 'is not a region; write one such as eu-central-1' });
+const roleName = z.string().regex(/^(?:arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/)?[A-Za-z0-9+=,.@_/-]{1,512}$/, {
+  error: 'is not a role; write its name or its ARN, such as arn:aws:iam::123456789012:role/nightshift-observer',
+});
+
+const account = z.strictObject({
+  id: accountId,
+  regions: z.array(region).min(1).max(40),
+  environment: nameField.optional(),
+  role: roleName.optional(),
+  externalId: secretField.optional(),
+  profile: lineField.optional(),
+});
+
+/** `aws:`, which accounts and regions are read, and how. */
+export const awsSchema = z.strictObject({
+  accounts: z.array(account).min(1).max(500),
+  timeout: durationField({ min: 100, max: 120_000 }).optional(),
+  endpoint: urlField.optional(),
+});
+
+/** The section as written in the file. */
+export type AwsSource = z.output<typeof awsSchema>;

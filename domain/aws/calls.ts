@@ -1,0 +1,22 @@
+/** Roles that Nightshift has in an account, each with its own policy: it reads; confirms subscriptions of topics to its door; exports its archive; answers for a pipeline's job. */
+export const AWS_ROLES = ['observer', 'subscriber', 'archive', 'hook'] as const;
+/** One of them. */
+export type AwsRole = (typeof AWS_ROLES)[number];
+
+/** A call that the code can make to AWS. */
+export interface AwsOperation {
+  /** Package of the client, as in `@aws-sdk/client-cloudwatch`. */
+  readonly client: string;
+  /** Name of the operation, as in `DescribeAlarmsCommand`. */
+  readonly operation: string;
+  /** Actions that IAM asks for it. */
+  readonly actions: readonly string[];
+  readonly roles: readonly AwsRole[];
+  /** Whether it changes anything. Only Nightshift's own parts may be changed. */
+  readonly writes: boolean;
+}
+
+/** Every call that the code can make to AWS. */
+export const AWS_OPERATIONS: readonly AwsOperation[] = [
+  { client: 'sns', operation: 'ConfirmSubscription', actions: ['sns:ConfirmSubscription'], roles: ['subscriber'], writes: true },
+];

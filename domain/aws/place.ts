@@ -1,0 +1,39 @@
+/** Where something of AWS is. */
+export interface AwsPlace {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** An account whose regions are read. */
+export interface AwsAccount {
+  /** Twelve digits. */
+  readonly id: string;
+  readonly regions: readonly string[];
+  /** Environment of what is found in it; `production` unless it is said. */
+  readonly environment: string;
+  /** Role that is assumed for reading; without one the credentials that are found are those of the account. */
+  readonly role?: { readonly arn: string; readonly externalId?: string };
+  /** Profile of the shared configuration files that credentials come from. */
+  readonly profile?: string;
+}
+
+/** A region's name as AWS writes it. */
+export const REGION = /^[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}$/;
+
+/** Partition of a region: `aws`, or the one of China or of the American government. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  if (region.startsWith('us-gov-')) return 'aws-us-gov';
+  return region.startsWith('us-iso') ? 'aws-iso' : 'aws';
+}
+
+/** `123456789012/eu-central-1`, for people and as a key. */
+export function placeText({ account, region }: AwsPlace): string {
+  return `${account}/${region}`;
+}
+
+/** Every region of every account, in their order. */
+export function placesOf(accounts: readonly AwsAccount[]): readonly AwsPlace[] {
+  return accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));
+}
