@@ -5,8 +5,8 @@ import { dirname, extname, join, relative, sep } from 'node:path';
 import { bundleConsole } from './build-console.mjs';
 import { withLock } from './lock.mjs';
 
-/** Rooms that are compiled; one that does not exist is passed over. */
-const ROOMS = ['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts'];
+/** Rooms that are compiled, and the fake of AWS, which also runs alone; one that does not exist is passed over. */
+const ROOMS = ['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts', 'test/fakes/aws'];
 /** Rooms whose sources end up in the workflow bundle. */
 const BUNDLED = ['workflows', 'domain'];
 /** Rooms whose sources end up in the page for browsers. */
@@ -117,7 +117,9 @@ async function makeEmptyStore(root, dist) {
 
 /** Everything in the rooms that a compiled room may need: TypeScript to compile, and other files (SQL, pages, schemas) to copy. */
 function listSources(root, rooms) {
-  return rooms.flatMap((room) => walk(root, room)).filter((path) => !path.endsWith('.d.ts') && (!path.startsWith(`scripts${sep}`) || path.endsWith('.ts')));
+  return rooms
+    .flatMap((room) => walk(root, room))
+    .filter((path) => !/\.(d|test)\.ts$/.test(path) && (!path.startsWith(`scripts${sep}`) || path.endsWith('.ts')));
 }
 
 function walk(root, folder) {

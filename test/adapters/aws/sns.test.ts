@@ -5,19 +5,18 @@ import { snsCertificates } from '../../../adapters/aws/sns-certificates';
 import { snsSubscriptions } from '../../../adapters/aws/sns-subscriptions';
 import { startFakeAws } from '../../fakes/aws/server';
 import type { FakeAws } from '../../fakes/aws/server';
-import { fakeSns } from '../../fakes/aws/sns';
+import { putSubscriptionToken, subscriptionsOf } from '../../fakes/aws/services/sns';
 
 const TOPIC = 'arn:aws:sns:eu-west-1:123456789012:alarms';
 
 describe('a subscription', () => {
-  const service = fakeSns();
   const before = { ...process.env };
   let aws: FakeAws;
   beforeAll(async () => {
     // The SDK finds credentials by itself.
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' });
-    aws = await startFakeAws([service]);
-    service.waiting.set('token-1', TOPIC);
+    aws = await startFakeAws();
+    putSubscriptionToken(aws.place('eu-west-1'), { topic: TOPIC, token: 'token-1' });
   });
   afterAll(async () => {
     process.env = before;
@@ -28,15 +27,15 @@ describe('a subscription', () => {
   test('is confirmed in the region of its topic, so that only who has credentials can end it, and once however often it is asked for', async () => {
     await confirm('token-1');
     await confirm('token-1');
-    expect([...service.confirmed.values()]).toEqual([{ topic: TOPIC, arn: `${TOPIC}:00000001`, authenticated: true }]);
-    expect(aws.calls.map(({ region }) => region)).toEqual(['eu-west-1', 'eu-west-1']);
+    expect(subscriptionsOf(aws.place('eu-west-1'))).toEqual([{ topic: TOPIC, arn: `${TOPIC}:00000001`, authenticated: true }]);
+    expect(aws.ledger.entries.map(({ region }) => region)).toEqual(['eu-west-1', 'eu-west-1']);
   });
 
   test.each([
     ['by a token that is none', 'token-2', undefined, /InvalidParameter/],
-    ['where AWS does not allow it', 'token-1', 'AuthorizationError', /AuthorizationError/],
+    ['where AWS does not allow it', 'token-1', 'AuthorizationErrorException', /AuthorizationError/],
   ])('is not confirmed %s, and the reason of AWS is told', async (_what, token, failWith, reason) => {
-    service.failWith = failWith;
+    if (failWith !== undefined) aws.fault({ effect: 'error', error: { name: failWith } });
     await expect(confirm(token)).rejects.toMatchObject({ code: 'unreachable', message: expect.stringMatching(reason) as string });
   });
 });

@@ -1,0 +1,102 @@
+import type {
+  BatchGetBuildsInput,
+  BatchGetBuildsOutput,
+  BatchGetProjectsInput,
+  BatchGetProjectsOutput,
+  Build,
+  ListBuildsForProjectInput,
+  ListBuildsForProjectOutput,
+  ListBuildsInput,
+  ListBuildsOutput,
+  ListProjectsInput,
+  ListProjectsOutput,
+  Project,
+} from '@aws-sdk/client-codebuild';
+import { AwsError } from '../errors';
+import type { Call, FakeService } from '../service';
+import type { Place } from '../world';
+import { found, newestFirst, stateKey } from './support';
+
+const PROJECTS = stateKey('projects', () => new Map<string, Project>());
+const BUILDS = stateKey('builds', () => new Map<string, Build>());
+const PAGE = 100;
+
+/** Adds a project, by its name. */
+export function putProject(place: Place, project: Project): void {
+  const name = project.name ?? '';
+  place.state(PROJECTS).set(name, { arn: place.arn('codebuild', `project/${name}`), ...project });
+}
+
+/** Adds a build or puts it in the place of the one with its id (`project:uuid`); its project comes with it. */
+export function putBuild(place: Place, build: Build): void {
+  const id = build.id ?? '';
+  const projectName = build.projectName ?? id.split(':')[0] ?? '';
+  if (!place.state(PROJECTS).has(projectName)) putProject(place, { name: projectName });
+  place.state(BUILDS).set(id, { arn: place.arn('codebuild', `build/${id}`), projectName, ...build });
+}
+
+function listProjects({ nextToken, sortOrder }: ListProjectsInput, call: Call): ListProjectsOutput {
+  const items = (): string[] => ordered([...call.place.state(PROJECTS).keys()].filter(call.visible).sort(), sortOrder === 'DESCENDING');
+  const page = call.page({ items, token: nextToken, max: PAGE, badToken: 'InvalidInputException' });
+  return { projects: page.items, nextToken: page.next };
+}
+
+function batchGetProjects({ names = [] }: BatchGetProjectsInput, { place }: Call): BatchGetProjectsOutput {
+  const all = place.state(PROJECTS);
+  const keys = limited(names).map((name) => name.slice(name.lastIndexOf('/') + 1));
+  return { projects: keys.flatMap((name) => all.get(name) ?? []), projectsNotFound: keys.filter((name) => !all.has(name)) };
+}
+
+function listBuilds({ nextToken, sortOrder }: ListBuildsInput, call: Call): ListBuildsOutput {
+  return idsOf(call, nextToken, sortOrder, () => true);
+}
+
+function listBuildsForProject({ projectName = '', nextToken, sortOrder }: ListBuildsForProjectInput, call: Call): ListBuildsForProjectOutput {
+  found(
+    call.place.state(PROJECTS).get(projectName),
+    'ResourceNotFoundException',
+    `The provided project ${call.place.arn('codebuild', `project/${projectName}`)} does not exist`,
+  );
+  return idsOf(call, nextToken, sortOrder, (build) => build.projectName === projectName);
+}
+
+function idsOf(call: Call, token: string | undefined, sortOrder: string | undefined, asked: (build: Build) => boolean): ListBuildsOutput {
+  const all = (): Build[] =>
+    newestFirst(call.place.state(BUILDS).values(), (build) => build.startTime).filter((build) => asked(build) && call.visible(build.id ?? ''));
+  const items = (): string[] => ordered(all(), sortOrder === 'ASCENDING').map((build) => build.id ?? '');
+  const page = call.page({ items, token, max: PAGE, badToken: 'InvalidInputException' });
+  return { ids: page.items, nextToken: page.next };
+}
+
+function batchGetBuilds({ ids = [] }: BatchGetBuildsInput, { place, visible }: Call): BatchGetBuildsOutput {
+  const all = place.state(BUILDS);
+  // Both ids and ARNs name builds.
+  const builds = limited(ids)
+    .map((id) => ({ id, build: all.get(id.replace(/^arn:.*:build\//, '')) }))
+    .filter(({ build }) => visible(build?.id ?? ''));
+  return { builds: builds.flatMap(({ build }) => build ?? []), buildsNotFound: builds.filter(({ build }) => !build).map(({ id }) => id) };
+}
+
+function limited(names: readonly string[]): readonly string[] {
+  if (names.length === 0 || names.length > PAGE) throw new AwsError('InvalidInputException', `There must be 1 to ${String(PAGE)} names`);
+  return names;
+}
+
+function ordered<T>(items: T[], reverse: boolean): T[] {
+  return reverse ? items.reverse() : items;
+}
+
+/** CodeBuild. */
+export const CODEBUILD: FakeService = {
+  signedAs: 'codebuild',
+  target: 'CodeBuild_20161006',
+  load: () => import('@aws-sdk/client-codebuild'),
+  operations: {
+    ListProjects: listProjects,
+    BatchGetProjects: batchGetProjects,
+    ListBuilds: listBuilds,
+    ListBuildsForProject: listBuildsForProject,
+    BatchGetBuilds: batchGetBuilds,
+  },
+  facts: { project: { shape: 'Project', put: putProject }, build: { shape: 'Build', put: putBuild } },
+};

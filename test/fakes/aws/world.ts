@@ -1,0 +1,62 @@
+import type { FakeClock } from './clock';
+
+/** Names the state of one service, and makes it where there is none yet. Made once, beside the service. */
+export interface StateKey<T> {
+  readonly name: string;
+  empty(): T;
+}
+
+/** An account in a region: everything that services know is kept for one place. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly world: World;
+  /** What a service knows here. */
+  state<T>(key: StateKey<T>): T;
+  /** An ARN of something here, such as `arn:aws:sqs:eu-west-1:111122223333:alarms` for `sqs` and `alarms`. */
+  arn(service: string, resource: string): string;
+}
+
+/** All accounts and regions. */
+export interface World {
+  readonly clock: FakeClock;
+  place(account: string, region: string): Place;
+  /** A number that was not given before, for ids. */
+  next(): number;
+}
+
+/** An empty world. */
+export function makeWorld(clock: FakeClock): World {
+  const places = new Map<string, Place>();
+  let count = 0;
+  const world: World = {
+    clock,
+    next: () => ++count,
+    place(account, region) {
+      const key = `${account}/${region}`;
+      const there = places.get(key) ?? makePlace(world, account, region);
+      places.set(key, there);
+      return there;
+    },
+  };
+  return world;
+}
+
+function makePlace(world: World, account: string, region: string): Place {
+  const states = new Map<StateKey<unknown>, unknown>();
+  return {
+    account,
+    region,
+    world,
+    state<T>(key: StateKey<T>): T {
+      if (!states.has(key)) states.set(key, key.empty());
+      return states.get(key) as T;
+    },
+    arn: (service, resource) => `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`,
+  };
+}
+
+/** The partition that a region belongs to. */
+export function partitionOf(region: string): string {
+  return region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
