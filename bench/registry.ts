@@ -4,6 +4,7 @@ import { benchCluster } from './cluster/cluster';
 import { detectorBenchmark } from './detector/detector';
 import { benchForecast } from './forecast/forecast';
 import { forecastTable } from './forecast/table';
+import { hookBenchmark } from './hook/hook';
 import { benchIncidents } from './incidents';
 import { benchIntake } from './intake/intake';
 import { benchRcf } from './rcf/rcf';
@@ -64,6 +65,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
   nab: nabBenchmark,
   matrix: matrixBenchmark,
   detector: detectorBenchmark,
+  hook: hookBenchmark,
   forecast: {
     about: `Forecasts of held-out time: error against seasonal naive, coverage of intervals, and alarms before limits are broken.
 --data DIR: CSV files \`timestamp,value\`, one a series; else generated ones. --peer: statsmodels beside it, from

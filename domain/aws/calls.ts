@@ -19,4 +19,10 @@ export interface AwsOperation {
 /** Every call that the code can make to AWS. */
 export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'sns', operation: 'ConfirmSubscription', actions: ['sns:ConfirmSubscription'], roles: ['subscriber'], writes: true },
+  { client: 'codebuild', operation: 'BatchGetBuilds', actions: ['codebuild:BatchGetBuilds'], roles: ['hook'], writes: false },
+  { client: 'codebuild', operation: 'BatchGetReports', actions: ['codebuild:BatchGetReports'], roles: ['hook'], writes: false },
+  { client: 'cloudwatch', operation: 'GetMetricData', actions: ['cloudwatch:GetMetricData'], roles: ['hook'], writes: false },
+  { client: 'codepipeline', operation: 'ListActionExecutions', actions: ['codepipeline:ListActionExecutions'], roles: ['hook'], writes: false },
+  { client: 'codepipeline', operation: 'PutJobSuccessResult', actions: ['codepipeline:PutJobSuccessResult'], roles: ['hook'], writes: true },
+  { client: 'codepipeline', operation: 'PutJobFailureResult', actions: ['codepipeline:PutJobFailureResult'], roles: ['hook'], writes: true },
 ];

@@ -6,6 +6,7 @@ import { toBuild } from './to-build';
 import type { ToldStep } from './to-build';
 import { detailTypeOf, eventFields, everyPart, maybe, nothing, readParts } from './aws-envelope';
 import { awsTime } from './aws-times';
+import { codebuildId, codebuildResult, codebuildVersion } from './codebuild-words';
 import { environmentOf, serviceOf } from './names';
 import type { Reading, Source, SourceContext, WireMessage } from './source';
 import { readAs } from './wire';
@@ -29,12 +30,6 @@ const event = z.looseObject({
 });
 type Told = z.output<typeof event>;
 
-/** Statuses of builds and of phases. */
-const RESULTS: Readonly<Record<string, BuildResult>> = {
-  ...{ SUCCEEDED: 'succeeded', FAILED: 'failed', FAULT: 'failed', CLIENT_ERROR: 'failed', STOPPED: 'cancelled', TIMED_OUT: 'timed-out' },
-};
-const GIT = ['GITHUB', 'GITHUB_ENTERPRISE', 'BITBUCKET', 'GITLAB', 'GITLAB_SELF_MANAGED', 'CODECOMMIT'];
-
 /** Builds of CodeBuild, told when they end. Variables of the build may hold secrets and are never read. https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
 export const codebuild: Source = {
   name: 'codebuild',
@@ -51,7 +46,7 @@ function readPart(part: WireMessage, context: SourceContext): Reading {
   }
   const told = readAs(part, event);
   const { 'build-status': status, 'project-name': project } = told.detail;
-  const result = Object.hasOwn(RESULTS, status) ? RESULTS[status] : undefined;
+  const result = codebuildResult(status);
   if (result === undefined) {
     const state = status === 'IN_PROGRESS' ? 'that has only begun' : `in the state "${cleanText(status, 40)}"`;
     return nothing(`a build of ${cleanText(project, 200)} ${state}`);
@@ -67,11 +62,11 @@ function buildOf({ detail, time }: Told, result: BuildResult, context: SourceCon
   const completed = phases.find((each) => each['phase-type'] === 'COMPLETED')?.['start-time'];
   return toBuild(
     {
-      ...{ id: `codebuild:${id}`, source: 'codebuild', name: project, result: timedOut ? 'timed-out' : result },
+      ...{ id: codebuildId(id), source: 'codebuild', name: project, result: timedOut ? 'timed-out' : result },
       ...{ environment: environmentOf([], context), service: serviceOf([project, repositoryOf(source?.location)], context) },
       run: String(told['build-number'] ?? id.split(':').at(-1)),
       ...{ startedAt: awsTime(told['build-start-time']), endedAt: awsTime(completed) ?? awsTime(time) },
-      ...versionOf(told['source-version'] ?? '', GIT.includes(source?.type ?? '')),
+      ...codebuildVersion(told['source-version'] ?? '', source?.type),
       ...{ author: actorOf(initiator), steps: phases.flatMap(stepOf), link: logs?.['deep-link'] },
     },
     context,
@@ -88,14 +83,6 @@ function repositoryOf(location: string | undefined): string | undefined {
 
 /** A phase that ended. The last, COMPLETED, has no status: it only marks the end. */
 function stepOf({ 'phase-type': name, 'phase-status': status, 'duration-in-seconds': seconds }: Phase): ToldStep[] {
-  const result = Object.hasOwn(RESULTS, status ?? '') ? RESULTS[status ?? ''] : undefined;
+  const result = codebuildResult(status);
   return result === undefined ? [] : [{ name, result, durationMs: seconds === undefined ? undefined : seconds * 1000 }];
-}
-
-/** `<commit>`, `refs/heads/<branch>^{<commit>}`, `<branch>` or, of S3, a version that is neither. */
-function versionOf(version: string, git: boolean): { readonly commit?: string; readonly branch?: string } {
-  const [ref = '', pinned] = version.split('^{');
-  const commit = /^[0-9a-f]{40}$/.exec(pinned?.replace('}', '') ?? ref)?.[0];
-  const branch = ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : git && ref !== commit && /^[^:]+$/.test(ref) ? ref : undefined;
-  return { ...(commit !== undefined && { commit }), ...(branch !== undefined && branch !== '' && { branch }) };
 }

@@ -3,6 +3,8 @@ import type {
   BatchGetBuildsOutput,
   BatchGetProjectsInput,
   BatchGetProjectsOutput,
+  BatchGetReportsInput,
+  BatchGetReportsOutput,
   Build,
   ListBuildsForProjectInput,
   ListBuildsForProjectOutput,
@@ -11,6 +13,7 @@ import type {
   ListProjectsInput,
   ListProjectsOutput,
   Project,
+  Report,
 } from '@aws-sdk/client-codebuild';
 import { AwsError } from '../errors';
 import type { Call, FakeService } from '../service';
@@ -19,6 +22,7 @@ import { found, newestFirst, stateKey } from './support';
 
 const PROJECTS = stateKey('projects', () => new Map<string, Project>());
 const BUILDS = stateKey('builds', () => new Map<string, Build>());
+const REPORTS = stateKey('reports', () => new Map<string, Report>());
 const PAGE = 100;
 
 /** Adds a project, by its name. */
@@ -33,6 +37,11 @@ export function putBuild(place: Place, build: Build): void {
   const projectName = build.projectName ?? id.split(':')[0] ?? '';
   if (!place.state(PROJECTS).has(projectName)) putProject(place, { name: projectName });
   place.state(BUILDS).set(id, { arn: place.arn('codebuild', `build/${id}`), projectName, ...build });
+}
+
+/** Adds a report of tests or puts it in the place of the one with its ARN, which a build names in `reportArns`. */
+export function putReport(place: Place, report: Report): void {
+  place.state(REPORTS).set(report.arn ?? '', report);
 }
 
 function listProjects({ nextToken, sortOrder }: ListProjectsInput, call: Call): ListProjectsOutput {
@@ -77,6 +86,12 @@ function batchGetBuilds({ ids = [] }: BatchGetBuildsInput, { place, visible }: C
   return { builds: builds.flatMap(({ build }) => build ?? []), buildsNotFound: builds.filter(({ build }) => !build).map(({ id }) => id) };
 }
 
+function batchGetReports({ reportArns = [] }: BatchGetReportsInput, { place }: Call): BatchGetReportsOutput {
+  const all = place.state(REPORTS);
+  const arns = limited(reportArns);
+  return { reports: arns.flatMap((arn) => all.get(arn) ?? []), reportsNotFound: arns.filter((arn) => !all.has(arn)) };
+}
+
 function limited(names: readonly string[]): readonly string[] {
   if (names.length === 0 || names.length > PAGE) throw new AwsError('InvalidInputException', `There must be 1 to ${String(PAGE)} names`);
   return names;
@@ -97,6 +112,7 @@ export const CODEBUILD: FakeService = {
     ListBuilds: listBuilds,
     ListBuildsForProject: listBuildsForProject,
     BatchGetBuilds: batchGetBuilds,
+    BatchGetReports: batchGetReports,
   },
-  facts: { project: { shape: 'Project', put: putProject }, build: { shape: 'Build', put: putBuild } },
+  facts: { project: { shape: 'Project', put: putProject }, build: { shape: 'Build', put: putBuild }, report: { shape: 'Report', put: putReport } },
 };
