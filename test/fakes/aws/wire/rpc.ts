@@ -81,7 +81,9 @@ export function awsQuery({ xmlns = '' }: WireService): Protocol {
     failure(error, model, requestId) {
       const known = model.error(error.name);
       const status = statusOf(error, known);
-      const code = known?.queryCode ?? XML_ERROR_NAMES[error.name] ?? error.name;
+      // An error with a status of its own comes from before the service, whose shape of that name may be another error.
+      const own = error.status === undefined ? known?.queryCode : undefined;
+      const code = own ?? XML_ERROR_NAMES[error.name] ?? known?.queryCode ?? error.name;
       const who = status < 500 ? 'Sender' : 'Receiver';
       const told = `<Error><Type>${who}</Type><Code>${code}</Code><Message>${escapeXml(error.message)}</Message></Error>`;
       return send(status, `<ErrorResponse xmlns="${xmlns}">${told}<RequestId>${requestId}</RequestId></ErrorResponse>`, requestId);
