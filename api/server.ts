@@ -9,6 +9,7 @@ import { toProblem } from './problem';
 import { addAlertRoutes, addChangeRoutes } from './routes/alerts';
 import { addAnomalyRoutes } from './routes/anomalies';
 import { addAnswerRoutes } from './routes/answers';
+import { addArchivePointRoutes } from './routes/archive-points';
 import { addAsideRoutes } from './routes/aside';
 import { addBackupRoute } from './routes/backup';
 import { addBuildRoutes } from './routes/builds';
@@ -46,6 +47,7 @@ const ROUTES = [
   addSilenceRoutes,
   addBackupRoute,
   addDataRoutes,
+  addArchivePointRoutes,
   addLookupRoutes,
   addServiceRoutes,
   addHealthRoutes,

@@ -14,6 +14,8 @@ import type { HealthReport } from '../domain/pipeline-health';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { Reply } from '../ports/incidents';
 import type { KeyInfo } from '../ports/store';
+import type { DayPage } from '../domain/archive-export/day-page';
+import type { SeriesDay } from '../domain/archive-export/series';
 import type { ServiceView } from '../domain/service-view';
 import type { ClientSettings } from '../config/client';
 import type { ApiRequest } from './http';
@@ -155,6 +157,14 @@ export interface RecordedOpinion {
   readonly known: readonly string[];
 }
 
+/** What became of points that were put into the archive again. */
+export interface ImportedPoints {
+  readonly added: number;
+  readonly duplicates: number;
+  readonly corrected: number;
+  readonly refused: Readonly<Record<'cardinality' | 'too-old' | 'ahead', number>>;
+}
+
 /** Client of the HTTP API. Every call throws our errors by code: the API's own, or `unreachable`. */
 export interface ApiClient {
   /** Address that is asked, without a trailing slash. */
@@ -194,11 +204,18 @@ export interface ApiClient {
   healthPage(query: Omit<BuildQuery, 'result' | 'cursor' | 'limit'>): Promise<string>;
   dataQuality(query: QualityQuery): Promise<QualityView>;
   dataSeries(): Promise<{ readonly series: readonly SeriesView[] }>;
+  /** Series with points on a day, from after the number of one on; each is asked for again while the door takes no more requests. */
+  exportPoints(date: string, after: number): Promise<DayPage>;
+  importPoints(series: readonly SeriesDay[]): Promise<ImportedPoints>;
   /** Writes a copy of the store to a file; returns its bytes. */
   backup(file: string): Promise<number>;
 }
 
 const SENT_AGAIN: Persistence = { again: ['not_recorded'], now: () => performance.now(), pause: (ms) => delay(ms) };
+
+const LIMIT_PAUSE_MS = 5_000;
+/** The limit is counted by the minute. */
+const LIMIT_MS = 120_000;
 
 /** Makes a client; nothing is sent yet. */
 export function createClient(settings: ClientSettings): ApiClient {
@@ -248,8 +265,22 @@ export function createClient(settings: ClientSettings): ApiClient {
     healthPage: (query) => textOfApi(settings, `/v1/health/pipelines${queryText({ ...query, format: 'html' })}`, 'text/html'),
     dataQuality: (query) => get(`/v1/data/quality${queryText(query)}`),
     dataSeries: () => get('/v1/data/series'),
+    exportPoints: (date, after) => unhurried(() => get(`/v1/archive/points${queryText({ date, after })}`)),
+    importPoints: (series) => unhurried(() => call({ method: 'POST', path: '/v1/archive/points', body: { series } })),
     backup: (file) => downloadApi(settings, '/v1/backup', file),
   };
+}
+
+/** Many requests one after another come up against the limit of a minute; each may be sent again. */
+async function unhurried<T>(request: () => Promise<T>): Promise<T> {
+  for (let waited = 0; ; waited += LIMIT_PAUSE_MS) {
+    try {
+      return await request();
+    } catch (error) {
+      if (errorCode(error) !== 'rate_limited' || waited > LIMIT_MS) throw error;
+      await delay(LIMIT_PAUSE_MS);
+    }
+  }
 }
 
 function queryText(query: object): string {

@@ -2,6 +2,7 @@ import type { Catalogue } from '../config/catalogue';
 import type { ClientSettings } from '../config/client';
 import type { NightshiftConfig, SystemRole } from '../config/types';
 import type { Clock } from '../ports/clock';
+import type { Objects } from '../ports/objects';
 import type { BackupSummary } from '../ports/store';
 
 /** The terminal, or the pipes, that a command talks over. Data goes to `stdout`, everything else to `stderr`. */
@@ -68,6 +69,8 @@ export interface CliDeps {
   loadConfig(config?: string, role?: SystemRole): Promise<NightshiftConfig> | NightshiftConfig;
   /** Reads the named runbook files, or the built-in catalogue with the team's own where none is named; what cannot be read is among the problems. */
   loadCatalogue(options: { readonly files?: readonly string[]; readonly config?: string }): Promise<Catalogue> | Catalogue;
+  /** A folder, `s3://bucket/prefix`, or the bucket that the configuration names for the archive where none is given. */
+  objects(target: string | undefined, config?: string): Promise<Objects> | Objects;
   readonly launchers: Launchers;
   /** Pause between two looks of `incident watch`, milliseconds; 1,000 when absent. */
   readonly watchEveryMs?: number;

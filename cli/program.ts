@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { NightshiftError } from '../domain/errors';
 import { ERRORS, errorCode, errorMessage } from '../domain/errors';
 import { plainText } from '../domain/plain-text';
+import { addArchiveCommands } from './commands/archive';
 import { addAuditCommands } from './commands/audit';
 import { addBackupCommands } from './commands/backup';
 import { addBuildCommands } from './commands/build';
@@ -60,6 +61,7 @@ export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command
   addDetectCommand(program, run);
   addFeedbackCommand(program, run);
   addDataCommands(program, run);
+  addArchiveCommands(program, run);
   addSilenceCommands(program, run);
   addAuditCommands(program, run);
   addBackupCommands(program, run);

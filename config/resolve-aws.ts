@@ -2,6 +2,7 @@ import { partitionOf } from '../domain/aws/place';
 import type { AwsAccount } from '../domain/aws/place';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
+import { resolveAwsExport, roleArn } from './resolve-aws-export';
 import { nonEmpty } from './resolve-places';
 import type { AwsSource } from './schema-aws';
 import type { Secrets } from './secrets';
@@ -23,7 +24,12 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
     const role = each.role === undefined ? undefined : defined({ arn: roleArn(each.role, id, regions[0] ?? ''), externalId });
     return defined({ id, regions, environment, role, profile });
   });
-  return defined({ accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
+  return defined({
+    accounts,
+    timeoutMs: source.timeout ?? TIMEOUT_MS,
+    endpoint: source.endpoint ?? awsEndpoint(env),
+    export: resolveAwsExport(source.export, accounts, secrets),
+  });
 }
 
 /** Address that `AWS_ENDPOINT_URL` puts in place of AWS's. */
@@ -64,8 +70,4 @@ function accountProblems(accounts: AwsSource['accounts']): Problem[] {
     }
     return problems;
   });
-}
-
-function roleArn(role: string, account: string, region: string): string {
-  return role.startsWith('arn:') ? role : `arn:${partitionOf(region)}:iam::${account}:role/${role}`;
 }

@@ -18,11 +18,33 @@ const account = z.strictObject({
   profile: lineField.optional(),
 });
 
+/** `aws.export:`, a copy of the archive in a bucket. */
+const exportSchema = z.strictObject({
+  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is not the name of a bucket' }),
+  prefix: z
+    .string()
+    .regex(/^[\w.!*'()-]+(?:\/[\w.!*'()-]+)*$/, {
+      error: 'must be letters, digits and . _ - with / between, and none at its ends, such as nightshift/production',
+    })
+    .max(200)
+    .optional(),
+  account: accountId.optional(),
+  region: region.optional(),
+  role: roleName.optional(),
+  externalId: secretField.optional(),
+  every: durationField({ min: 3_600_000, max: 30 * 86_400_000 }).optional(),
+  shingle: z.int().min(1).max(1_000).optional(),
+});
+
+/** The subsection as written in the file. */
+export type AwsExportSource = z.output<typeof exportSchema>;
+
 /** `aws:`, which accounts and regions are read, and how. */
 export const awsSchema = z.strictObject({
   accounts: z.array(account).min(1).max(500),
   timeout: durationField({ min: 100, max: 120_000 }).optional(),
   endpoint: urlField.optional(),
+  export: exportSchema.optional(),
 });
 
 /** The section as written in the file. */

@@ -75,6 +75,21 @@ export interface AwsConfig {
   readonly timeoutMs: number;
   /** Another address than AWS's own. */
   readonly endpoint?: string;
+  /** Copy of the archive in a bucket; absent for none. */
+  readonly export?: AwsExportConfig;
+}
+
+/** Where the archive is exported to, and how. */
+export interface AwsExportConfig {
+  readonly bucket: string;
+  /** Begin of every key, without a slash at its end. */
+  readonly prefix: string;
+  /** Whose credentials write, with the one region that the bucket is in. */
+  readonly account: AwsAccount;
+  readonly region: string;
+  readonly everyMs: number;
+  /** Values in a row that is trained on. */
+  readonly shingle: number;
 }
 
 /** How long each kind is kept, milliseconds. */

@@ -19,6 +19,7 @@ import type { IncidentStarter, Incidents } from '../ports/incidents';
 import type { LogSource } from '../ports/logs';
 import type { MetricHistory, MetricSource } from '../ports/metrics';
 import type { Store } from '../ports/store';
+import { startExport } from './objects';
 import { startQuiet } from './quiet';
 
 /** What the loops work with. */
@@ -51,6 +52,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
   const groups = detections();
   const choices = startChoices(config, store, clock, log);
+  const exporter = startExport(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
   const { baselineMs, lookbackMs } = config.incidents.evidence;
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
@@ -71,6 +73,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         groups.stop(),
         predictions?.stop(),
         choices?.stop(),
+        exporter?.stop(),
         filled,
       ]);
       log.info({}, 'this process does not lead any more');

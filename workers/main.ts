@@ -14,6 +14,7 @@ import { buildVersion } from '../config/version';
 import { startDemoSystem } from './demo-system';
 import { doctor } from './doctor';
 import { init } from './init';
+import { objectsAt } from './objects';
 import { restoreStore } from './restore';
 import { start } from './start';
 import { stopSignal } from './stop-signal';
@@ -38,6 +39,8 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
     },
     loadCatalogue: ({ files, config }) =>
       files ? readRunbooks(files) : readCatalogue({ root, directory: loadStartup({ root, ...place(config) }).config.runbooks.directory }),
+    objects: (target, config) =>
+      objectsAt(target?.startsWith('s3://') === false ? resolve(cwd, target) : target, () => loadStartup({ root, ...place(config) }).config),
     launchers: {
       start: (options) => start({ ...options, io, env, cwd, stopped: stopSignal() }),
       demo: (options) =>

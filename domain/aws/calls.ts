@@ -25,4 +25,7 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'codepipeline', operation: 'ListActionExecutions', actions: ['codepipeline:ListActionExecutions'], roles: ['hook'], writes: false },
   { client: 'codepipeline', operation: 'PutJobSuccessResult', actions: ['codepipeline:PutJobSuccessResult'], roles: ['hook'], writes: true },
   { client: 'codepipeline', operation: 'PutJobFailureResult', actions: ['codepipeline:PutJobFailureResult'], roles: ['hook'], writes: true },
+  { client: 's3', operation: 'PutObject', actions: ['s3:PutObject'], roles: ['archive'], writes: true },
+  { client: 's3', operation: 'GetObject', actions: ['s3:GetObject'], roles: ['archive'], writes: false },
+  { client: 's3', operation: 'ListObjectsV2', actions: ['s3:ListBucket'], roles: ['archive'], writes: false },
 ];

@@ -60,3 +60,39 @@ test.each([
   const told = [expect.stringMatching(/^AWS_ENDPOINT_URL_SQS leads neither to AWS/) as string];
   expect(resolved({ accounts: [PROD] }, { AWS_ENDPOINT_URL_SQS: url }).problems).toEqual(goes ? [] : told);
 });
+
+describe('the bucket of the archive', () => {
+  const section = (over: object) => ({ accounts: [PROD], export: { bucket: 'nightshift-archive', ...over } });
+
+  test('is that of the first account and region, once a day, unless it is said', () => {
+    const { config, problems } = resolved(section({}));
+    expect(problems).toEqual([]);
+    expect(config?.export).toMatchObject({ bucket: 'nightshift-archive', prefix: 'nightshift', region: 'eu-central-1', everyMs: 86_400_000, shingle: 8 });
+    expect(config?.export?.account).toMatchObject({ regions: ['eu-central-1'], role: { arn: 'arn:aws:iam::123456789012:role/nightshift-observer' } });
+  });
+
+  test('is written by a role of its own where one is named', () => {
+    const { config } = resolved(section({ region: 'us-west-2', role: 'nightshift-archive', externalId: { env: 'EXTERNAL' }, every: '6h', shingle: 16 }), {
+      EXTERNAL: 'x',
+    });
+    expect(config?.export).toMatchObject({ region: 'us-west-2', everyMs: 6 * 3_600_000, shingle: 16 });
+    expect(config?.export?.account).toMatchObject({
+      regions: ['us-west-2'],
+      role: { arn: 'arn:aws:iam::123456789012:role/nightshift-archive', externalId: 'x' },
+    });
+  });
+
+  test('in an account that is not listed is told', () => {
+    expect(resolved(section({ account: '210987654321' })).problems).toEqual(['aws.export.account 210987654321 is not among aws.accounts; add it there']);
+  });
+
+  test.each([
+    ['a bucket that is none', { bucket: 'Archive_1' }],
+    ['a prefix with a slash at its end', { prefix: 'night/' }],
+    ['a prefix that is a step up', { prefix: 'a//b' }],
+    ['every minute', { every: '1m' }],
+    ['rows of no value', { shingle: 0 }],
+  ])('%s is refused at the door', (_what, over) => {
+    expect(awsSchema.safeParse(section(over)).success).toBe(false);
+  });
+});

@@ -50,6 +50,7 @@ function defaults(url: string): Omit<CliDeps, 'io'> {
       throw new Error('not expected to read the configuration');
     },
     loadCatalogue: () => ({ runbooks: [], problems: [] }),
+    objects: () => Promise.reject(new Error('not expected to read or write objects')),
     launchers: { start: none, demo: none, doctor: none, upgradeCheck: none, init: none, restore: () => Promise.reject(new Error('nothing is restored here')) },
     watchEveryMs: 1,
   };

@@ -1,4 +1,7 @@
 /* eslint-disable jest/no-export -- a suite that is run against every database */
+import { readArchived } from '../../../domain/archive-export/archived-text';
+import { dayPage } from '../../../domain/archive-export/day-page';
+import { filesOf } from '../../../domain/archive-export/files';
 import type { Build } from '../../../domain/build';
 import type { CallCount } from '../../../domain/call-counts';
 import type { LogCount } from '../../../domain/log-counts';
@@ -51,6 +54,29 @@ export function pointContract(getStore: () => Store): void {
       { at: NOON, value: 0.1 },
     ]);
     expect((await getStore().archive.points.read([gauge?.id ?? 0], NOON - 1, NOON - 1)).get(gauge?.id ?? 0)).toHaveLength(1);
+  });
+
+  test('the points of a day that are exported and read again are the same', async () => {
+    const date = new Date(NOON).toISOString().slice(0, 10);
+    const histogram = { count: 3, le: [1, null], counts: [2, 3] };
+    await keep([
+      point('p-export', NOON, 0.1),
+      point('p-export', NOON - 1, 5e-324),
+      point('p-export', NOON, 7, { metric: 'sizes', kind: 'histogram', histogram }),
+    ]);
+    await keep([point('p-export', NOON + DAY, 2)], NOON + DAY);
+    const numbers = (await seriesOf('p-export')).map(({ id }) => id);
+    const page = await dayPage(getStore().archive.points, date, Math.min(...numbers) - 1);
+    const ours = page.series.filter(({ series }) => series.service === 'p-export').sort((a, b) => (a.series.metric < b.series.metric ? -1 : 1));
+    const files = ours.flatMap((day) => filesOf(day, date, 2)).filter(({ key }) => key.startsWith('archive/'));
+    expect(files.map(({ text, key }) => readArchived(text, key))).toEqual(ours);
+    expect(ours.map(({ points }) => points.map(({ at, value }) => [at - NOON, value]))).toEqual([
+      [
+        [-1, 5e-324],
+        [0, 0.1],
+      ],
+      [[0, 7]],
+    ]);
   });
 
   test('another unit is another series, which says that there were others', async () => {

@@ -1,0 +1,61 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { AwsPlace } from '../../domain/aws/place';
+import { placeText } from '../../domain/aws/place';
+import type { Objects } from '../../ports/objects';
+import type { AwsAccess } from './access';
+import { awsError } from './errors';
+
+/** A prefix of a bucket; nothing outside of it is read or written. */
+export interface S3Place {
+  readonly bucket: string;
+  /** Without a slash at its end. */
+  readonly prefix: string;
+  readonly place: AwsPlace;
+}
+
+/** Texts under keys as objects of S3: putting one again gives the same, so that the SDK may try again. Throws what `awsError` makes of AWS's errors. */
+export function s3Objects(access: AwsAccess, { bucket, prefix, place }: S3Place): Objects {
+  let opened: Promise<S3Client> | undefined;
+  const client = (): Promise<S3Client> => (opened ??= clientOf(access, place));
+  const Key = (key: string): string => `${prefix}/${key}`;
+  const failed = (error: unknown, operation: string): never => {
+    throw awsError(error, `s3:${operation} of ${bucket} in ${placeText(place)}`);
+  };
+  return {
+    name: `s3://${bucket}/${prefix}`,
+    async put(key, text, ContentType) {
+      const { PutObjectCommand } = await import('@aws-sdk/client-s3');
+      await (
+        await client()
+      )
+        .send(new PutObjectCommand({ Bucket: bucket, Key: Key(key), Body: text, ContentType }))
+        .catch((error: unknown) => failed(error, 'PutObject'));
+    },
+    async get(key) {
+      const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+      try {
+        const { Body } = await (await client()).send(new GetObjectCommand({ Bucket: bucket, Key: Key(key) }));
+        return await Body?.transformToString();
+      } catch (error) {
+        return error instanceof Error && error.name === 'NoSuchKey' ? undefined : failed(error, 'GetObject');
+      }
+    },
+    async *keys(begin) {
+      const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
+      const pages = paginateListObjectsV2({ client: await client() }, { Bucket: bucket, Prefix: Key(begin) });
+      try {
+        for await (const { Contents = [] } of pages) for (const { Key: found = '' } of Contents) yield found.slice(prefix.length + 1);
+      } catch (error) {
+        failed(error, 'ListObjectsV2');
+      }
+    },
+  };
+}
+
+async function clientOf(access: AwsAccess, place: AwsPlace): Promise<S3Client> {
+  // Loaded when it is needed first: most teams never need it.
+  const { S3Client: Client } = await import('@aws-sdk/client-s3');
+  const settings = await access.reading(place);
+  // A server of this machine has no names for its buckets.
+  return new Client({ ...settings, forcePathStyle: settings.endpoint !== undefined });
+}

@@ -1,0 +1,44 @@
+import { createExporter } from '../activities/archive-export';
+import type { Repeated } from '../activities/repeat';
+import { awsAccess } from '../adapters/aws/access';
+import { s3Objects } from '../adapters/aws/s3-objects';
+import { objectFolder } from '../adapters/local/object-folder';
+import type { AwsConfig, AwsExportConfig, NightshiftConfig } from '../config/types';
+import { NightshiftError } from '../domain/errors';
+import type { Clock } from '../ports/clock';
+import type { Objects } from '../ports/objects';
+import type { Store } from '../ports/store';
+import type { Logger } from 'pino';
+
+const S3 = 's3://';
+
+/** Begins the export of the archive where one is configured. */
+export function startExport({ aws, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
+  if (!aws?.export) return undefined;
+  const { everyMs, shingle } = aws.export;
+  const settings = { everyMs, shingle, keepMs: retention.pointsMs };
+  return createExporter({ points: store.archive.points, objects: bucketOf(aws, aws.export), state: store.state, clock, log, settings });
+}
+
+/** A folder, `s3://bucket/prefix` with the credentials of `aws.export`, or the bucket that is configured there where none is named. Throws `invalid_input` where S3 is meant and not configured. */
+export function objectsAt(target: string | undefined, config: () => NightshiftConfig): Objects {
+  if (target !== undefined && !target.startsWith(S3)) return objectFolder(target);
+  const { aws } = config();
+  if (!aws?.export)
+    throw new NightshiftError(
+      'invalid_input',
+      'No bucket is configured: write `aws.export` with `bucket` into the configuration; its account and region are used.',
+    );
+  if (target === undefined) return bucketOf(aws, aws.export);
+  const [bucket = '', ...prefix] = target
+    .slice(S3.length)
+    .split('/')
+    .filter((part) => part !== '');
+  if (bucket === '' || prefix.length === 0) throw new NightshiftError('invalid_input', `"${target}" names no bucket and prefix; write s3://bucket/prefix.`);
+  return bucketOf(aws, { ...aws.export, bucket, prefix: prefix.join('/') });
+}
+
+function bucketOf({ timeoutMs, endpoint }: AwsConfig, { bucket, prefix, account, region }: AwsExportConfig): Objects {
+  const access = awsAccess({ accounts: [account], timeoutMs, ...(endpoint !== undefined && { endpoint }) });
+  return s3Objects(access, { bucket, prefix, place: { account: account.id, region } });
+}
