@@ -1,4 +1,4 @@
-import { AT, EVENT_ARN, NOW, ROLE, TOPIC } from './facts';
+import { AT, EVENT_ARN, NOW, REPORT, ROLE, TOPIC } from './facts';
 
 /** A call as botocore names it; the AWS CLI's name follows from it. */
 export interface PythonCall {
@@ -105,6 +105,7 @@ const DELIVERY: readonly PythonCall[] = [
     list_builds: { expected: { ids: ['shop:1'] } },
     list_builds_for_project: { given: { projectName: 'shop' }, expected: { ids: ['shop:1'] } },
     batch_get_builds: { given: { ids: ['shop:1'] }, expected: { builds: [expect.objectContaining({ buildStatus: 'FAILED' })] } },
+    batch_get_reports: { given: { reportArns: [REPORT] }, expected: { reports: [expect.objectContaining({ type: 'TEST' })] } },
   }),
   ...of('ecs', {
     list_clusters: { expected: { clusterArns: ['arn:aws:ecs:eu-west-1:111122223333:cluster/main'] } },

@@ -1,7 +1,7 @@
 import { putAlarm, putAlarmHistory, putCompositeAlarm, putMuteRule } from '../services/cloudwatch';
 import { putSeries } from '../services/cloudwatch-series';
 import { putTrailEvent } from '../services/cloudtrail';
-import { putBuild } from '../services/codebuild';
+import { putBuild, putReport } from '../services/codebuild';
 import { putDeployment } from '../services/codedeploy';
 import { putActionExecution, putPipeline, putPipelineExecution, putPipelineJob } from '../services/codepipeline';
 import { putConfigItem } from '../services/config';
@@ -25,6 +25,7 @@ export const NOW = Date.parse('2026-03-01T12:00:00Z');
 export const AT = new Date(NOW - 600_000);
 export const EVENT_ARN = 'arn:aws:health:eu-west-1::event/EC2/AWS_EC2_OPERATIONAL_ISSUE/1';
 export const TOPIC = 'arn:aws:sns:eu-west-1:111122223333:alarms';
+export const REPORT = 'arn:aws:codebuild:eu-west-1:111122223333:report/shop-tests:1';
 export const ROLE = 'arn:aws:iam::444455556666:role/observer';
 
 /** Puts a little of everything into a place. */
@@ -85,6 +86,7 @@ function fillDelivery(place: Place): void {
   putPipelineJob(place, { jobId: 'j-1' });
   putPipelineJob(place, { jobId: 'j-2' });
   putBuild(place, { id: 'shop:1', buildStatus: 'FAILED', startTime: AT, phases: [{ phaseType: 'BUILD', durationInSeconds: 3 }] });
+  putReport(place, { arn: REPORT, type: 'TEST', testSummary: { total: 1, statusCounts: { SUCCEEDED: 1 }, durationInNanoSeconds: 1 } });
   putEcsService(place, { cluster: 'main', service: { serviceName: 'cart', desiredCount: 2, createdAt: AT } });
   const serviceArn = place.arn('ecs', 'service/main/cart');
   putServiceDeployment(place, { serviceDeploymentArn: place.arn('ecs', 'service-deployment/main/cart/1'), serviceArn, createdAt: AT, status: 'SUCCESSFUL' });
