@@ -39,6 +39,7 @@ export const anomaly = z
     direction: z.enum(['above', 'below']),
     rarity: z.object({ days: z.number(), never: z.boolean() }).meta({ description: 'About once in so many days of the series; `never`: not once in so many.' }),
     learning: z.boolean().meta({ description: 'The series had less than two seasons of history.' }),
+    note: z.string().optional().meta({ description: 'Whose score it is, where it is not, or should not be, our own.' }),
     alerting: z.boolean().meta({ description: 'It may open an incident; else it is evidence only.' }),
     points: z
       .array(z.object({ at: z.number(), value: z.number().nullable(), ...band.partial().shape }))

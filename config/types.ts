@@ -1,3 +1,4 @@
+import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { AwsAccount } from '../domain/aws/place';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
@@ -75,6 +76,8 @@ export interface AwsConfig {
   readonly timeoutMs: number;
   /** Another address than AWS's own. */
   readonly endpoint?: string;
+  /** Endpoints that score series in our place. */
+  readonly scorers: readonly ScoringEndpoint[];
 }
 
 /** How long each kind is kept, milliseconds. */

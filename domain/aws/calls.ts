@@ -19,4 +19,5 @@ export interface AwsOperation {
 /** Every call that the code can make to AWS. */
 export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'sns', operation: 'ConfirmSubscription', actions: ['sns:ConfirmSubscription'], roles: ['subscriber'], writes: true },
+  { client: 'sagemaker-runtime', operation: 'InvokeEndpoint', actions: ['sagemaker:InvokeEndpoint'], roles: ['observer'], writes: false },
 ];
