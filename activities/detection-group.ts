@@ -10,9 +10,10 @@ import type { AnomalyFeedback, AnomalyStore, FeedbackStore } from '../ports/anom
 import type { PointReader } from '../ports/archive';
 import type { Clock } from '../ports/clock';
 import type { DetectionBook } from '../ports/detection';
+import type { MeasureHistory, ServiceRows } from '../ports/measures';
 import type { SampleArchive } from '../ports/metrics';
 import type { Inbox, StateStore } from '../ports/store';
-import { measureRows } from './measure-rows';
+import { rowsOfSamples } from './measure-history';
 import { OpenSeries } from './open-series';
 import { OpenWatch } from './open-watch';
 
@@ -27,8 +28,9 @@ export interface DetectionSettings {
   readonly graceMs: number;
   readonly groups: number;
   readonly checkpointMs: number;
-  /** How long samples are kept. */
+  /** How long samples are kept, and the rows that were judged. */
   readonly keepMs: number;
+  readonly measuresMs: number;
   readonly inboxLimit: number;
 }
 
@@ -38,6 +40,8 @@ export interface DetectionGroupDeps {
   /** Declared series; those that say so are judged too. */
   readonly series: readonly SeriesDefinition[];
   readonly samples: Pick<SampleArchive, 'read'>;
+  /** Rows that were judged. */
+  readonly history: MeasureHistory;
   readonly points: PointReader;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly book: DetectionBook;
@@ -62,7 +66,7 @@ const FEEDBACK_PAGE = 500;
 
 /**
  * Judges groups. Every row is judged once and in order: a worker that takes a group over begins with the last checkpoints, learns the rows from there to where the group was judged without
- * telling them, and goes on. Alerts are committed before the progress, under ids that the same rows always give.
+ * telling them, and goes on. Alerts and the history of rows are committed before the progress: alerts under ids that the same rows always give, and of a row the first one stays.
  */
 export function createDetectionActivities(deps: DetectionGroupDeps): DetectionActivities {
   return {
@@ -100,7 +104,7 @@ class Turn {
   async run(until: number): Promise<void> {
     const { deps } = this;
     const ends = deps.ends();
-    await this.begin();
+    if (!(await this.begin(until, ends))) return;
     while (!ends.aborted && deps.clock.now() < until) {
       await this.judge();
       deps.heartbeat();
@@ -110,7 +114,8 @@ class Turn {
     await this.save();
   }
 
-  private async begin(): Promise<void> {
+  /** False where the turn is over before all is learnt; the next one goes on. */
+  private async begin(until: number, ends: AbortSignal): Promise<boolean> {
     const { book, clock, settings, heartbeat } = this.deps;
     const { epoch, judgedTo } = await book.take(this.group);
     this.epoch = epoch;
@@ -118,40 +123,43 @@ class Turn {
     this.checkpointAt = clock.now() + settings.checkpointMs;
     const watches: OpenWatch[] = [];
     for (const service of this.services) {
-      watches.push(await OpenWatch.open(this.deps, service, this.judgedTo));
+      if (ends.aborted || clock.now() >= until) return false;
+      const watch = await OpenWatch.open(this.deps, service, this.judgedTo);
+      watches.push(watch);
+      // Five weeks of a thousand services take longer than a turn: the next one need not begin anew.
+      if (watch.anew) await book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
       heartbeat();
     }
     this.watches = watches;
     const series: OpenSeries[] = [];
     for (const definition of this.declared) series.push(await OpenSeries.open(this.deps, definition));
     this.series = series;
+    return true;
   }
 
   /** Judges the rows that are over, and says how far. */
   private async judge(): Promise<void> {
-    const { settings, clock, book, inbox, onAlerts } = this.deps;
+    const { settings, clock, book, inbox, history, onAlerts } = this.deps;
     const due = floor(clock.now() - settings.graceMs, settings.rowMs);
     const to = Math.min(due, this.judgedTo + MOST_ROWS * settings.rowMs);
     if (to <= this.judgedTo) return;
     const alerts: Alert[] = [];
-    for (const watch of this.watches) alerts.push(...(await this.judgeService(watch, to)));
+    const judged: ServiceRows[] = [];
+    for (const watch of this.watches) {
+      const { environment, name: service } = watch.service;
+      const rows = await rowsOfSamples(this.deps.samples, watch.service, { from: this.judgedTo, to }, settings);
+      for (const { at, measures } of rows) alerts.push(...(await this.keep(watch.row(at, measures))));
+      judged.push({ environment, service, rows });
+    }
     for (const series of this.series) alerts.push(...(await this.keep(await series.judge())));
     if (alerts.length > 0) {
       await inbox.accept(alerts, clock.now(), settings.inboxLimit);
       onAlerts();
     }
+    await history.append(settings.rowMs, judged);
     await book.advance(this.group, this.epoch, to);
     this.judgedTo = to;
     if (clock.now() >= this.checkpointAt) await this.save();
-  }
-
-  private async judgeService(watch: OpenWatch, to: number): Promise<Alert[]> {
-    const { samples, settings } = this.deps;
-    const alerts: Alert[] = [];
-    for (const row of await measureRows(samples, watch.service, this.judgedTo, to, settings.rowMs)) {
-      alerts.push(...(await this.keep(watch.row(row))));
-    }
-    return alerts;
   }
 
   /** Keeps the anomalies before the alerts that name them. */

@@ -6,24 +6,23 @@ import { chosenSettings, choiceName, readChoice } from '../domain/detection/choo
 import { limitedMeasures } from '../domain/detection/limited';
 import { measureText } from '../domain/detection/measure-text';
 import { measuresOfService } from '../domain/detection/measures';
+import type { Measure } from '../domain/detection/measures';
 import { ServiceWatch } from '../domain/detection/service-watch';
 import type { ServiceWatchSettings } from '../domain/detection/service-watch';
 import type { Service } from '../domain/inventory';
-import type { WindowStats } from '../domain/metrics';
 import type { AnomalyFeedback } from '../ports/anomalies';
 import type { Checkpoint } from '../ports/detection';
 import type { DetectionGroupDeps } from './detection-group';
-import { measureRows } from './measure-rows';
+import { catchUp, keptRows, oldestRow } from './measure-history';
 
-/** Rows that are learnt at a time. */
-const ROWS_AT_ONCE = 1000;
-
-type WatchDeps = Pick<DetectionGroupDeps, 'samples' | 'book' | 'state' | 'settings' | 'log' | 'heartbeat'>;
+type WatchDeps = Pick<DetectionGroupDeps, 'samples' | 'history' | 'book' | 'state' | 'settings' | 'log' | 'heartbeat'>;
 
 /** A service in a worker's hands, with all that is known of it. */
 export class OpenWatch {
   /** The newest rows of each measure, for pictures; after a restart they fill again. */
   private readonly windows = new Map<string, AnomalyWindow>();
+  /** Whether something of it was learnt from more rows than those since its checkpoint. */
+  anew = false;
 
   private constructor(
     readonly service: Service,
@@ -33,36 +32,39 @@ export class OpenWatch {
     private feedbackTo: number,
   ) {}
 
-  /** A service as it was after the row that ended at `at`: from its last checkpoint and the rows since. What no checkpoint knows, or knows by other settings, is learnt from the rows that are kept. */
+  /** A service as it was after the row that ended at `at`: from its last checkpoint and the rows since. What no checkpoint knows, or knows by other settings, is learnt from all rows that are kept. */
   static async open(deps: WatchDeps, service: Service, at: number): Promise<OpenWatch> {
-    const { detector, rowMs, keepMs } = deps.settings;
+    const { rowMs, measuresMs } = deps.settings;
     const key = `${service.environment}/${service.name}`;
     const settings = await settingsOf(deps, service);
-    const from = at - Math.floor(Math.min(keepMs, detector.window * rowMs) / rowMs) * rowMs;
+    const from = oldestRow(at, measuresMs, rowMs);
+    await catchUp(deps, service, at);
     const saved = await deps.book.restore(key);
     if (!saved || saved.judgedTo > at) {
       const opened = new OpenWatch(service, key, new ServiceWatch(service, settings), 0);
       await opened.learn(deps, from, at);
+      opened.anew = true;
       return opened;
     }
     const { watch, forgotten } = ServiceWatch.restore(service, settings, saved.measures);
     if (forgotten.length > 0) {
       deps.log.warn({ service: service.name, measures: forgotten }, 'measures are watched by other settings now; they are learnt anew from what is kept');
       const anew = new OpenWatch(service, key, new ServiceWatch(service, settings), 0);
-      await anew.learn(deps, from, saved.judgedTo);
+      await anew.learn(deps, from, saved.judgedTo, forgotten);
       watch.adopt(anew.watch, forgotten);
     }
     const opened = new OpenWatch(service, key, watch, saved.feedback);
     await opened.learn(deps, saved.judgedTo, at);
+    opened.anew = forgotten.length > 0;
     return opened;
   }
 
   /** Judges a row: alerts that it makes, and the anomalies in it with what their pictures need. */
-  row(stats: WindowStats): { readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] } {
-    const { measures, alerts } = this.watch.row(stats);
+  row(at: number, row: readonly Measure[]): { readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] } {
+    const { measures, alerts } = this.watch.judgeRow(row, at);
     const records = measures.flatMap(({ measure, value, band, anomaly }) => {
       const window = this.window(measure);
-      window.push(stats.to, value, band);
+      window.push(at, value, band);
       const { environment, name } = this.service;
       return anomaly ? [anomalyRecord({ environment, service: name, measure, label: measureText(measure) }, anomaly, window.points())] : [];
     });
@@ -88,11 +90,10 @@ export class OpenWatch {
     return { judgedTo, measures: this.watch.snapshot(), feedback: this.feedbackTo };
   }
 
-  private async learn(deps: WatchDeps, from: number, at: number): Promise<void> {
-    const { rowMs } = deps.settings;
-    for (let begin = from; begin < at; begin += ROWS_AT_ONCE * rowMs) {
-      const end = Math.min(at, begin + ROWS_AT_ONCE * rowMs);
-      for (const row of await measureRows(deps.samples, this.service, begin, end, rowMs)) this.row(row);
+  /** Learns the rows after `from` up to `at`: all measures, or some only. */
+  private async learn(deps: WatchDeps, from: number, at: number, only?: readonly string[]): Promise<void> {
+    for await (const rows of keptRows(deps.history, this.service, { from, to: at }, deps.settings.rowMs)) {
+      for (const row of rows) this.row(row.at, only ? row.measures.filter(({ name }) => only.includes(name)) : row.measures);
       deps.heartbeat();
     }
   }

@@ -79,20 +79,20 @@ export function startLoops({ config, store, source, history, logs, starter, dete
 }
 
 function startPredictions(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
-  const { predictions, retention } = config;
+  const { predictions, retention, detector } = config;
   if (!predictions) return undefined;
   return createPredictionLoop({
-    ...{ services: config.services, definitions: config.series, archive: store.archive, samples: store.samples, inbox: store.inbox, state: store.state },
-    ...{ clock, log, onAlerts },
-    settings: { ...predictions, samplesMs: retention.samplesMs, pointsMs: retention.pointsMs, inboxLimit: config.inbox.limit },
+    ...{ services: config.services, definitions: config.series, archive: store.archive, history: store.measures, samples: store.samples },
+    ...{ inbox: store.inbox, state: store.state, clock, log, onAlerts },
+    settings: { ...predictions, ...retention, rowMs: detector.anomalies.rowMs, inboxLimit: config.inbox.limit },
   });
 }
 
 function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
   const { chooseEveryMs, anomalies } = detector;
   if (chooseEveryMs === null || !anomalies.enabled) return undefined;
-  const { rowMs, seasonMs, minRequests } = anomalies;
+  const { rowMs, seasonMs } = anomalies;
   const labels = (key: string) => labelsOf(store.feedback, store.anomalies, key);
-  const settings = { everyMs: chooseEveryMs, keepMs: retention.samplesMs, rowMs, seasonMs, minRequests, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
-  return createChoiceLoop({ labels, services, samples: store.samples, state: store.state, clock, log, settings });
+  const settings = { everyMs: chooseEveryMs, keepMs: retention.measuresMs, rowMs, seasonMs, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
+  return createChoiceLoop({ labels, services, history: store.measures, state: store.state, clock, log, settings });
 }

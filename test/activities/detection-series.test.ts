@@ -45,11 +45,11 @@ async function world() {
   await made();
   const worker = (dies = Infinity) =>
     createDetectionActivities({
-      ...{ services: [], series: [definition], points: archive.points, samples: store.samples, inbox: store.inbox, book: store.detection },
-      ...{ anomalies: store.anomalies, feedback: store.feedback, state: store.state, clock },
+      ...{ services: [], series: [definition], points: archive.points, samples: store.samples, history: store.measures },
+      ...{ inbox: store.inbox, book: store.detection, anomalies: store.anomalies, feedback: store.feedback, state: store.state, clock },
       settings: {
         ...{ detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, minRequests: 20, rowMs: MINUTE, graceMs: 0 },
-        ...{ groups: 1, checkpointMs: 15 * MINUTE, keepMs: 1440 * MINUTE, inboxLimit: 100 },
+        ...{ groups: 1, checkpointMs: 15 * MINUTE, keepMs: 1440 * MINUTE, measuresMs: 1440 * MINUTE, inboxLimit: 100 },
       },
       log: { info: () => undefined, warn: () => undefined },
       ends: () => new AbortController().signal,
