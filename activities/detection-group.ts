@@ -1,6 +1,8 @@
 import type { Alert } from '../domain/alert';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import type { DetectorSettings } from '../domain/anomaly/presets';
+import { fillName } from '../domain/detection/fill-state';
+import type { FillState } from '../domain/detection/fill-state';
 import { groupName, groupSeries, groupServices } from '../domain/detection/groups';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
@@ -47,7 +49,7 @@ export interface DetectionGroupDeps {
   readonly book: DetectionBook;
   readonly anomalies: Pick<AnomalyStore, 'put'>;
   readonly feedback: Pick<FeedbackStore, 'since'>;
-  readonly state: Pick<StateStore, 'load'>;
+  readonly state: Pick<StateStore, 'load' | 'save'>;
   readonly clock: Clock;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   readonly settings: DetectionSettings;
@@ -127,7 +129,7 @@ class Turn {
       const watch = await OpenWatch.open(this.deps, service, this.judgedTo);
       watches.push(watch);
       // Five weeks of a thousand services take longer than a turn: the next one need not begin anew.
-      if (watch.anew) await book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
+      if (watch.anew) await this.keepLearnt(watch);
       heartbeat();
     }
     this.watches = watches;
@@ -135,6 +137,11 @@ class Turn {
     for (const definition of this.declared) series.push(await OpenSeries.open(this.deps, definition));
     this.series = series;
     return true;
+  }
+
+  private async keepLearnt(watch: OpenWatch): Promise<void> {
+    await this.deps.book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
+    if (watch.filled) await this.deps.state.save(fillName(watch.service), { ...watch.filled, phase: 'learnt' } satisfies FillState);
   }
 
   /** Judges the rows that are over, and says how far. */

@@ -3,6 +3,8 @@ import { anomalyRecord, seriesKey } from '../domain/detection/anomaly-record';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import { AnomalyWindow } from '../domain/detection/anomaly-window';
 import { chosenSettings, choiceName, readChoice } from '../domain/detection/choose-record';
+import { fillName, readFill } from '../domain/detection/fill-state';
+import type { FillState } from '../domain/detection/fill-state';
 import { limitedMeasures } from '../domain/detection/limited';
 import { measureText } from '../domain/detection/measure-text';
 import { measuresOfService } from '../domain/detection/measures';
@@ -23,6 +25,8 @@ export class OpenWatch {
   private readonly windows = new Map<string, AnomalyWindow>();
   /** Whether something of it was learnt from more rows than those since its checkpoint. */
   anew = false;
+  /** The filling of its past that it has learnt, where that is news. */
+  filled: FillState | undefined;
 
   private constructor(
     readonly service: Service,
@@ -40,8 +44,10 @@ export class OpenWatch {
     const from = oldestRow(at, measuresMs, rowMs);
     await catchUp(deps, service, at);
     const saved = await deps.book.restore(key);
-    if (!saved || saved.judgedTo > at) {
+    const filled = await filledPast(deps, service, saved);
+    if (!saved || saved.judgedTo > at || filled) {
       const opened = new OpenWatch(service, key, new ServiceWatch(service, settings), 0);
+      opened.filled = filled;
       await opened.learn(deps, from, at);
       opened.anew = true;
       return opened;
@@ -103,6 +109,13 @@ export class OpenWatch {
     this.windows.set(measure, found);
     return found;
   }
+}
+
+/** A past that was filled in and that nobody has learnt. An alert that is under way ends first, as its end is told under the name of its begin. */
+async function filledPast({ state, settings }: WatchDeps, service: Service, saved: Checkpoint | undefined): Promise<FillState | undefined> {
+  if (saved?.measures.some(({ condition }) => condition.firingSince !== null) === true) return undefined;
+  const fill = readFill(await state.load(fillName(service)), settings.rowMs);
+  return fill?.phase === 'filled' ? fill : undefined;
 }
 
 /** The configured settings, and what the backtest chose for single measures. */
