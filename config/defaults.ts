@@ -86,7 +86,7 @@ const production: Defaults = {
     alertmanager: { everyMs: MINUTE, timeoutMs: 5 * SECOND },
   },
   inbox: { limit: 100_000 },
-  retention: { samplesMs: 24 * HOUR, ...ARCHIVE_DEFAULTS.keep },
+  retention: { samplesMs: 24 * HOUR, measuresMs: 35 * 24 * HOUR, ...ARCHIVE_DEFAULTS.keep },
   archive: { seriesPerService, templatesPerService, calleesPerService, lateAfterMs },
   metrics: { everyMs: 15 * SECOND, requests: 'http_requests_total', latency: 'http_request_duration_seconds' },
   commands: { timeoutMs: 10 * SECOND, confirmMs: 30 * SECOND, outputLimitBytes: 10_485_760 },
@@ -120,6 +120,8 @@ const fast: Defaults = {
     // A day takes two minutes.
     anomalies: { ...production.detector.anomalies, rowMs: SECOND, seasonMs: 2 * MINUTE, turnMs: MINUTE, heartbeatMs: 5 * SECOND, checkpointMs: 20 * SECOND },
   },
+  // A row is a second.
+  retention: { ...production.retention, measuresMs: 24 * HOUR },
   metrics: { ...production.metrics, everyMs: SECOND },
   commands: { ...production.commands, confirmMs: 5 * SECOND },
   webhookTimeoutMs: 2 * SECOND,

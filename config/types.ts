@@ -81,7 +81,7 @@ export interface AwsConfig {
 }
 
 /** How long each kind is kept, milliseconds. */
-export type RetentionConfig = ArchiveSettings['keep'] & { readonly samplesMs: number };
+export type RetentionConfig = ArchiveSettings['keep'] & { readonly samplesMs: number; readonly measuresMs: number };
 
 /** Limits of the archive that can be configured. */
 export type ArchiveConfig = Omit<ArchiveSettings, 'keep' | 'aheadMs'>;

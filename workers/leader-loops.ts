@@ -6,6 +6,7 @@ import { labelsOf } from '../activities/choice-labels';
 import { createChoiceLoop } from '../activities/choices';
 import { createDetector } from '../activities/detection';
 import { createForgetter } from '../activities/forgetting';
+import { createMeasureFill } from '../activities/measure-fill';
 import { createLogFollower } from '../activities/log-files';
 import { createDispatcher } from '../activities/intake';
 import type { Repeated } from '../activities/repeat';
@@ -13,6 +14,7 @@ import { createPredictionLoop } from '../activities/predictions';
 import { createSeriesLoop } from '../activities/series';
 import type { NightshiftConfig } from '../config/types';
 import { MEASURES } from '../domain/detection/service-watch';
+import type { Service } from '../domain/inventory';
 import type { Clock } from '../ports/clock';
 import type { Term } from '../ports/coordination';
 import type { IncidentStarter, Incidents } from '../ports/incidents';
@@ -56,6 +58,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
   const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined);
   const filled = fillIn({ services, history, samples: store.samples, clock, log, reachMs: Math.max(baselineMs, lookbackMs) });
+  const fill = startFill(config, services, store, history, clock, log);
   log.info({}, 'this process leads: it watches services and delivers alerts');
   return {
     wake: () => dispatcher.kick(),
@@ -71,6 +74,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         groups.stop(),
         predictions?.stop(),
         choices?.stop(),
+        fill?.stop(),
         filled,
       ]);
       log.info({}, 'this process does not lead any more');
@@ -79,20 +83,34 @@ export function startLoops({ config, store, source, history, logs, starter, dete
 }
 
 function startPredictions(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
-  const { predictions, retention } = config;
+  const { predictions, retention, detector } = config;
   if (!predictions) return undefined;
   return createPredictionLoop({
-    ...{ services: config.services, definitions: config.series, archive: store.archive, samples: store.samples, inbox: store.inbox, state: store.state },
-    ...{ clock, log, onAlerts },
-    settings: { ...predictions, samplesMs: retention.samplesMs, pointsMs: retention.pointsMs, inboxLimit: config.inbox.limit },
+    ...{ services: config.services, definitions: config.series, archive: store.archive, history: store.measures, samples: store.samples },
+    ...{ inbox: store.inbox, state: store.state, clock, log, onAlerts },
+    settings: { ...predictions, ...retention, rowMs: detector.anomalies.rowMs, inboxLimit: config.inbox.limit },
   });
+}
+
+function startFill(
+  { detector, retention }: NightshiftConfig,
+  services: readonly Service[],
+  store: Store,
+  past: MetricHistory,
+  clock: Clock,
+  log: Logger,
+): Repeated | undefined {
+  const { enabled, rowMs, minRequests } = detector.anomalies;
+  if (!enabled || services.length === 0) return undefined;
+  const settings = { rowMs, minRequests, measuresMs: retention.measuresMs };
+  return createMeasureFill({ services, past, history: store.measures, state: store.state, clock, log, settings });
 }
 
 function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
   const { chooseEveryMs, anomalies } = detector;
   if (chooseEveryMs === null || !anomalies.enabled) return undefined;
-  const { rowMs, seasonMs, minRequests } = anomalies;
+  const { rowMs, seasonMs } = anomalies;
   const labels = (key: string) => labelsOf(store.feedback, store.anomalies, key);
-  const settings = { everyMs: chooseEveryMs, keepMs: retention.samplesMs, rowMs, seasonMs, minRequests, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
-  return createChoiceLoop({ labels, services, samples: store.samples, state: store.state, clock, log, settings });
+  const settings = { everyMs: chooseEveryMs, keepMs: retention.measuresMs, rowMs, seasonMs, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
+  return createChoiceLoop({ labels, services, history: store.measures, state: store.state, clock, log, settings });
 }
