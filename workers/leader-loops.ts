@@ -7,11 +7,13 @@ import { createChoiceLoop } from '../activities/choices';
 import { createDetector } from '../activities/detection';
 import { createForgetter } from '../activities/forgetting';
 import { createLogFollower } from '../activities/log-files';
+import { createLogWatchLoop } from '../activities/log-watch';
 import { createDispatcher } from '../activities/intake';
 import type { Repeated } from '../activities/repeat';
 import { createPredictionLoop } from '../activities/predictions';
 import { createSeriesLoop } from '../activities/series';
 import type { NightshiftConfig } from '../config/types';
+import { PRESETS, withSeason } from '../domain/anomaly/presets';
 import { MEASURES } from '../domain/detection/service-watch';
 import type { Clock } from '../ports/clock';
 import type { Term } from '../ports/coordination';
@@ -49,6 +51,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const series = createSeriesLoop({ definitions: config.series, archive: store.archive, state: store.state, clock, log });
   const predictions = startPredictions(config, store, clock, log, () => dispatcher.kick());
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
+  const lines = startLogWatch(config, store, clock, log, () => dispatcher.kick());
   const groups = detections();
   const choices = startChoices(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
@@ -67,6 +70,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         forgetter.stop(),
         series.stop(),
         follower.stop(),
+        lines?.stop(),
         quality.stop(),
         groups.stop(),
         predictions?.stop(),
@@ -86,6 +90,14 @@ function startPredictions(config: NightshiftConfig, store: Store, clock: Clock, 
     ...{ clock, log, onAlerts },
     settings: { ...predictions, samplesMs: retention.samplesMs, pointsMs: retention.pointsMs, inboxLimit: config.inbox.limit },
   });
+}
+
+function startLogWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
+  const { enabled, logs, seasonMs, alertsPerWeek } = config.detector.anomalies;
+  if (!enabled || !logs) return undefined;
+  const { inbox, anomalies, feedback, state } = store;
+  const settings = { detector: withSeason(PRESETS.default, seasonMs), alertsPerWeek, inboxLimit: config.inbox.limit };
+  return createLogWatchLoop({ inventory: config, logs: store.archive.logs, inbox, anomalies, feedback, state, clock, log, settings, onAlerts });
 }
 
 function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
