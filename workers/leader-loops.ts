@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ArrivalRate } from '../activities/arrival-rate';
+import { createBuildWatchLoop } from '../activities/build-watch';
 import { createQualityLoop } from '../activities/data-quality';
 import { fillIn } from '../activities/backfill';
 import { labelsOf } from '../activities/choice-labels';
@@ -52,6 +53,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const predictions = startPredictions(config, store, clock, log, () => dispatcher.kick());
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
   const lines = startLogWatch(config, store, clock, log, () => dispatcher.kick());
+  const builds = startBuildWatch(config, store, clock, log, () => dispatcher.kick());
   const groups = detections();
   const choices = startChoices(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
@@ -71,6 +73,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         series.stop(),
         follower.stop(),
         lines?.stop(),
+        builds?.stop(),
         quality.stop(),
         groups.stop(),
         predictions?.stop(),
@@ -98,6 +101,13 @@ function startLogWatch(config: NightshiftConfig, store: Store, clock: Clock, log
   const { inbox, anomalies, feedback, state } = store;
   const settings = { detector: withSeason(PRESETS.default, seasonMs), alertsPerWeek, inboxLimit: config.inbox.limit };
   return createLogWatchLoop({ inventory: config, logs: store.archive.logs, inbox, anomalies, feedback, state, clock, log, settings, onAlerts });
+}
+
+function startBuildWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
+  const { enabled, builds } = config.detector.anomalies;
+  if (!enabled || !builds) return undefined;
+  const { inbox, anomalies, state } = store;
+  return createBuildWatchLoop({ builds: store.archive.builds, inbox, anomalies, state, clock, log, inboxLimit: config.inbox.limit, onAlerts });
 }
 
 function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
