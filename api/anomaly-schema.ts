@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SIGNS } from '../domain/anomaly/explain';
-import { MEASURE_KINDS } from '../domain/anomaly/kinds';
+import { ANOMALY_KINDS } from '../domain/anomaly/kinds';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import { anomalyText } from '../domain/detection/anomaly-record';
 import { time } from './incident-schema';
@@ -32,7 +32,7 @@ export const anomaly = z
     value: z.number(),
     score: z.number().meta({ description: '0 to 1; it had to reach `threshold`.' }),
     threshold: z.number(),
-    kind: z.enum(MEASURE_KINDS),
+    kind: z.enum(ANOMALY_KINDS),
     sign: z.enum(SIGNS).meta({ description: 'What speaks for it most.' }),
     shares: z.record(z.enum(SIGNS), z.number()).meta({ description: 'Share of each sign in the score, together 1.' }),
     band: band.meta({ description: 'What was expected.' }),

@@ -77,7 +77,7 @@ const production: Defaults = {
     chooseEveryMs: 24 * HOUR,
     anomalies: {
       ...{ enabled: true, rowMs: MINUTE, seasonMs: 7 * 24 * HOUR, alertsPerWeek: 0.1, minRequests: 20, groups: 1 },
-      ...{ turnMs: 15 * MINUTE, heartbeatMs: MINUTE, checkpointMs: 30 * MINUTE },
+      ...{ turnMs: 15 * MINUTE, heartbeatMs: MINUTE, checkpointMs: 30 * MINUTE, logs: true, builds: true },
     },
   },
   alerts: {
@@ -117,8 +117,11 @@ const fast: Defaults = {
     everyMs: SECOND,
     windowMs: 4 * SECOND,
     chooseEveryMs: 24 * HOUR,
-    // A day takes two minutes.
-    anomalies: { ...production.detector.anomalies, rowMs: SECOND, seasonMs: 2 * MINUTE, turnMs: MINUTE, heartbeatMs: 5 * SECOND, checkpointMs: 20 * SECOND },
+    // A day takes two minutes, and lines are counted by the minute: too coarse to say anything of them.
+    anomalies: {
+      ...{ ...production.detector.anomalies, rowMs: SECOND, seasonMs: 2 * MINUTE, turnMs: MINUTE, heartbeatMs: 5 * SECOND, checkpointMs: 20 * SECOND },
+      logs: false,
+    },
   },
   // A row is a second.
   retention: { ...production.retention, measuresMs: 24 * HOUR },

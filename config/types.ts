@@ -188,6 +188,10 @@ export interface AnomaliesConfig {
   readonly turnMs: number;
   readonly heartbeatMs: number;
   readonly checkpointMs: number;
+  /** Whether error lines, and new kinds of them, are watched as well. */
+  readonly logs: boolean;
+  /** Whether finished builds are. */
+  readonly builds: boolean;
 }
 
 /** When people are told of what does not move, and how often it is looked at. */

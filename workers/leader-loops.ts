@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { ArrivalRate } from '../activities/arrival-rate';
+import { createBuildWatchLoop } from '../activities/build-watch';
 import { createQualityLoop } from '../activities/data-quality';
 import { fillIn } from '../activities/backfill';
 import { labelsOf } from '../activities/choice-labels';
@@ -8,11 +9,13 @@ import { createDetector } from '../activities/detection';
 import { createForgetter } from '../activities/forgetting';
 import { createMeasureFill } from '../activities/measure-fill';
 import { createLogFollower } from '../activities/log-files';
+import { createLogWatchLoop } from '../activities/log-watch';
 import { createDispatcher } from '../activities/intake';
 import type { Repeated } from '../activities/repeat';
 import { createPredictionLoop } from '../activities/predictions';
 import { createSeriesLoop } from '../activities/series';
 import type { NightshiftConfig } from '../config/types';
+import { PRESETS, withSeason } from '../domain/anomaly/presets';
 import { MEASURES } from '../domain/detection/service-watch';
 import type { Service } from '../domain/inventory';
 import type { Clock } from '../ports/clock';
@@ -51,6 +54,8 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const series = createSeriesLoop({ definitions: config.series, archive: store.archive, state: store.state, clock, log });
   const predictions = startPredictions(config, store, clock, log, () => dispatcher.kick());
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
+  const lines = startLogWatch(config, store, clock, log, () => dispatcher.kick());
+  const builds = startBuildWatch(config, store, clock, log, () => dispatcher.kick());
   const groups = detections();
   const choices = startChoices(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
@@ -70,6 +75,8 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         forgetter.stop(),
         series.stop(),
         follower.stop(),
+        lines?.stop(),
+        builds?.stop(),
         quality.stop(),
         groups.stop(),
         predictions?.stop(),
@@ -104,6 +111,21 @@ function startFill(
   if (!enabled || services.length === 0) return undefined;
   const settings = { rowMs, minRequests, measuresMs: retention.measuresMs };
   return createMeasureFill({ services, past, history: store.measures, state: store.state, clock, log, settings });
+}
+
+function startLogWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
+  const { enabled, logs, seasonMs, alertsPerWeek } = config.detector.anomalies;
+  if (!enabled || !logs) return undefined;
+  const { inbox, anomalies, feedback, state } = store;
+  const settings = { detector: withSeason(PRESETS.default, seasonMs), alertsPerWeek, inboxLimit: config.inbox.limit };
+  return createLogWatchLoop({ inventory: config, logs: store.archive.logs, inbox, anomalies, feedback, state, clock, log, settings, onAlerts });
+}
+
+function startBuildWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
+  const { enabled, builds } = config.detector.anomalies;
+  if (!enabled || !builds) return undefined;
+  const { inbox, anomalies, state } = store;
+  return createBuildWatchLoop({ builds: store.archive.builds, inbox, anomalies, state, clock, log, inboxLimit: config.inbox.limit, onAlerts });
 }
 
 function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {

@@ -1,7 +1,7 @@
 import { humanDuration, utcTime } from '../human-time';
 import { plainNumber } from '../wording';
 import type { Band } from './band';
-import type { Direction, MeasureKind } from './kinds';
+import type { AnomalyKind, Direction } from './kinds';
 import { EXPERTS } from './presets';
 import type { Rarity } from './threshold';
 
@@ -16,7 +16,7 @@ export interface Anomaly {
   /** 0 to 1, and what it had to reach. */
   readonly score: number;
   readonly threshold: number;
-  readonly kind: MeasureKind;
+  readonly kind: AnomalyKind;
   /** The sign with the largest share, and the share of each, together 1. */
   readonly sign: Sign;
   readonly shares: Readonly<Record<Sign, number>>;
