@@ -5,8 +5,8 @@ import { dirname, extname, join, relative, sep } from 'node:path';
 import { bundleConsole } from './build-console.mjs';
 import { withLock } from './lock.mjs';
 
-/** Rooms that are compiled; one that does not exist is passed over. */
-const ROOMS = ['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts'];
+/** Rooms that are compiled; one that does not exist is passed over. Of `test` only what a benchmark runs on. */
+const ROOMS = ['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts', 'test/fakes/past'];
 /** Rooms whose sources end up in the workflow bundle. */
 const BUNDLED = ['workflows', 'domain'];
 /** Rooms whose sources end up in the page for browsers. */
