@@ -15,6 +15,7 @@ import { startDemoSystem } from './demo-system';
 import { doctor } from './doctor';
 import { init } from './init';
 import { objectsAt } from './objects';
+import { runLookback } from './lookback';
 import { restoreStore } from './restore';
 import { start } from './start';
 import { stopSignal } from './stop-signal';
@@ -59,6 +60,8 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
       doctor: (options) => doctor({ ...options, io, env, cwd }),
       upgradeCheck: (options) => upgradeCheck({ ...options, io, env, cwd }),
       init: (options) => init({ ...options, io, cwd }),
+      lookback: (options) =>
+        runLookback(options, { env, clock: { now: () => Date.now() }, startup: () => loadStartup({ root, ...place(options.config) }), stopped: stopSignal() }),
     },
   };
 }

@@ -28,4 +28,5 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 's3', operation: 'PutObject', actions: ['s3:PutObject'], roles: ['archive'], writes: true },
   { client: 's3', operation: 'GetObject', actions: ['s3:GetObject'], roles: ['archive'], writes: false },
   { client: 's3', operation: 'ListObjectsV2', actions: ['s3:ListBucket'], roles: ['archive'], writes: false },
+  { client: 'sagemaker-runtime', operation: 'InvokeEndpoint', actions: ['sagemaker:InvokeEndpoint'], roles: ['observer'], writes: false },
 ];

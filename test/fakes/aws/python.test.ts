@@ -4,6 +4,7 @@ import { testClock } from './clock';
 import { keysOf } from './identity';
 import { startFakeAws } from './server';
 import type { FakeAws } from './server';
+import { SERVICES } from './services';
 import { CALLS, REFUSED } from './support/calls';
 import type { PythonCall } from './support/calls';
 import { fill, NOW } from './support/facts';
@@ -47,6 +48,13 @@ function make(aws: FakeAws, by: 'boto3' | 'cli', calls: readonly PythonCall[]): 
 function matching(expected: object): unknown {
   return expect.objectContaining(expected);
 }
+
+test('both are asked for every operation that the fake has', () => {
+  const calls = [...CALLS('http://127.0.0.1'), ...REFUSED('http://127.0.0.1')];
+  const asked = new Set(calls.map(({ operation }) => operation.replaceAll('_', '')));
+  const all = SERVICES.flatMap(({ signedAs, operations }) => Object.keys(operations).map((name) => `${signedAs}.${name}`));
+  expect(all.filter((name) => !asked.has(name.replace(/^.*\./, '').toLowerCase()))).toEqual([]);
+});
 
 if (!hasClients()) {
   test('the AWS CLI and boto3 are here in CI', () => {

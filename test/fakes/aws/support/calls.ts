@@ -37,6 +37,12 @@ const WATCH: readonly PythonCall[] = [
       expected: { queryId: expect.any(String) },
     },
   }),
+  ...of('logs', {
+    get_query_results: {
+      given: { queryId: '$start_query.queryId' },
+      expected: { status: 'Complete', results: [expect.arrayContaining([{ field: '@message', value: 'ERROR disk' }])] },
+    },
+  }),
   ...of('cloudtrail', { lookup_events: { expected: { Events: [expect.objectContaining({ Username: 'ana' })] } } }),
   ...of('health', {
     describe_events: { expected: { events: [expect.objectContaining({ arn: EVENT_ARN })] } },
@@ -125,57 +131,94 @@ const DELIVERY: readonly PythonCall[] = [
   }),
 ];
 
+const SHARD = { StreamName: 'logs', ShardId: 'shardId-000000000000' };
+const HALF = String(1n << 127n);
+
+const STREAMS: readonly PythonCall[] = [
+  ...of('sts', {
+    get_caller_identity: { expected: { Account: '111122223333' } },
+    assume_role: {
+      given: { RoleArn: ROLE, RoleSessionName: 'look', ExternalId: 'ours' },
+      expected: { Credentials: expect.objectContaining({ SessionToken: expect.any(String) }) as unknown },
+    },
+  }),
+  ...of('sns', { confirm_subscription: { given: { TopicArn: TOPIC, Token: 't' }, expected: { SubscriptionArn: `${TOPIC}:00000001` } } }),
+  ...of('kinesis', {
+    list_shards: { given: { StreamName: 'logs' }, expected: { Shards: [expect.objectContaining({ ShardId: SHARD.ShardId })] } },
+    describe_stream_summary: {
+      given: { StreamName: 'logs' },
+      expected: { StreamDescriptionSummary: expect.objectContaining({ OpenShardCount: 1 }) as unknown },
+    },
+    get_shard_iterator: { given: { ...SHARD, ShardIteratorType: 'TRIM_HORIZON' }, expected: { ShardIterator: expect.any(String) } },
+    get_records: { given: { ShardIterator: '$get_shard_iterator.ShardIterator' }, expected: { Records: [expect.objectContaining({ PartitionKey: 'k' })] } },
+    put_record: { given: { StreamName: 'logs', Data: 'dHdv', PartitionKey: 'k' }, expected: { ShardId: SHARD.ShardId } },
+    put_records: { given: { StreamName: 'logs', Records: [{ Data: 'dHdv', PartitionKey: 'k' }] }, expected: { FailedRecordCount: 0 } },
+    split_shard: { given: { StreamName: 'logs', ShardToSplit: SHARD.ShardId, NewStartingHashKey: HALF } },
+    merge_shards: { given: { StreamName: 'logs', ShardToMerge: 'shardId-000000000001', AdjacentShardToMerge: 'shardId-000000000002' } },
+    create_stream: { given: { StreamName: 'more', ShardCount: 2 } },
+  }),
+  ...of('sagemaker-runtime', {
+    invoke_endpoint: {
+      given: { EndpointName: 'forest', ContentType: 'text/csv', Body: '1,2' },
+      expected: { Body: '{"scores":[{"score":1.5}]}' },
+      only: 'boto3' as const,
+    },
+  }),
+];
+
+const OBJECT = { Bucket: 'archive', Key: 'a/ü +.csv' };
+const UPLOAD = { ...OBJECT, UploadId: '$create_multipart_upload.UploadId' };
+const WITH_FILES = { only: 'boto3' as const };
+
+const OBJECTS: readonly PythonCall[] = of('s3', {
+  list_objects_v2: { given: { Bucket: 'archive' }, expected: { Contents: [expect.objectContaining({ Key: OBJECT.Key, Size: 4 })] } },
+  head_object: { given: OBJECT, expected: { ContentLength: 4 } },
+  get_object: { given: OBJECT, expected: { Body: '1,2\n' }, ...WITH_FILES },
+  delete_object: { given: OBJECT },
+  put_object: { given: { ...OBJECT, Body: '1' }, expected: { ETag: expect.any(String) }, ...WITH_FILES },
+  create_multipart_upload: { given: OBJECT, expected: { UploadId: expect.any(String) } },
+  upload_part: { given: { ...UPLOAD, PartNumber: 1, Body: '2' }, expected: { ETag: expect.any(String) }, ...WITH_FILES },
+  complete_multipart_upload: {
+    given: { ...UPLOAD, MultipartUpload: { Parts: [{ PartNumber: 1, ETag: '$upload_part.ETag' }] } },
+    expected: { Key: OBJECT.Key },
+    ...WITH_FILES,
+  },
+  create_bucket: { given: { Bucket: 'another', CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }, expected: { Location: '/another' } },
+  head_bucket: { given: { Bucket: 'another' }, expected: { BucketRegion: 'eu-west-1' } },
+  list_buckets: { expected: { Buckets: [expect.objectContaining({ Name: 'archive' }), expect.objectContaining({ Name: 'another' })] } },
+});
+
+function queueCalls(QueueUrl: string): PythonCall[] {
+  const ReceiptHandle = '$receive_message.Messages.0.ReceiptHandle';
+  return of('sqs', {
+    get_queue_url: { given: { QueueName: 'alarms' }, expected: { QueueUrl } },
+    get_queue_attributes: {
+      given: { QueueUrl, AttributeNames: ['All'] },
+      expected: { Attributes: expect.objectContaining({ ApproximateNumberOfMessages: '1' }) as unknown },
+    },
+    receive_message: { given: { QueueUrl, AttributeNames: ['All'] }, expected: { Messages: [expect.objectContaining({ Body: 'é' })] } },
+    change_message_visibility: { given: { QueueUrl, ReceiptHandle, VisibilityTimeout: 60 } },
+    change_message_visibility_batch: {
+      given: { QueueUrl, Entries: [{ Id: 'a', ReceiptHandle, VisibilityTimeout: 90 }] },
+      expected: { Successful: [{ Id: 'a' }] },
+    },
+    delete_message: { given: { QueueUrl, ReceiptHandle } },
+    send_message: {
+      given: { QueueUrl, MessageBody: 'é', MessageAttributes: { a: { DataType: 'String', StringValue: 'b' } } },
+      expected: { MessageId: expect.any(String) },
+    },
+    send_message_batch: { given: { QueueUrl, Entries: [{ Id: 'a', MessageBody: 'x' }] }, expected: { Successful: [expect.objectContaining({ Id: 'a' })] } },
+    delete_message_batch: {
+      given: { QueueUrl, Entries: [{ Id: 'a', ReceiptHandle: 'none' }] },
+      expected: { Failed: [expect.objectContaining({ Code: 'ReceiptHandleIsInvalid' })] },
+    },
+    create_queue: { given: { QueueName: 'more', Attributes: { VisibilityTimeout: '5' } }, expected: { QueueUrl: QueueUrl.replace('alarms', 'more') } },
+  });
+}
+
 /** Calls that are answered, in this order. */
 export function CALLS(endpoint: string): PythonCall[] {
-  const QueueUrl = `${endpoint}/111122223333/alarms`;
-  const streams = [
-    ...of('sts', {
-      get_caller_identity: { expected: { Account: '111122223333' } },
-      assume_role: {
-        given: { RoleArn: ROLE, RoleSessionName: 'look', ExternalId: 'ours' },
-        expected: { Credentials: expect.objectContaining({ SessionToken: expect.any(String) }) as unknown },
-      },
-    }),
-    ...of('sns', { confirm_subscription: { given: { TopicArn: TOPIC, Token: 't' }, expected: { SubscriptionArn: `${TOPIC}:00000001` } } }),
-    ...of('sqs', {
-      get_queue_url: { given: { QueueName: 'alarms' }, expected: { QueueUrl } },
-      get_queue_attributes: {
-        given: { QueueUrl, AttributeNames: ['All'] },
-        expected: { Attributes: expect.objectContaining({ ApproximateNumberOfMessages: '1' }) as unknown },
-      },
-      receive_message: { given: { QueueUrl, AttributeNames: ['All'] }, expected: { Messages: [expect.objectContaining({ Body: 'é' })] } },
-      send_message_batch: { given: { QueueUrl, Entries: [{ Id: 'a', MessageBody: 'x' }] }, expected: { Successful: [expect.objectContaining({ Id: 'a' })] } },
-      delete_message_batch: {
-        given: { QueueUrl, Entries: [{ Id: 'a', ReceiptHandle: 'none' }] },
-        expected: { Failed: [expect.objectContaining({ Code: 'ReceiptHandleIsInvalid' })] },
-      },
-    }),
-    ...of('kinesis', {
-      list_shards: { given: { StreamName: 'logs' }, expected: { Shards: [expect.objectContaining({ ShardId: 'shardId-000000000000' })] } },
-      describe_stream_summary: {
-        given: { StreamName: 'logs' },
-        expected: { StreamDescriptionSummary: expect.objectContaining({ OpenShardCount: 1 }) as unknown },
-      },
-      get_shard_iterator: {
-        given: { StreamName: 'logs', ShardId: 'shardId-000000000000', ShardIteratorType: 'LATEST' },
-        expected: { ShardIterator: expect.any(String) },
-      },
-    }),
-    ...of('s3', {
-      list_objects_v2: { given: { Bucket: 'archive' }, expected: { Contents: [expect.objectContaining({ Key: 'a/ü +.csv', Size: 4 })] } },
-      head_object: { given: { Bucket: 'archive', Key: 'a/ü +.csv' }, expected: { ContentLength: 4 } },
-      get_object: { given: { Bucket: 'archive', Key: 'a/ü +.csv' }, expected: { Body: '1,2\n' }, only: 'boto3' as const },
-      delete_object: { given: { Bucket: 'archive', Key: 'a/ü +.csv' }, expected: {} },
-    }),
-    ...of('sagemaker-runtime', {
-      invoke_endpoint: {
-        given: { EndpointName: 'forest', ContentType: 'text/csv', Body: '1,2' },
-        expected: { Body: '{"scores":[{"score":1.5}]}' },
-        only: 'boto3' as const,
-      },
-    }),
-  ];
-  return [...WATCH, ...DELIVERY, ...streams];
+  return [...WATCH, ...DELIVERY, ...STREAMS, ...OBJECTS, ...queueCalls(`${endpoint}/111122223333/alarms`)];
 }
 
 /** Calls that are refused, with the code that each client is told. */
@@ -194,9 +237,11 @@ export function REFUSED(endpoint: string): (PythonCall & { readonly error: strin
     ['sqs', 'get_queue_url', { QueueName: 'none' }, 'AWS.SimpleQueueService.NonExistentQueue'],
     ['sqs', 'delete_message', { QueueUrl: `${endpoint}/111122223333/alarms`, ReceiptHandle: 'none' }, 'ReceiptHandleIsInvalid'],
     ['kinesis', 'get_records', { ShardIterator: 'none' }, 'InvalidArgumentException'],
+    ['logs', 'stop_query', { queryId: 'none' }, 'ResourceNotFoundException'],
     ['logs', 'filter_log_events', { logGroupName: 'none' }, 'ResourceNotFoundException'],
     ['xray', 'get_service_graph', { StartTime: WINDOW.EndTime, EndTime: WINDOW.StartTime }, 'InvalidRequestException'],
     ['config', 'get_resource_config_history', { ...SECURITY_GROUP, resourceId: 'none' }, 'ResourceNotDiscoveredException'],
+    ['s3', 'abort_multipart_upload', { Bucket: 'archive', Key: 'a', UploadId: 'none' }, 'NoSuchUpload'],
     ['s3', 'list_objects_v2', { Bucket: 'no-such' }, 'NoSuchBucket'],
     ['s3', 'head_object', { Bucket: 'archive', Key: 'none' }, '404'],
   ];

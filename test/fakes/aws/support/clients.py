@@ -59,9 +59,28 @@ def by_cli(service, operation, given):
     return {"answer": json.loads(out.getvalue() or "{}")}
 
 
+def filled(value, answers):
+    """What was given, with `$operation.Path.0.Name` replaced by what stood there in an earlier answer."""
+    if isinstance(value, dict):
+        return {key: filled(each, answers) for key, each in value.items()}
+    if isinstance(value, list):
+        return [filled(each, answers) for each in value]
+    if not isinstance(value, str) or not value.startswith("$"):
+        return value
+    operation, *path = value[1:].split(".")
+    found = answers[operation]
+    for step in path:
+        found = found[int(step) if step.isdigit() else step]
+    return found
+
+
 def main():
     clients = {"boto3": by_boto3, "cli": by_cli}
-    results = [clients[step["by"]](step["service"], step["operation"], step["given"]) for step in json.load(sys.stdin)]
+    results, answers = [], {}
+    for step in json.load(sys.stdin):
+        result = clients[step["by"]](step["service"], step["operation"], filled(step["given"], answers))
+        answers[step["operation"]] = result.get("answer")
+        results.append(result)
     json.dump(results, sys.stdout, default=plain)
 
 

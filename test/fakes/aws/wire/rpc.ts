@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../errors';
-import type { ErrorModel, ServiceModel } from './model';
+import type { ErrorModel } from './model';
 import { errorMembers, XML_ERROR_NAMES } from './protocol';
 import type { Protocol, WireAnswer, WireRequest, WireService } from './protocol';
 import { readQuery } from './query';
@@ -132,6 +132,3 @@ function queryError({ queryCompatible }: WireService, error: AwsError, known: Er
   if (queryCompatible !== true) return {};
   return { 'x-amzn-query-error': `${known?.queryCode ?? error.name};${statusOf(error, known) < 500 ? 'Sender' : 'Receiver'}` };
 }
-
-/** What of a model every protocol needs to find an operation. */
-export type Operations = ServiceModel['operations'];
