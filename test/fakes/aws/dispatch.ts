@@ -91,7 +91,7 @@ export async function dispatch(all: Dispatch, sent: WireRequest, http: string, s
 
 function failed(protocol: Protocol, model: ServiceModel, error: unknown, entry: LedgerEntry, requestId: string): WireAnswer {
   const told = error instanceof AwsError ? error : new AwsError('InternalFailure', `The fake itself failed: ${String(error)}`, 500);
-  entry.outcome = told.name;
+  if (entry.outcome === 'open') entry.outcome = told.name;
   return protocol.failure(told, model, requestId);
 }
 

@@ -4,11 +4,23 @@ import { CLOUDWATCH } from './cloudwatch';
 import { CODEBUILD } from './codebuild';
 import { CODEDEPLOY } from './codedeploy';
 import { CODEPIPELINE } from './codepipeline';
+import { CONFIG } from './config';
+import { ECS } from './ecs';
 import { HEALTH } from './health';
 import { KINESIS } from './kinesis';
+import { LAMBDA } from './lambda';
+import { LOGS } from './logs';
+import { S3 } from './s3';
+import { SAGEMAKER_RUNTIME } from './sagemaker';
 import { SNS } from './sns';
 import { SQS } from './sqs';
 import { STS } from './sts';
+import { TAGGING } from './tagging';
+import { XRAY } from './xray';
 
 /** Every service that the fake has. */
-export const SERVICES: readonly FakeService[] = [CLOUDTRAIL, CLOUDWATCH, CODEBUILD, CODEDEPLOY, CODEPIPELINE, HEALTH, KINESIS, SNS, SQS, STS];
+export const SERVICES: readonly FakeService[] = [
+  ...[STS, SNS, SQS, KINESIS, S3],
+  ...[CLOUDWATCH, LOGS, XRAY, CLOUDTRAIL, CONFIG, HEALTH, TAGGING],
+  ...[CODEBUILD, CODEDEPLOY, CODEPIPELINE, ECS, LAMBDA, SAGEMAKER_RUNTIME],
+];

@@ -57,7 +57,7 @@ export function restXml({ xmlns = '' }: WireService): Protocol {
     ...bound(bodies, find),
     failure(error, model, requestId) {
       const known = model.error(error.name);
-      const code = XML_ERROR_NAMES[error.name] ?? error.name;
+      const code = error.name === 'InternalFailure' ? 'InternalError' : (XML_ERROR_NAMES[error.name] ?? error.name);
       const fields = Object.entries(error.fields).map(([name, value]) => `<${name}>${escapeXml(String(value))}</${name}>`);
       const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(error.message)}</Message>${fields.join('')}<RequestId>${requestId}</RequestId></Error>`;
       return { status: statusOf(error, known), headers: { 'content-type': bodies.type, 'x-amz-request-id': requestId, 'x-amz-id-2': requestId }, body };

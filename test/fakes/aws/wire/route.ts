@@ -1,3 +1,4 @@
+import type { StaticStructureSchema } from '@smithy/types';
 import type { OperationModel } from './model';
 import type { WireRequest } from './protocol';
 
@@ -38,8 +39,20 @@ function fit(operation: OperationModel, request: WireRequest, bucketed: Bucketed
   if (!labels) return undefined;
   const asked = [...new URLSearchParams(literals)].filter(([name]) => name !== 'x-id');
   if (!asked.every(([name, value]) => request.query.has(name) && (value === '' || request.query.get(name) === value))) return undefined;
+  if (!allRequired(operation, request)) return undefined;
   const named = request.query.get('x-id') === operation.name ? 10_000 : 0;
   return { operation, labels, score: named + 1_000 * asked.length + present(operation, request) - 100 * Object.keys(labels).length };
+}
+
+/** Whether the parameters and headers are there that the operation cannot do without; a structure's required members come first, and it says how many they are. */
+function allRequired({ input }: OperationModel, { query, headers }: WireRequest): boolean {
+  const schema = input.getSchema() as StaticStructureSchema | string;
+  const count = Array.isArray(schema) ? (schema[6] ?? 0) : 0;
+  if (count === 0) return true;
+  return [...input.structIterator()].slice(0, count).every(([, member]) => {
+    const { httpQuery, httpHeader } = member.getMergedTraits();
+    return (httpQuery === undefined || query.has(httpQuery)) && (httpHeader === undefined || headers[httpHeader.toLowerCase()] !== undefined);
+  });
 }
 
 /** How many of the operation's own query parameters and headers are there; a parameter says more than a header. */
