@@ -1,3 +1,4 @@
+import { CodePipelineClient, PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -26,9 +27,10 @@ import type { TestClock } from './clock';
 import { keysOf } from './identity';
 import { startFakeAws } from './server';
 import type { FakeAws } from './server';
+import { jobResult, putPipelineJob } from './services/codepipeline';
 import { putStream } from './services/kinesis';
 import { putLogEvents, setInsights } from './services/logs';
-import { putBucket } from './services/s3-store';
+import { keysIn, objectIn, putBucket } from './services/s3-store';
 import { putEndpoint } from './services/sagemaker';
 import { messagesIn } from './services/sqs';
 import { putRole } from './services/sts';
@@ -157,6 +159,7 @@ describe('a service keeps its promises to unmodified clients:', () => {
     const named = { Bucket: 'archive', Key: 'day=1/ü +.csv' };
     await s3.send(new PutObjectCommand({ ...named, Body: 'a,b\n', ContentType: 'text/csv', Metadata: { run: '1' } }));
     const got = await s3.send(new GetObjectCommand(named));
+    expect(objectIn(place, 'archive', named.Key)?.toString()).toBe('a,b\n');
     expect([await got.Body?.transformToString(), got.ContentType, got.Metadata]).toEqual(['a,b\n', 'text/csv', { run: '1' }]);
     const big = { Bucket: 'archive', Key: 'big' };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(big));
@@ -169,6 +172,7 @@ describe('a service keeps its promises to unmodified clients:', () => {
     await expect(s3.send(new HeadObjectCommand(big))).resolves.toMatchObject({ ContentLength: 6 * MIB, ETag: expect.stringMatching(/-2"$/) as string });
     await s3.send(new DeleteObjectCommand(big));
     await expect(s3.send(new GetObjectCommand(big))).rejects.toMatchObject({ name: 'NoSuchKey' });
+    expect(keysIn(place, 'archive')).toEqual([named.Key]);
   });
 
   test('S3 lists keys in pages, with those below a delimiter rolled up', async () => {
@@ -183,6 +187,15 @@ describe('a service keeps its promises to unmodified clients:', () => {
       [['a', 'c'], ['b/']],
       [['d'], undefined],
     ]);
+  });
+
+  test('a job of CodePipeline takes one result', async () => {
+    putPipelineJob(place, { jobId: 'j-1' });
+    const pipelines = new CodePipelineClient(config());
+    const fail = () => pipelines.send(new PutJobFailureResultCommand({ jobId: 'j-1', failureDetails: { type: 'JobFailed', message: 'slower than before' } }));
+    await fail();
+    expect(jobResult(place, 'j-1')).toMatchObject({ succeeded: false, failureDetails: { message: 'slower than before' } });
+    await expect(fail()).rejects.toMatchObject({ name: 'InvalidJobStateException' });
   });
 
   test('an endpoint scores rows of CSV, and what its container refuses is a ModelError', async () => {

@@ -29,7 +29,7 @@ export interface FakeQueue {
 /** Attributes of a queue that nobody set. */
 export const QUEUE_DEFAULTS: Readonly<Record<string, string>> = {
   VisibilityTimeout: '30',
-  MaximumMessageSize: '262144',
+  MaximumMessageSize: '1048576',
   MessageRetentionPeriod: '345600',
   DelaySeconds: '0',
   ReceiveMessageWaitTimeSeconds: '0',

@@ -95,6 +95,7 @@ function getQueueAttributes({ QueueUrl, AttributeNames = [] }: GetQueueAttribute
     ...Object.fromEntries(queue.attributes),
     QueueArn: call.place.arn('sqs', queue.name),
     CreatedTimestamp: String(Math.floor(queue.createdAt / 1000)),
+    LastModifiedTimestamp: String(Math.floor(queue.createdAt / 1000)),
     ApproximateNumberOfMessages: String(messages.filter(({ visibleAt }) => visibleAt <= call.now).length),
     ApproximateNumberOfMessagesNotVisible: String(out(true)),
     ApproximateNumberOfMessagesDelayed: String(out(false)),

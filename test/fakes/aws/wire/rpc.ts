@@ -1,6 +1,6 @@
 import type { NormalizedSchema } from '@smithy/core/schema';
 import { AwsError } from '../errors';
-import type { ErrorModel, ServiceModel } from './model';
+import type { ErrorModel } from './model';
 import { errorMembers, XML_ERROR_NAMES } from './protocol';
 import type { Protocol, WireAnswer, WireRequest, WireService } from './protocol';
 import { readQuery } from './query';
@@ -81,7 +81,9 @@ export function awsQuery({ xmlns = '' }: WireService): Protocol {
     failure(error, model, requestId) {
       const known = model.error(error.name);
       const status = statusOf(error, known);
-      const code = known?.queryCode ?? XML_ERROR_NAMES[error.name] ?? error.name;
+      // An error with a status of its own comes from before the service, whose shape of that name may be another error.
+      const own = error.status === undefined ? known?.queryCode : undefined;
+      const code = own ?? XML_ERROR_NAMES[error.name] ?? known?.queryCode ?? error.name;
       const who = status < 500 ? 'Sender' : 'Receiver';
       const told = `<Error><Type>${who}</Type><Code>${code}</Code><Message>${escapeXml(error.message)}</Message></Error>`;
       return send(status, `<ErrorResponse xmlns="${xmlns}">${told}<RequestId>${requestId}</RequestId></ErrorResponse>`, requestId);
@@ -130,6 +132,3 @@ function queryError({ queryCompatible }: WireService, error: AwsError, known: Er
   if (queryCompatible !== true) return {};
   return { 'x-amzn-query-error': `${known?.queryCode ?? error.name};${statusOf(error, known) < 500 ? 'Sender' : 'Receiver'}` };
 }
-
-/** What of a model every protocol needs to find an operation. */
-export type Operations = ServiceModel['operations'];
