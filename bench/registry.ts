@@ -8,6 +8,7 @@ import { benchIncidents } from './incidents';
 import { benchIntake } from './intake/intake';
 import { benchRcf } from './rcf/rcf';
 import { rcfTable } from './rcf/table';
+import { lookbackBenchmark } from './lookback/benchmark';
 import { LOGS } from './logs/benchmark';
 import { matrixBenchmark } from './matrix/matrix';
 import { nabBenchmark } from './nab/nab';
@@ -64,6 +65,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
   nab: nabBenchmark,
   matrix: matrixBenchmark,
   detector: detectorBenchmark,
+  lookback: lookbackBenchmark,
   forecast: {
     about: `Forecasts of held-out time: error against seasonal naive, coverage of intervals, and alarms before limits are broken.
 --data DIR: CSV files \`timestamp,value\`, one a series; else generated ones. --peer: statsmodels beside it, from

@@ -1,6 +1,8 @@
 import type { Catalogue } from '../config/catalogue';
 import type { ClientSettings } from '../config/client';
 import type { NightshiftConfig, SystemRole } from '../config/types';
+import type { LookbackReport } from '../domain/lookback/report';
+import type { Severity } from '../domain/names';
 import type { Clock } from '../ports/clock';
 import type { BackupSummary } from '../ports/store';
 
@@ -45,6 +47,33 @@ export interface InitOptions {
   readonly json: boolean;
 }
 
+/** Which part of AWS a look back reads. */
+export interface AwsLookback {
+  /** Of the AWS configuration; what the environment says when absent. */
+  readonly profile?: string;
+  /** None stands for the one of the profile. */
+  readonly regions: readonly string[];
+}
+
+/** Options of `nightshift lookback`. */
+export interface LookbackOptions {
+  readonly prometheus?: string;
+  readonly alertmanager?: string;
+  /** File with the bearer token for both. */
+  readonly tokenFile?: string;
+  readonly aws?: AwsLookback;
+  readonly sinceMs: number;
+  readonly severities: readonly Severity[];
+  /** IANA zone; this machine's when absent. */
+  readonly zone?: string;
+  readonly maxUsd: number;
+  /** File that parts are kept in. */
+  readonly resume?: string;
+  readonly config?: string;
+  /** Tells the person who waits, a line. */
+  readonly tell: (line: string) => void;
+}
+
 /** Commands that run a system of their own; each returns its exit code. `config` is a path as it was typed. */
 export interface Launchers {
   start(options: { readonly config?: string; readonly json: boolean; readonly role: SystemRole }): Promise<number>;
@@ -55,6 +84,8 @@ export interface Launchers {
   /** Throws `locked` while Nightshift runs, `invalid_input` and `conflict` for a file that is no whole backup of a version that is known here. */
   restore(options: { readonly file: string; readonly config?: string }): Promise<Restored>;
   init(options: InitOptions): Promise<number>;
+  /** Reads the past; undefined when the person stopped it. Throws `refused` beyond `maxUsd`, `unreachable` where nothing can be read. */
+  lookback(options: LookbackOptions): Promise<LookbackReport | undefined>;
 }
 
 /** Everything that the command line is given; it reads neither environment nor clock itself. */

@@ -17,6 +17,7 @@ import { addIncidentCommands } from './commands/incident';
 import { addIngestCommands } from './commands/ingest';
 import { addKeyCommands } from './commands/keys';
 import { addLaunchCommands } from './commands/launch';
+import { addLookbackCommand } from './commands/lookback';
 import { addPolicyCommands } from './commands/policy';
 import { addRunbookCommands } from './commands/runbook';
 import { addSilenceCommands } from './commands/silence';
@@ -64,6 +65,7 @@ export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command
   addAuditCommands(program, run);
   addBackupCommands(program, run);
   addForecastCommand(program, run);
+  addLookbackCommand(program, run);
   return program;
 }
 

@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import type { Environment } from './types';
 
 /** What a terminal should know of the environment. */
@@ -25,4 +27,11 @@ export function sharedTemporal(env: Environment): boolean {
 export function temporalProgram(env: Environment): string | undefined {
   const path = env['NIGHTSHIFT_TEMPORAL_CLI']?.trim();
   return path === '' ? undefined : path;
+}
+
+/** Folder for what a person's commands keep between two runs: `$XDG_STATE_HOME/nightshift`, else `~/.local/state/nightshift`. https://specifications.freedesktop.org/basedir-spec/latest/ */
+export function stateFolder(env: Environment): string {
+  const named = env['XDG_STATE_HOME'] ?? '';
+  const home = env['HOME'] ?? homedir();
+  return join(isAbsolute(named) ? named : join(home, '.local', 'state'), 'nightshift');
 }

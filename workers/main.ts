@@ -14,6 +14,7 @@ import { buildVersion } from '../config/version';
 import { startDemoSystem } from './demo-system';
 import { doctor } from './doctor';
 import { init } from './init';
+import { runLookback } from './lookback';
 import { restoreStore } from './restore';
 import { start } from './start';
 import { stopSignal } from './stop-signal';
@@ -56,6 +57,8 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
       doctor: (options) => doctor({ ...options, io, env, cwd }),
       upgradeCheck: (options) => upgradeCheck({ ...options, io, env, cwd }),
       init: (options) => init({ ...options, io, cwd }),
+      lookback: (options) =>
+        runLookback(options, { env, clock: { now: () => Date.now() }, startup: () => loadStartup({ root, ...place(options.config) }), stopped: stopSignal() }),
     },
   };
 }

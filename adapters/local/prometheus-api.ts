@@ -19,7 +19,7 @@ const MOST_POINTS = 2_000;
 
 const point = z.tuple([z.number(), z.string()]);
 const labels = z.record(z.string(), z.string());
-const envelope = z.object({ status: z.string(), error: z.string().optional(), warnings: z.array(z.string()).optional(), data: z.unknown() });
+const envelope = z.object({ status: z.string(), error: z.string().optional(), warnings: z.array(z.string()).optional(), data: z.unknown().optional() });
 const vector = z.object({ resultType: z.literal('vector'), result: z.array(z.object({ metric: labels, value: point.optional() })) });
 const matrix = z.object({ resultType: z.literal('matrix'), result: z.array(z.object({ metric: labels, values: z.array(point).optional() })) });
 

@@ -24,8 +24,8 @@ export interface ImportedSilences {
 /** Silences that are read at most from one Alertmanager. */
 const MOST = 1000;
 
-/** Reads the answer of an Alertmanager. `from` names it. Only active ones count: pending ones come when they begin. Throws what zod throws for what is no list. */
-export function readSilences(body: unknown, from: string): ImportedSilences {
+/** Reads the answer of an Alertmanager. `from` names it. Only active ones count, and for a look back (`states`) those that are over: pending ones come when they begin. Throws what zod throws for what is no list. */
+export function readSilences(body: unknown, from: string, states: readonly string[] = ['active']): ImportedSilences {
   const silences: Silence[] = [];
   const problems: string[] = [];
   const list = z.array(z.unknown()).parse(body);
@@ -33,7 +33,7 @@ export function readSilences(body: unknown, from: string): ImportedSilences {
   for (const each of list.slice(0, MOST)) {
     const read = told.safeParse(each);
     if (!read.success) problems.push(`A silence of ${from} cannot be read: ${z.prettifyError(read.error).split('\n')[0] ?? ''}`);
-    else if (read.data.status.state === 'active') take(read.data, from, { silences, problems });
+    else if (states.includes(read.data.status.state)) take(read.data, from, { silences, problems });
   }
   return { silences, problems };
 }

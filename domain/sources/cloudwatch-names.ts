@@ -25,22 +25,24 @@ const OPAQUE = ['instanceid', 'apiid', 'volumeid', 'distributionid', 'filesystem
 const MOST_WORDS = 5;
 
 /** The service of an alarm: by its tags, its dimensions, the conventions of its name (`prod/checkout/errors`), a known service that its name holds, or else its whole name. */
-export function alarmService({ name, tags, metrics }: ToldAlarm, context: SourceContext): string {
+export function alarmService(told: ToldAlarm, context: SourceContext): string {
+  return serviceOf(alarmNames(told), context);
+}
+
+/** Names that the service of an alarm may have, the most telling first; the later ones are tried only against services that are known. */
+export function alarmNames({ name, tags, metrics }: Pick<ToldAlarm, 'name' | 'tags' | 'metrics'>): (string | undefined)[] {
   const tagged = lower([tags]);
   const dimensions = lower(metrics.map((metric) => metric.dimensions));
   const path = name.split(/[/:|]/).map((part) => part.trim());
   const own = path.length > 1 ? path.find((part) => part !== '' && !isEnvironment(part)) : undefined;
-  return serviceOf(
-    [
-      ...valuesOf(tagged, SERVICE_LABELS),
-      ...valuesOf(dimensions, SERVICE_LABELS),
-      ...valuesOf(dimensions, RESOURCES).map((value) => value && resourceName(value)),
-      ...[own, name],
-      ...valuesOf(dimensions, OPAQUE),
-      ...words(name),
-    ],
-    context,
-  );
+  return [
+    ...valuesOf(tagged, SERVICE_LABELS),
+    ...valuesOf(dimensions, SERVICE_LABELS),
+    ...valuesOf(dimensions, RESOURCES).map((value) => value && resourceName(value)),
+    ...[own, name],
+    ...valuesOf(dimensions, OPAQUE),
+    ...words(name),
+  ];
 }
 
 /** The environment of an alarm: by its tags, its dimensions or the path in its name. */
@@ -50,7 +52,7 @@ export function alarmEnvironment({ name, tags, metrics }: ToldAlarm, context: So
 }
 
 /** The severity of an alarm as a word: by its tags, or one in its name that means nothing else. */
-export function alarmSeverity({ name, tags }: ToldAlarm): string | undefined {
+export function alarmSeverity({ name, tags }: Pick<ToldAlarm, 'name' | 'tags'>): string | undefined {
   const tagged = valuesOf(lower([tags]), ['severity', 'priority']).find((word) => word !== undefined);
   return tagged ?? /(?:^|[^a-z])(critical|fatal|warning|sev[1-4])(?:$|[^a-z0-9])/i.exec(name)?.[1];
 }

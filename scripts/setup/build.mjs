@@ -5,8 +5,11 @@ import { dirname, extname, join, relative, sep } from 'node:path';
 import { bundleConsole } from './build-console.mjs';
 import { withLock } from './lock.mjs';
 
-/** Rooms that are compiled, and the fake of AWS, which also runs alone; one that does not exist is passed over. */
-const ROOMS = ['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts', 'test/fakes/aws'];
+/** Rooms that are compiled; one that does not exist is passed over. Of `test` the fake of AWS, which also runs alone, and the past that a benchmark reads. */
+const ROOMS = [
+  ...['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts'],
+  ...['test/fakes/aws', 'test/fakes/past'],
+];
 /** Rooms whose sources end up in the workflow bundle. */
 const BUNDLED = ['workflows', 'domain'];
 /** Rooms whose sources end up in the page for browsers. */

@@ -125,6 +125,7 @@ describe('commands that run a system of their own', () => {
       upgradeCheck: launcher('upgrade check'),
       init: launcher('init'),
       restore: () => Promise.reject(new Error('nothing is restored here')),
+      lookback: () => Promise.reject(new Error('nothing is looked back on here')),
     };
     const { code, out } = await cli('http://127.0.0.1:1', argv, { deps: { launchers } });
     expect([code, launched, out]).toEqual([7, [[name, options]], '']);

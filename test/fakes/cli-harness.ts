@@ -50,7 +50,11 @@ function defaults(url: string): Omit<CliDeps, 'io'> {
       throw new Error('not expected to read the configuration');
     },
     loadCatalogue: () => ({ runbooks: [], problems: [] }),
-    launchers: { start: none, demo: none, doctor: none, upgradeCheck: none, init: none, restore: () => Promise.reject(new Error('nothing is restored here')) },
+    launchers: {
+      ...{ start: none, demo: none, doctor: none, upgradeCheck: none, init: none },
+      restore: () => Promise.reject(new Error('nothing is restored here')),
+      lookback: () => Promise.reject(new Error('nothing is looked back on here')),
+    },
     watchEveryMs: 1,
   };
 }

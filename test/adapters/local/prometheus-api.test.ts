@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fillIn } from '../../../activities/backfill';
-import { createPrometheusApi } from '../../../adapters/local/prometheus-api';
+import { askPrometheus, createPrometheusApi } from '../../../adapters/local/prometheus-api';
 import type { PrometheusQueries, Service } from '../../../domain/inventory';
 import { MemoryStore } from '../../fakes/memory-store';
 
@@ -77,6 +77,11 @@ test.each([
 ])('a server that %s says neither up nor down', async (_what, said) => {
   answer = () => said;
   expect(await source().scrape(service())).toMatchObject([{ up: false, unreadable: true }]);
+});
+
+test('a refusal is told in the words of the server', async () => {
+  answer = () => ({ status: 422, body: { status: 'error', errorType: 'execution', error: 'too many samples' } });
+  await expect(askPrometheus(service(), T, { timeoutMs: 2000, maxBytes: 100_000, authorization: {} })).rejects.toThrow('answered 422: too many samples');
 });
 
 test('what was missed is filled in from the past on a grid, up to what is measured now', async () => {

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApiClient } from '../../../cli/client';
+import type { LookbackReport } from '../../../domain/lookback/report';
 import type { IncidentView } from '../../../domain/incident-view';
 import type { Doors } from '../../../workers/start';
 import { until } from '../until';
@@ -107,6 +108,24 @@ tell(
     bad = 0;
     const calmed = await incident((view) => view.alerts.every((alert) => alert.status === 'resolved'), 'the end of the alert');
     expect(calmed.alerts).toHaveLength(1);
+  },
+  45_000,
+);
+
+tell(
+  'and a look back on both finds the page as an incident of its service',
+  async () => {
+    const both = ['--prometheus', monitoring.prometheus, '--alertmanager', monitoring.alertmanager];
+    const looked = async (): Promise<LookbackReport | undefined> => {
+      const { stdout } = await finished(place.run(MAIN, ['lookback', ...both, '--since', '1h', '--resume', join(place.dir, 'past.jsonl'), '--json']));
+      const report = JSON.parse(stdout) as LookbackReport;
+      return report.incidents.some(({ end }) => end !== undefined) ? report : undefined;
+    };
+    const report = await until(looked, 'an incident that has ended', 30_000);
+    expect(report.incidents).toMatchObject([
+      { environment: 'production', service: 'shop', severity: 'sev1', pages: [{ name: 'TooManyErrors', source: 'alertmanager' }] },
+    ]);
+    expect(report.gaps.filter((gap) => gap.includes('could not be read'))).toEqual([]);
   },
   45_000,
 );

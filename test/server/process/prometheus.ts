@@ -48,6 +48,7 @@ export async function startExporter(): Promise<Exporter> {
 /** A real Prometheus that scrapes an exporter each second, and a real Alertmanager that posts what fires to a URL. */
 export interface Monitoring {
   readonly prometheus: string;
+  readonly alertmanager: string;
   stop(): Promise<void>;
 }
 
@@ -98,6 +99,7 @@ export async function startMonitoring(options: {
   }
   return {
     prometheus: `http://${at(port)}`,
+    alertmanager: `http://${at(alertPort)}`,
     stop: async () => {
       await Promise.all(started.map(end));
     },

@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { isZone } from '../../domain/local-time';
+import { errorMessage, NightshiftError } from '../../domain/errors';
+import { htmlReport } from '../../domain/lookback/html/page';
+import { lookbackText } from '../render/lookback';
+import { SEVERITIES } from '../../domain/names';
+import type { Severity } from '../../domain/names';
+import { plainText } from '../../domain/plain-text';
+import { duration, someOf } from '../arguments';
+import type { LookbackOptions } from '../deps';
+import { EXIT } from '../exit-codes';
+import type { Run } from '../run';
+import { configOf, isJson, leaf } from '../run';
+
+interface Options extends Omit<LookbackOptions, 'sinceMs' | 'aws' | 'severities' | 'tell' | 'config'> {
+  readonly since: number;
+  readonly severity: readonly Severity[];
+  readonly aws?: true;
+  readonly profile?: string;
+  readonly region?: readonly string[];
+  readonly html?: string;
+}
+
+const DAY_MS = 86_400_000;
+const LONGEST_MS = 90 * DAY_MS;
+/** Severities that page as a rule. */
+const PAGING: readonly Severity[] = ['sev1', 'sev2', 'sev3'];
+
+/** Adds `nightshift lookback`, which needs no running system, and only reads. */
+export function addLookbackCommand(program: Command, run: Run): void {
+  leaf(program, 'lookback', 'what the last weeks of pages were, and what Nightshift would have made of them; only reads, needs no running system')
+    .option('--prometheus <url>', 'read alerts and changes from a Prometheus', webUrl)
+    .option('--alertmanager <url>', 'read silences and current alerts from its Alertmanager', webUrl)
+    .option('--token-file <file>', 'a file with the bearer token for both')
+    .option('--aws', 'read alarms, deployments, pipelines, writes and AWS Health from AWS')
+    .option('--profile <name>', 'the profile of the AWS configuration')
+    .option('--region <region>', 'a region; may be given more than once', several)
+    .option('--since <duration>', 'how far to look back, such as 14d', duration(LONGEST_MS), 14 * DAY_MS)
+    .option('--severity <list>', `which alerts page: ${SEVERITIES.join(', ')}`, someOf(SEVERITIES), PAGING)
+    .option('--zone <name>', 'the time zone in which nights are counted, such as Europe/Berlin; this machine’s when left out', zone)
+    .option('--max-usd <number>', 'most that the calls may cost', dollars, 1)
+    .option('--resume <file>', 'where parts are kept until all are read; in the state folder when left out')
+    .option('--html <out>', 'write the report as one page into this file')
+    .addHelpText('after', '\nIt tells what it will cost before it reads, and goes on where it was interrupted.')
+    .action(async (options: Options, command: Command) => {
+      const report = await run.deps.launchers.lookback(asked(options, run, configOf(command)));
+      if (!report) {
+        run.exitCode = EXIT.failed;
+        return;
+      }
+      if (options.html !== undefined) await write(options.html, htmlReport(report));
+      if (options.html === undefined || isJson(command)) run.emit(command, report, () => lookbackText(report, run.width, run.style));
+      if (options.html !== undefined) run.tell(`The report is in ${options.html}.`);
+    });
+}
+
+function asked({ since, severity, aws, profile, region, html: _html, ...rest }: Options, run: Run, config: string | undefined): LookbackOptions {
+  if (aws === true && rest.prometheus !== undefined) throw new NightshiftError('invalid_input', 'Give either --aws or --prometheus.');
+  if (aws !== true && (profile !== undefined || region !== undefined)) throw new NightshiftError('invalid_input', '--profile and --region belong to --aws.');
+  return {
+    ...rest,
+    ...{ sinceMs: since, severities: severity, tell: (line) => run.tell(plainText(line)) },
+    ...(config !== undefined && { config }),
+    ...(aws === true && { aws: { ...(profile !== undefined && { profile }), regions: region ?? [] } }),
+  };
+}
+
+async function write(file: string, content: string): Promise<void> {
+  // It holds names of services and people.
+  await writeFile(file, content, { mode: 0o600 }).catch((error: unknown) => {
+    throw new NightshiftError('invalid_input', `${file} cannot be written: ${errorMessage(error)}.`);
+  });
+}
+
+function webUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError('It must be an address such as http://prometheus:9090.');
+  const { username, password } = new URL(text);
+  if (username !== '' || password !== '') throw new InvalidArgumentError('No secrets in an address: use --token-file.');
+  return text;
+}
+
+function several(value: string, before: readonly string[] | undefined): readonly string[] {
+  if (!/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(value)) throw new InvalidArgumentError('It must be a region such as eu-west-1.');
+  return [...(before ?? []), value];
+}
+
+function zone(text: string): string {
+  if (!isZone(text)) throw new InvalidArgumentError('It must be a time zone such as Europe/Berlin.');
+  return text;
+}
+
+function dollars(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 100_000)) throw new InvalidArgumentError('It must be a number of US dollars, 0 or more.');
+  return value;
+}
