@@ -18,5 +18,28 @@ export interface AwsOperation {
 
 /** Every call that the code can make to AWS. */
 export const AWS_OPERATIONS: readonly AwsOperation[] = [
+  { client: 'cloudwatch', operation: 'DescribeAlarms', actions: ['cloudwatch:DescribeAlarms'], roles: ['observer'], writes: false },
+  { client: 'cloudwatch', operation: 'DescribeAlarmHistory', actions: ['cloudwatch:DescribeAlarmHistory'], roles: ['observer'], writes: false },
+  { client: 'cloudtrail', operation: 'LookupEvents', actions: ['cloudtrail:LookupEvents'], roles: ['observer'], writes: false },
+  { client: 'codebuild', operation: 'ListBuilds', actions: ['codebuild:ListBuilds'], roles: ['observer'], writes: false },
+  { client: 'codebuild', operation: 'BatchGetBuilds', actions: ['codebuild:BatchGetBuilds'], roles: ['observer'], writes: false },
+  { client: 'codedeploy', operation: 'ListApplications', actions: ['codedeploy:ListApplications'], roles: ['observer'], writes: false },
+  { client: 'codedeploy', operation: 'ListDeployments', actions: ['codedeploy:ListDeployments'], roles: ['observer'], writes: false },
+  { client: 'codedeploy', operation: 'BatchGetDeployments', actions: ['codedeploy:BatchGetDeployments'], roles: ['observer'], writes: false },
+  { client: 'codedeploy', operation: 'BatchGetDeploymentGroups', actions: ['codedeploy:BatchGetDeploymentGroups'], roles: ['observer'], writes: false },
+  { client: 'codepipeline', operation: 'ListPipelines', actions: ['codepipeline:ListPipelines'], roles: ['observer'], writes: false },
+  { client: 'codepipeline', operation: 'ListPipelineExecutions', actions: ['codepipeline:ListPipelineExecutions'], roles: ['observer'], writes: false },
+  { client: 'codepipeline', operation: 'ListActionExecutions', actions: ['codepipeline:ListActionExecutions'], roles: ['observer'], writes: false },
+  { client: 'ecs', operation: 'ListClusters', actions: ['ecs:ListClusters'], roles: ['observer'], writes: false },
+  { client: 'ecs', operation: 'ListServices', actions: ['ecs:ListServices'], roles: ['observer'], writes: false },
+  { client: 'ecs', operation: 'DescribeServices', actions: ['ecs:DescribeServices'], roles: ['observer'], writes: false },
+  { client: 'health', operation: 'DescribeEvents', actions: ['health:DescribeEvents'], roles: ['observer'], writes: false },
+  { client: 'health', operation: 'DescribeAffectedEntities', actions: ['health:DescribeAffectedEntities'], roles: ['observer'], writes: false },
+  { client: 'lambda', operation: 'ListFunctions', actions: ['lambda:ListFunctions'], roles: ['observer'], writes: false },
+  { client: 'resource-groups-tagging-api', operation: 'GetResources', actions: ['tag:GetResources'], roles: ['observer'], writes: false },
+  { client: 'sts', operation: 'GetCallerIdentity', actions: ['sts:GetCallerIdentity'], roles: ['observer'], writes: false },
+  { client: 'xray', operation: 'GetServiceGraph', actions: ['xray:GetServiceGraph'], roles: ['observer'], writes: false },
+  // Sent by what gives credentials, where an account has a role.
+  { client: 'sts', operation: 'AssumeRole', actions: ['sts:AssumeRole'], roles: ['observer'], writes: false },
   { client: 'sns', operation: 'ConfirmSubscription', actions: ['sns:ConfirmSubscription'], roles: ['subscriber'], writes: true },
 ];
