@@ -7,19 +7,21 @@ import type { ChoiceHistory, LabelledAlert } from '../domain/detection/choose';
 import type { Choice, ChoiceTrial } from '../domain/detection/choose-record';
 import { choiceName } from '../domain/detection/choose-record';
 import { seriesKey } from '../domain/detection/anomaly-record';
-import { kindOfMeasure, measuresOf } from '../domain/detection/measures';
+import { coarserRows } from '../domain/detection/measure-row';
+import type { MeasureRow } from '../domain/detection/measure-row';
+import { kindOfMeasure } from '../domain/detection/measures';
 import type { Service } from '../domain/inventory';
 import type { Clock } from '../ports/clock';
-import type { SampleArchive } from '../ports/metrics';
+import type { MeasureHistory } from '../ports/measures';
 import type { StateStore } from '../ports/store';
-import { measureRows } from './measure-rows';
+import { keptRows } from './measure-history';
 import { repeat } from './repeat';
 import type { Repeated } from './repeat';
 
 /** What choosing works with; durations in milliseconds. */
 export interface ChoiceDeps {
   readonly services: readonly Service[];
-  readonly samples: Pick<SampleArchive, 'read'>;
+  readonly history: Pick<MeasureHistory, 'read'>;
   readonly state: StateStore;
   readonly clock: Clock;
   readonly log: { warn(fields: object, message: string): void };
@@ -27,21 +29,19 @@ export interface ChoiceDeps {
   readonly labels?: (key: string) => Promise<readonly LabelledAlert[]>;
   readonly settings: {
     readonly everyMs: number;
-    /** Shortest row. */
+    /** Length of the rows that are kept, and how long they are. */
     readonly rowMs: number;
     readonly keepMs: number;
     /** Configured season and budget of one series. */
     readonly seasonMs: number;
     readonly alertsPerWeek: number;
-    /** Fewer requests in a row than this say nothing about error share and latency. */
-    readonly minRequests: number;
   };
 }
 
 /** Name under which it is saved when each service had its turn. */
 const STATE = 'choices';
 const MINUTE = 60_000;
-/** Longest row; a shorter season has shorter rows, so that four of it are seen. */
+/** Longest row that is tried on; a shorter season has shorter rows, so that four of it are seen. */
 const LONGEST_ROW_MS = 5 * MINUTE;
 const SEASONS = 4;
 /** Time between two services, so that a night's work is spread. */
@@ -109,17 +109,20 @@ interface History {
   readonly values: (number | null)[];
 }
 
-async function historiesOf({ samples, settings }: ChoiceDeps, service: Service, now: number): Promise<ReadonlyMap<string, History>> {
-  const rowMs = Math.max(settings.rowMs, Math.min(LONGEST_ROW_MS, (SEASONS * settings.seasonMs) / MOST_ROWS));
+async function historiesOf({ history, settings }: ChoiceDeps, service: Service, now: number): Promise<ReadonlyMap<string, History>> {
+  const wanted = Math.min(LONGEST_ROW_MS, (SEASONS * settings.seasonMs) / MOST_ROWS);
+  const rowMs = Math.max(1, Math.ceil(wanted / settings.rowMs)) * settings.rowMs;
   const to = Math.floor(now / rowMs) * rowMs;
   const from = to - rowMs * Math.min(MOST_ROWS, Math.floor(settings.keepMs / rowMs));
+  const rows: MeasureRow[] = [];
+  for await (const some of keptRows(history, service, { from, to }, settings.rowMs)) rows.push(...some);
   const histories = new Map<string, History>();
-  for (const row of await measureRows(samples, service, from, to, rowMs)) {
-    for (const { name, value } of measuresOf(row, settings.minRequests)) {
-      const history = histories.get(name) ?? { times: [], values: [] };
-      histories.set(name, history);
-      history.times.push(row.to);
-      history.values.push(value);
+  for (const { at, measures } of coarserRows(rows, rowMs)) {
+    for (const { name, value } of measures) {
+      const known = histories.get(name) ?? { times: [], values: [] };
+      histories.set(name, known);
+      known.times.push(at);
+      known.values.push(value);
     }
   }
   return histories;

@@ -1,20 +1,22 @@
 import type { Alert } from '../domain/alert';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import type { DetectorSettings } from '../domain/anomaly/presets';
+import { fillName } from '../domain/detection/fill-state';
+import type { FillState } from '../domain/detection/fill-state';
 import { groupName, groupSeries, groupServices } from '../domain/detection/groups';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
-import type { WindowStats } from '../domain/metrics';
 import type { SeriesDefinition } from '../domain/series/definition';
 import type { DetectionActivities } from '../domain/steps';
 import type { AnomalyFeedback, AnomalyStore, FeedbackStore } from '../ports/anomalies';
 import type { PointReader } from '../ports/archive';
 import type { Clock } from '../ports/clock';
 import type { DetectionBook } from '../ports/detection';
+import type { MeasureHistory, ServiceRows } from '../ports/measures';
 import type { SampleArchive } from '../ports/metrics';
 import type { Scorer } from '../ports/scorer';
 import type { Inbox, StateStore } from '../ports/store';
-import { measureRows } from './measure-rows';
+import { rowsOfSamples } from './measure-history';
 import { OpenSeries } from './open-series';
 import { OpenWatch } from './open-watch';
 
@@ -29,8 +31,9 @@ export interface DetectionSettings {
   readonly graceMs: number;
   readonly groups: number;
   readonly checkpointMs: number;
-  /** How long samples are kept. */
+  /** How long samples are kept, and the rows that were judged. */
   readonly keepMs: number;
+  readonly measuresMs: number;
   readonly inboxLimit: number;
 }
 
@@ -40,13 +43,15 @@ export interface DetectionGroupDeps {
   /** Declared series; those that say so are judged too. */
   readonly series: readonly SeriesDefinition[];
   readonly samples: Pick<SampleArchive, 'read'>;
+  /** Rows that were judged. */
+  readonly history: MeasureHistory;
   readonly points: PointReader;
   readonly scorer: Scorer;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly book: DetectionBook;
   readonly anomalies: Pick<AnomalyStore, 'put'>;
   readonly feedback: Pick<FeedbackStore, 'since'>;
-  readonly state: Pick<StateStore, 'load'>;
+  readonly state: Pick<StateStore, 'load' | 'save'>;
   readonly clock: Clock;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   readonly settings: DetectionSettings;
@@ -65,7 +70,7 @@ const FEEDBACK_PAGE = 500;
 
 /**
  * Judges groups. Every row is judged once and in order: a worker that takes a group over begins with the last checkpoints, learns the rows from there to where the group was judged without
- * telling them, and goes on. Alerts are committed before the progress, under ids that the same rows always give.
+ * telling them, and goes on. Alerts and the history of rows are committed before the progress: alerts under ids that the same rows always give, and of a row the first one stays.
  */
 export function createDetectionActivities(deps: DetectionGroupDeps): DetectionActivities {
   return {
@@ -103,7 +108,7 @@ class Turn {
   async run(until: number): Promise<void> {
     const { deps } = this;
     const ends = deps.ends();
-    await this.begin();
+    if (!(await this.begin(until, ends))) return;
     while (!ends.aborted && deps.clock.now() < until) {
       await this.judge();
       deps.heartbeat();
@@ -113,7 +118,8 @@ class Turn {
     await this.save();
   }
 
-  private async begin(): Promise<void> {
+  /** False where the turn is over before all is learnt; the next one goes on. */
+  private async begin(until: number, ends: AbortSignal): Promise<boolean> {
     const { book, clock, settings, heartbeat } = this.deps;
     const { epoch, judgedTo } = await book.take(this.group);
     this.epoch = epoch;
@@ -121,48 +127,69 @@ class Turn {
     this.checkpointAt = clock.now() + settings.checkpointMs;
     const watches: OpenWatch[] = [];
     for (const service of this.services) {
-      watches.push(await OpenWatch.open(this.deps, service, this.judgedTo));
+      if (ends.aborted || clock.now() >= until) return false;
+      const watch = await OpenWatch.open(this.deps, service, this.judgedTo);
+      watches.push(watch);
+      // Five weeks of a thousand services take longer than a turn: the next one need not begin anew.
+      if (watch.anew) await this.keepLearnt(watch);
       heartbeat();
     }
     this.watches = watches;
     const series: OpenSeries[] = [];
     for (const definition of this.declared) series.push(await OpenSeries.open(this.deps, definition));
     this.series = series;
+    return true;
+  }
+
+  private async keepLearnt(watch: OpenWatch): Promise<void> {
+    await this.deps.book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
+    if (watch.filled) await this.deps.state.save(fillName(watch.service), { ...watch.filled, phase: 'learnt' } satisfies FillState);
   }
 
   /** Judges the rows that are over, and says how far. */
   private async judge(): Promise<void> {
-    const { settings, clock, book, inbox, onAlerts } = this.deps;
+    const { settings, clock, book, inbox, history, onAlerts } = this.deps;
     const due = floor(clock.now() - settings.graceMs, settings.rowMs);
     const to = Math.min(due, this.judgedTo + MOST_ROWS * settings.rowMs);
     if (to <= this.judgedTo) return;
     const alerts: Alert[] = [];
-    alerts.push(...(await this.judgeServices(to)));
+    const judged: readonly ServiceRows[] = await this.readRows(to);
+    alerts.push(...(await this.judgeRows(judged)));
     for (const series of this.series) alerts.push(...(await this.keep(await series.judge())));
     if (alerts.length > 0) {
       await inbox.accept(alerts, clock.now(), settings.inboxLimit);
       onAlerts();
     }
+    await history.append(settings.rowMs, judged);
     await book.advance(this.group, this.epoch, to);
     this.judgedTo = to;
     if (clock.now() >= this.checkpointAt) await this.save();
   }
 
+  /** The rows of each service up to a time, in the order of the watches. */
+  private async readRows(to: number): Promise<readonly ServiceRows[]> {
+    const { samples, settings } = this.deps;
+    const all: ServiceRows[] = [];
+    for (const { service } of this.watches) {
+      const rows = await rowsOfSamples(samples, service, { from: this.judgedTo, to }, settings);
+      all.push({ environment: service.environment, service: service.name, rows });
+    }
+    return all;
+  }
+
   /** Row by row, so that whoever scores is asked for all services at once. */
-  private async judgeServices(to: number): Promise<readonly Alert[]> {
-    const { samples, scorer, settings } = this.deps;
-    const rows: (readonly WindowStats[])[] = [];
-    for (const { service } of this.watches) rows.push(await measureRows(samples, service, this.judgedTo, to, settings.rowMs));
+  private async judgeRows(all: readonly ServiceRows[]): Promise<readonly Alert[]> {
     const alerts: Alert[] = [];
-    for (let row = 0; row < (to - this.judgedTo) / settings.rowMs; row += 1) {
-      const asked = this.watches.flatMap((watch, i) => {
-        const stats = rows[i]?.[row];
-        return stats ? [{ watch, stats, values: watch.values(stats) }] : [];
+    const count = Math.max(0, ...all.map(({ rows }) => rows.length));
+    for (let i = 0; i < count; i += 1) {
+      const asked = this.watches.flatMap((watch, k) => {
+        const row = all[k]?.rows[i];
+        return row ? [{ watch, row, values: watch.values(row) }] : [];
       });
-      const judged = await scorer.judge(asked.flatMap(({ values }) => values));
+      const judged = await this.deps.scorer.judge(asked.flatMap(({ values }) => values));
       let next = 0;
-      for (const { watch, stats, values } of asked) {
-        alerts.push(...(await this.keep(watch.row(stats, judged.slice(next, (next += values.length))))));
+      for (const { watch, row, values } of asked) {
+        alerts.push(...(await this.keep(watch.row(row, judged.slice(next, (next += values.length))))));
       }
     }
     return alerts;

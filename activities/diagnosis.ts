@@ -1,3 +1,4 @@
+import { buildDiagnosis, isOfBuilds } from '../domain/build-anomaly';
 import { metricsOf } from '../domain/evidence';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { Diagnosis, Hypothesis } from '../domain/diagnosis';
@@ -43,7 +44,7 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       if (!bundle) throw new NightshiftError('internal', `The evidence ${input.evidence.digest} is not in the store.`);
       const service = findService(deps.inventory, input.environment, input.service);
       const found = diagnose(bundle, input.attempts);
-      const diagnosis = isForetold(input.alerts) ? foretoldDiagnosis(found) : found;
+      const diagnosis = narrowed(found, input);
       const plan = await choosePlan(deps, input, diagnosis);
       return {
         triage: triage(service ? input.service : unknownNames(input), service, input.alerts, metricsOf(bundle, input.service)?.now ?? null),
@@ -53,6 +54,12 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       };
     },
   };
+}
+
+/** Where nothing of the service is broken, little can be blamed. */
+function narrowed(found: Diagnosis, { alerts }: AssessInput): Diagnosis {
+  if (isForetold(alerts)) return foretoldDiagnosis(found);
+  return isOfBuilds(alerts) ? buildDiagnosis(found) : found;
 }
 
 async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Diagnosis): Promise<Plan> {

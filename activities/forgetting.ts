@@ -17,7 +17,7 @@ export interface ForgetterDeps {
   readonly pruner: ArchivePruner;
   readonly clock: Clock;
   readonly log: { warn(fields: object, message: string): void };
-  readonly keep: { readonly pointsMs: number; readonly logsMs: number; readonly buildsMs: number; readonly changesMs: number };
+  readonly keep: { readonly pointsMs: number; readonly logsMs: number; readonly buildsMs: number; readonly changesMs: number; readonly measuresMs: number };
   /** Replaces the pauses, for tests. */
   readonly pause?: { readonly roundMs: number; readonly partMs: number };
 }
@@ -43,6 +43,7 @@ function horizon({ clock, keep }: ForgetterDeps): Horizon {
     logs: now - keep.logsMs,
     builds: now - keep.buildsMs,
     changes: now - keep.changesMs,
+    measures: now - keep.measuresMs,
     deliveries: now - DELIVERY_MS,
   };
 }

@@ -3,6 +3,8 @@ import { measureIn, seriesKey } from '../domain/detection/anomaly-record';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import { AnomalyWindows } from '../domain/detection/anomaly-window';
 import { chosenSettings, choiceName, readChoice } from '../domain/detection/choose-record';
+import { fillName, readFill } from '../domain/detection/fill-state';
+import type { FillState } from '../domain/detection/fill-state';
 import { limitedMeasures } from '../domain/detection/limited';
 import { measureText } from '../domain/detection/measure-text';
 import { measuresOfService } from '../domain/detection/measures';
@@ -10,21 +12,23 @@ import { ServiceWatch } from '../domain/detection/service-watch';
 import type { SeriesValue, ServiceWatchSettings } from '../domain/detection/service-watch';
 import type { Service } from '../domain/inventory';
 import type { Judged } from '../domain/anomaly/watch';
-import type { WindowStats } from '../domain/metrics';
 import type { AnomalyFeedback } from '../ports/anomalies';
 import type { Checkpoint } from '../ports/detection';
+import type { MeasureRow } from '../domain/detection/measure-row';
+import type { Scorer } from '../ports/scorer';
 import type { DetectionGroupDeps } from './detection-group';
 import { HeardFeedback } from './heard-feedback';
-import { measureRows } from './measure-rows';
+import { catchUp, keptRows, oldestRow } from './measure-history';
 
-/** Rows that are learnt at a time. */
-const ROWS_AT_ONCE = 1000;
-
-type WatchDeps = Pick<DetectionGroupDeps, 'samples' | 'scorer' | 'book' | 'state' | 'settings' | 'log' | 'heartbeat'>;
+type WatchDeps = Pick<DetectionGroupDeps, 'samples' | 'history' | 'scorer' | 'book' | 'state' | 'settings' | 'log' | 'heartbeat'>;
 
 /** A service in a worker's hands, with all that is known of it. */
 export class OpenWatch {
   private readonly windows = new AnomalyWindows();
+  /** Whether something of it was learnt from more rows than those since its checkpoint. */
+  anew = false;
+  /** The filling of its past that it has learnt, where that is news. */
+  filled: FillState | undefined;
 
   private constructor(
     readonly service: Service,
@@ -34,44 +38,49 @@ export class OpenWatch {
     private readonly heard: HeardFeedback,
   ) {}
 
-  /** A service as it was after the row that ended at `at`: from its last checkpoint and the rows since. What no checkpoint knows, or knows by other settings, is learnt from the rows that are kept. */
+  /** A service as it was after the row that ended at `at`: from its last checkpoint and the rows since. What no checkpoint knows, or knows by other settings, is learnt from all rows that are kept. */
   static async open(deps: WatchDeps, service: Service, at: number): Promise<OpenWatch> {
-    const { detector, rowMs, keepMs } = deps.settings;
+    const { rowMs, measuresMs } = deps.settings;
     const key = `${service.environment}/${service.name}`;
     const settings = await settingsOf(deps, service);
-    const from = at - Math.floor(Math.min(keepMs, detector.window * rowMs) / rowMs) * rowMs;
+    const from = oldestRow(at, measuresMs, rowMs);
+    await catchUp(deps, service, at);
     const saved = await deps.book.restore(key);
-    if (!saved || saved.judgedTo > at) {
+    const filled = await filledPast(deps, service, saved);
+    if (!saved || saved.judgedTo > at || filled) {
       const opened = new OpenWatch(service, key, new ServiceWatch(service, settings), new HeardFeedback(0));
+      opened.filled = filled;
       await opened.learn(deps, from, at);
+      opened.anew = true;
       return opened;
     }
     const { watch, forgotten } = ServiceWatch.restore(service, settings, saved.measures);
     if (forgotten.length > 0) {
       deps.log.warn({ service: service.name, measures: forgotten }, 'measures are watched by other settings now; they are learnt anew from what is kept');
       const anew = new OpenWatch(service, key, new ServiceWatch(service, settings), new HeardFeedback(0));
-      await anew.learn(deps, from, saved.judgedTo);
+      await anew.learn(deps, from, saved.judgedTo, { only: forgotten });
       watch.adopt(anew.watch, forgotten);
     }
     const opened = new OpenWatch(service, key, watch, new HeardFeedback(saved.feedback));
-    await opened.learn(deps, saved.judgedTo, at);
+    await opened.learn(deps, saved.judgedTo, at, { scorer: deps.scorer });
+    opened.anew = forgotten.length > 0;
     return opened;
   }
 
   /** What a row asks whoever scores. */
-  values(stats: WindowStats): readonly SeriesValue[] {
-    return this.watch.values(this.watch.measuresIn(stats), stats.to);
+  values({ at, measures }: MeasureRow): readonly SeriesValue[] {
+    return this.watch.values(measures, at);
   }
 
   /** Takes a row as it was judged: alerts that it makes, and the anomalies in it with what their pictures need. */
-  row(stats: WindowStats, judged: readonly Judged[]): { readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] } {
-    const { measures, alerts } = this.watch.settle(this.watch.measuresIn(stats), stats.to, judged);
+  row({ at, measures }: MeasureRow, judged: readonly Judged[]): { readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] } {
+    const settled = this.watch.settle(measures, at, judged);
     const { environment, name } = this.service;
-    const records = measures.flatMap((seen) => {
+    const records = settled.measures.flatMap((seen) => {
       const { measure } = seen;
-      return this.windows.take({ environment, service: name, measure, label: measureText(measure) }, stats.to, seen) ?? [];
+      return this.windows.take({ environment, service: name, measure, label: measureText(measure) }, at, seen) ?? [];
     });
-    return { alerts, records };
+    return { alerts: settled.alerts, records };
   }
 
   /** Id of the last feedback that was taken in. */
@@ -92,16 +101,29 @@ export class OpenWatch {
     return { judgedTo, measures: this.watch.snapshot(), feedback: this.heard.last };
   }
 
-  private async learn(deps: WatchDeps, from: number, at: number): Promise<void> {
-    const { rowMs } = deps.settings;
-    for (let begin = from; begin < at; begin += ROWS_AT_ONCE * rowMs) {
-      const end = Math.min(at, begin + ROWS_AT_ONCE * rowMs);
-      for (const row of await measureRows(deps.samples, this.service, begin, end, rowMs)) {
-        this.row(row, await deps.scorer.judge(this.values(row)));
+  /** Learns the rows after `from` up to `at`, all measures or some only; what a whole past holds is scored here, and whoever scores is asked for what is new alone. */
+  private async learn(
+    deps: WatchDeps,
+    from: number,
+    at: number,
+    { only, scorer }: { readonly only?: readonly string[]; readonly scorer?: Scorer } = {},
+  ): Promise<void> {
+    for await (const rows of keptRows(deps.history, this.service, { from, to: at }, deps.settings.rowMs)) {
+      for (const whole of rows) {
+        const row = only ? { ...whole, measures: whole.measures.filter(({ name }) => only.includes(name)) } : whole;
+        const values = this.values(row);
+        this.row(row, scorer ? await scorer.judge(values) : values.map(({ watch, at: time, value }) => watch.push(time, value)));
       }
       deps.heartbeat();
     }
   }
+}
+
+/** A past that was filled in and that nobody has learnt. An alert that is under way ends first, as its end is told under the name of its begin. */
+async function filledPast({ state, settings }: WatchDeps, service: Service, saved: Checkpoint | undefined): Promise<FillState | undefined> {
+  if (saved?.measures.some(({ condition }) => condition.firingSince !== null) === true) return undefined;
+  const fill = readFill(await state.load(fillName(service)), settings.rowMs);
+  return fill?.phase === 'filled' ? fill : undefined;
 }
 
 /** The configured settings, and what the backtest chose for single measures. */

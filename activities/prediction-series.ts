@@ -5,12 +5,14 @@ import type { PredictedSeries } from '../domain/prediction/prediction-alert';
 import { predictionKey } from '../domain/prediction/prediction-alert';
 import { StepMeans } from '../domain/prediction/step-means';
 import { SATURATION } from '../domain/detection/measures';
+import type { MeasureRow } from '../domain/detection/measure-row';
 import type { SeriesDefinition } from '../domain/series/definition';
 import { labelsText } from '../domain/series/labels-text';
 import { SERIES_SOURCE } from '../domain/series/definition';
 import type { PointReader, Series } from '../ports/archive';
+import type { MeasureHistory } from '../ports/measures';
 import type { SampleArchive } from '../ports/metrics';
-import { measureRows } from './measure-rows';
+import { keptRows, rowsOfSamples } from './measure-history';
 
 /** A series that is looked at ahead of time, with its history. */
 export interface Followed {
@@ -87,31 +89,51 @@ function seriesOf({ name, limit }: SeriesDefinition & Required<Pick<SeriesDefini
   };
 }
 
-/** Follows how full the resources of a service are, by the samples that are taken of it. */
-export function saturationFollower(service: Service, everyMs: number, { reader, keepMs, horizonMs }: From<Pick<SampleArchive, 'read'>>): Follower {
-  const step = stepMs(stepReaching({ unit: 'ms', size: Math.max(MINUTE, everyMs) }, horizonMs));
-  const reachMs = Math.min(keepMs, MOST_POINTS * step);
+/** Where the rows of services are read, and how long each kind is kept, milliseconds. */
+interface FromRows {
+  readonly history: Pick<MeasureHistory, 'read'>;
+  readonly samples: Pick<SampleArchive, 'read'>;
+  readonly rowMs: number;
+  readonly measuresMs: number;
+  readonly samplesMs: number;
+  readonly horizonMs: number;
+}
+
+/** Follows how full the resources of a service are, by its rows; what nobody has judged (yet) by the samples that are taken of it. */
+export function saturationFollower(service: Service, { history, samples, rowMs, measuresMs, samplesMs, horizonMs }: FromRows): Follower {
+  const step = stepMs(stepReaching({ unit: 'ms', size: Math.max(MINUTE, rowMs, service.metrics?.everyMs ?? 0) }, horizonMs));
+  const reachMs = Math.min(Math.max(measuresMs, samplesMs), MOST_POINTS * step);
   const known = new Map<string, Followed>();
   let readTo: number | undefined;
+  const take = (rows: readonly MeasureRow[]): void => {
+    for (const { at, measures } of rows) {
+      for (const { name, value } of measures) {
+        if (value === null || !name.startsWith(SATURATION)) continue;
+        const followed = known.get(name) ?? { series: resourceOf(service, name), means: new StepMeans(step, MOST_POINTS) };
+        known.set(name, followed);
+        followed.means.add(at, value);
+      }
+    }
+  };
   return {
     name: `${service.environment}/${service.name}`,
     async refresh(now) {
       const to = Math.floor(now / step) * step;
       const from = readTo ?? Math.ceil((now - reachMs) / step) * step;
-      for (const row of await measureRows(reader, service, from, to, step)) {
-        for (const [resource, { last }] of Object.entries(row.saturation)) {
-          const followed = known.get(resource) ?? { series: resourceOf(service, resource), means: new StepMeans(step, MOST_POINTS) };
-          known.set(resource, followed);
-          followed.means.add(row.to, last);
-        }
+      let judged = from;
+      for await (const rows of keptRows(history, service, { from, to }, rowMs)) {
+        take(rows);
+        judged = rows.at(-1)?.at ?? judged;
       }
+      const since = Math.max(judged, Math.ceil((now - samplesMs) / rowMs) * rowMs);
+      take(await rowsOfSamples(samples, service, { from: since, to }, { rowMs, minRequests: 0 }));
       readTo = to;
       return [...known.values()].sort((a, b) => (predictionKey(a.series) < predictionKey(b.series) ? -1 : 1));
     },
   };
 }
 
-function resourceOf({ environment, name, tier }: Service, resource: string): PredictedSeries {
-  const what = resource.replace(/[_-]+/g, ' ');
-  return { environment, service: name, tier, signal: `${SATURATION}${resource}`, what, limit: { side: 'above', value: FULL }, fills: true };
+function resourceOf({ environment, name, tier }: Service, signal: string): PredictedSeries {
+  const what = signal.slice(SATURATION.length).replace(/[_-]+/g, ' ');
+  return { environment, service: name, tier, signal, what, limit: { side: 'above', value: FULL }, fills: true };
 }

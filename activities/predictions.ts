@@ -16,6 +16,7 @@ import type { PredictionLook } from '../domain/prediction/prediction-watch';
 import type { SeriesDefinition } from '../domain/series/definition';
 import type { Archive } from '../ports/archive';
 import type { Clock } from '../ports/clock';
+import type { MeasureHistory } from '../ports/measures';
 import type { SampleArchive } from '../ports/metrics';
 import type { Inbox, StateStore } from '../ports/store';
 import { declaredFollower, saturationFollower } from './prediction-series';
@@ -28,6 +29,7 @@ export interface PredictionDeps {
   readonly services: readonly Service[];
   readonly definitions: readonly SeriesDefinition[];
   readonly archive: Pick<Archive, 'points'>;
+  readonly history: Pick<MeasureHistory, 'read'>;
   readonly samples: Pick<SampleArchive, 'read'>;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly state: StateStore;
@@ -36,6 +38,9 @@ export interface PredictionDeps {
   readonly settings: {
     readonly everyMs: number;
     readonly horizonMs: number;
+    /** Length of the rows that are judged. */
+    readonly rowMs: number;
+    readonly measuresMs: number;
     readonly samplesMs: number;
     readonly pointsMs: number;
     readonly inboxLimit: number;
@@ -102,16 +107,13 @@ export function predictor(deps: PredictionDeps): Predictor {
   };
 }
 
-function followersOf({ definitions, services, archive, samples, settings: { horizonMs, samplesMs, pointsMs } }: PredictionDeps): readonly Follower[] {
+function followersOf({ definitions, services, archive, history, samples, settings }: PredictionDeps): readonly Follower[] {
+  const { horizonMs, pointsMs } = settings;
   const declared = definitions.flatMap((each) =>
     each.limit ? [declaredFollower({ ...each, limit: each.limit }, services, { reader: archive.points, keepMs: pointsMs, horizonMs })] : [],
   );
-  const full = services.flatMap((service) =>
-    service.metrics && service.metrics.saturation.length > 0
-      ? [saturationFollower(service, service.metrics.everyMs, { reader: samples, keepMs: samplesMs, horizonMs })]
-      : [],
-  );
-  return [...declared, ...full];
+  const full = services.filter(({ metrics }) => metrics !== undefined && metrics.saturation.length > 0);
+  return [...declared, ...full.map((service) => saturationFollower(service, { history, samples, ...settings }))];
 }
 
 /** The histories, and whether all could be read. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SIGNS } from '../domain/anomaly/explain';
-import { MEASURE_KINDS } from '../domain/anomaly/kinds';
+import { ANOMALY_KINDS } from '../domain/anomaly/kinds';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import { anomalyText } from '../domain/detection/anomaly-record';
 import { time } from './incident-schema';
@@ -32,13 +32,14 @@ export const anomaly = z
     value: z.number(),
     score: z.number().meta({ description: '0 to 1; it had to reach `threshold`.' }),
     threshold: z.number(),
-    kind: z.enum(MEASURE_KINDS),
+    kind: z.enum(ANOMALY_KINDS),
     sign: z.enum(SIGNS).meta({ description: 'What speaks for it most.' }),
     shares: z.record(z.enum(SIGNS), z.number()).meta({ description: 'Share of each sign in the score, together 1.' }),
     band: band.meta({ description: 'What was expected.' }),
     direction: z.enum(['above', 'below']),
     rarity: z.object({ days: z.number(), never: z.boolean() }).meta({ description: 'About once in so many days of the series; `never`: not once in so many.' }),
     learning: z.boolean().meta({ description: 'The series had less than two seasons of history.' }),
+    note: z.string().optional().meta({ description: 'Whose score it is, where it is not, or should not be, our own.' }),
     alerting: z.boolean().meta({ description: 'It may open an incident; else it is evidence only.' }),
     points: z
       .array(z.object({ at: z.number(), value: z.number().nullable(), ...band.partial().shape }))

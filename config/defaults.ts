@@ -77,7 +77,7 @@ const production: Defaults = {
     chooseEveryMs: 24 * HOUR,
     anomalies: {
       ...{ enabled: true, rowMs: MINUTE, seasonMs: 7 * 24 * HOUR, alertsPerWeek: 0.1, minRequests: 20, groups: 1 },
-      ...{ turnMs: 15 * MINUTE, heartbeatMs: MINUTE, checkpointMs: 30 * MINUTE },
+      ...{ turnMs: 15 * MINUTE, heartbeatMs: MINUTE, checkpointMs: 30 * MINUTE, logs: true, builds: true },
     },
   },
   alerts: {
@@ -86,7 +86,7 @@ const production: Defaults = {
     alertmanager: { everyMs: MINUTE, timeoutMs: 5 * SECOND },
   },
   inbox: { limit: 100_000 },
-  retention: { samplesMs: 24 * HOUR, ...ARCHIVE_DEFAULTS.keep },
+  retention: { samplesMs: 24 * HOUR, measuresMs: 35 * 24 * HOUR, ...ARCHIVE_DEFAULTS.keep },
   archive: { seriesPerService, templatesPerService, calleesPerService, lateAfterMs },
   metrics: { everyMs: 15 * SECOND, requests: 'http_requests_total', latency: 'http_request_duration_seconds' },
   commands: { timeoutMs: 10 * SECOND, confirmMs: 30 * SECOND, outputLimitBytes: 10_485_760 },
@@ -117,9 +117,14 @@ const fast: Defaults = {
     everyMs: SECOND,
     windowMs: 4 * SECOND,
     chooseEveryMs: 24 * HOUR,
-    // A day takes two minutes.
-    anomalies: { ...production.detector.anomalies, rowMs: SECOND, seasonMs: 2 * MINUTE, turnMs: MINUTE, heartbeatMs: 5 * SECOND, checkpointMs: 20 * SECOND },
+    // A day takes two minutes, and lines are counted by the minute: too coarse to say anything of them.
+    anomalies: {
+      ...{ ...production.detector.anomalies, rowMs: SECOND, seasonMs: 2 * MINUTE, turnMs: MINUTE, heartbeatMs: 5 * SECOND, checkpointMs: 20 * SECOND },
+      logs: false,
+    },
   },
+  // A row is a second.
+  retention: { ...production.retention, measuresMs: 24 * HOUR },
   metrics: { ...production.metrics, everyMs: SECOND },
   commands: { ...production.commands, confirmMs: 5 * SECOND },
   webhookTimeoutMs: 2 * SECOND,

@@ -4,6 +4,7 @@ import { NightshiftError } from '../domain/errors';
 import type { Problem } from '../domain/errors';
 import { anomalyEndsMs } from '../domain/detection/condition';
 import { conditionEndsMs } from '../domain/limits';
+import { logsEndMs } from '../domain/log-watch/log-ends';
 import { readYaml } from '../domain/yaml-text';
 import { commandEnvironments } from './command-environments';
 import { crossCheck } from './cross-checks';
@@ -136,7 +137,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     policy,
     incidents: {
       ...resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified),
-      conditionEndsMs: Math.max(conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies)),
+      conditionEndsMs: Math.max(conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies), logsEndMs(detector.anomalies)),
     },
     detector,
     predictions: resolvePredictions(source.predictions, defaults),

@@ -8,8 +8,8 @@ import type { ArchiveConfig, NightshiftConfig, RetentionConfig } from './types';
 
 /** How long each kind is kept; what the file does not say is as by default. */
 export function resolveRetention(source: z.output<typeof retentionSchema> | undefined, defaults: Defaults): RetentionConfig {
-  const { samples: samplesMs, points: pointsMs, logs: logsMs, builds: buildsMs, changes: changesMs } = source ?? {};
-  return overlay(defaults.retention, { samplesMs, pointsMs, logsMs, buildsMs, changesMs });
+  const { samples: samplesMs, measures: measuresMs, points: pointsMs, logs: logsMs, builds: buildsMs, changes: changesMs } = source ?? {};
+  return overlay(defaults.retention, { samplesMs, measuresMs, pointsMs, logsMs, buildsMs, changesMs });
 }
 
 /** The limits of the archive. */
@@ -19,6 +19,9 @@ export function resolveArchive(source: z.output<typeof archiveSchema> | undefine
 }
 
 /** What the archive is opened with. */
-export function archiveSettings({ archive, retention: { samplesMs: _samples, ...keep } }: Pick<NightshiftConfig, 'archive' | 'retention'>): ArchiveSettings {
+export function archiveSettings({
+  archive,
+  retention: { samplesMs: _samples, measuresMs: _measures, ...keep },
+}: Pick<NightshiftConfig, 'archive' | 'retention'>): ArchiveSettings {
   return { ...ARCHIVE_DEFAULTS, ...archive, keep };
 }

@@ -1,5 +1,6 @@
 import { partitionOf } from '../domain/aws/place';
-import type { AwsAccount } from '../domain/aws/place';
+import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
+import type { AwsAccount, AwsPlace } from '../domain/aws/place';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
 import { nonEmpty } from './resolve-places';
@@ -8,6 +9,10 @@ import type { Secrets } from './secrets';
 import type { AwsConfig, Environment } from './types';
 
 const TIMEOUT_MS = 20_000;
+/** A row waits no longer for an endpoint. */
+const SCORE_TIMEOUT_MS = 2000;
+/** Features of a value, where nothing is said. */
+const SHINGLE = 8;
 /** Environment of accounts that name none. */
 const ENVIRONMENT = 'production';
 /** Variables by which the SDK can be led elsewhere. */
@@ -23,7 +28,34 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
     const role = each.role === undefined ? undefined : defined({ arn: roleArn(each.role, id, regions[0] ?? ''), externalId });
     return defined({ id, regions, environment, role, profile });
   });
-  return defined({ accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
+  const scorers = (source.scorers ?? []).map((each, i) => resolveScorer(each, placeOf(each, accounts, `aws.scorers.${String(i)}`, secrets)));
+  return defined({ accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env), scorers });
+}
+
+/** Account and region that are named, or the only ones there are. What is not configured is noted in `secrets`. */
+function placeOf(
+  told: { readonly account?: string | undefined; readonly region?: string | undefined },
+  accounts: readonly AwsAccount[],
+  path: string,
+  secrets: Secrets,
+): AwsPlace {
+  const [only, other] = accounts;
+  const account = told.account ?? (other ? undefined : only?.id);
+  const known = accounts.find(({ id }) => id === account);
+  const region = told.region ?? (known?.regions.length === 1 ? known.regions[0] : undefined);
+  if (account === undefined) secrets.problems.push({ path: `${path}.account`, message: 'must say which account, as there are several' });
+  else if (!known) secrets.problems.push({ path: `${path}.account`, message: `${account} is not among aws.accounts; add it there` });
+  else if (region === undefined) secrets.problems.push({ path: `${path}.region`, message: 'must say which region, as the account has several' });
+  else if (!known.regions.includes(region))
+    secrets.problems.push({ path: `${path}.region`, message: `${region} is not among the regions of ${account}; add it there` });
+  return { account: account ?? '', region: region ?? '' };
+}
+
+function resolveScorer(
+  { endpoint, measure, service, environment, shingle, timeout }: NonNullable<AwsSource['scorers']>[number],
+  place: AwsPlace,
+): ScoringEndpoint {
+  return defined({ ...place, endpoint, measure, service, environment, shingle: shingle ?? SHINGLE, timeoutMs: timeout ?? SCORE_TIMEOUT_MS });
 }
 
 /** Address that `AWS_ENDPOINT_URL` puts in place of AWS's. */

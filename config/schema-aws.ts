@@ -18,11 +18,23 @@ const account = z.strictObject({
   profile: lineField.optional(),
 });
 
+const scorer = z.strictObject({
+  endpoint: z.string().regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, { error: 'is not the name of an endpoint; use letters, digits and -, at most 63' }),
+  account: accountId.optional(),
+  region: region.optional(),
+  measure: lineField,
+  service: nameField.optional(),
+  environment: nameField.optional(),
+  shingle: z.int().min(1).max(1000).optional(),
+  timeout: durationField({ min: 100, max: 60_000 }).optional(),
+});
+
 /** `aws:`, which accounts and regions are read, and how. */
 export const awsSchema = z.strictObject({
   accounts: z.array(account).min(1).max(500),
   timeout: durationField({ min: 100, max: 120_000 }).optional(),
   endpoint: urlField.optional(),
+  scorers: z.array(scorer).max(100).optional(),
 });
 
 /** The section as written in the file. */

@@ -19,6 +19,8 @@ export const detectorSchema = z.strictObject({
       turn: durationField({ min: 1000 }).optional(),
       heartbeat: durationField({ min: 2000 }).optional(),
       checkpoint: durationField({ min: 1000 }).optional(),
+      logs: z.boolean().optional(),
+      builds: z.boolean().optional(),
     })
     .optional(),
 });

@@ -1,3 +1,4 @@
+import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { AwsAccount } from '../domain/aws/place';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
@@ -75,10 +76,12 @@ export interface AwsConfig {
   readonly timeoutMs: number;
   /** Another address than AWS's own. */
   readonly endpoint?: string;
+  /** Endpoints that score series in our place. */
+  readonly scorers: readonly ScoringEndpoint[];
 }
 
 /** How long each kind is kept, milliseconds. */
-export type RetentionConfig = ArchiveSettings['keep'] & { readonly samplesMs: number };
+export type RetentionConfig = ArchiveSettings['keep'] & { readonly samplesMs: number; readonly measuresMs: number };
 
 /** Limits of the archive that can be configured. */
 export type ArchiveConfig = Omit<ArchiveSettings, 'keep' | 'aheadMs'>;
@@ -185,6 +188,10 @@ export interface AnomaliesConfig {
   readonly turnMs: number;
   readonly heartbeatMs: number;
   readonly checkpointMs: number;
+  /** Whether error lines, and new kinds of them, are watched as well. */
+  readonly logs: boolean;
+  /** Whether finished builds are. */
+  readonly builds: boolean;
 }
 
 /** When people are told of what does not move, and how often it is looked at. */

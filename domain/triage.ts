@@ -2,6 +2,7 @@ import type { AlertNote } from './alert';
 import type { Triage } from './diagnosis';
 import type { Service } from './inventory';
 import { AS_GOOD_AS_DOWN, limitSeverity } from './limit-severity';
+import { ERROR_LINES } from './log-watch/log-alerts';
 import type { WindowStats } from './metrics';
 import { SEVERITIES, type Severity } from './names';
 import { headlineOf, isForetold, isPrediction } from './prediction/foretold';
@@ -40,6 +41,7 @@ function title(name: string, alerts: readonly AlertNote[], now: WindowStats | nu
   if (signals.has('silence')) return `${name} serves no requests`;
   if (now && (signals.has('errorShare') || alerts.length === 0) && now.errorShare !== null) return `${name}: ${percent(now.errorShare)} of requests fail`;
   if (now && signals.has('latencyP95Ms') && now.latencyP95Ms !== null) return `${name}: p95 latency is ${latency(now.latencyP95Ms)}`;
+  if (signals.has(ERROR_LINES) && signals.size === 1) return `${name} writes unusual error lines`;
   return alerts[0] ? `${name}: ${alerts[0].name}` : `${name} has trouble`;
 }
 

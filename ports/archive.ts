@@ -191,6 +191,8 @@ export interface Horizon {
   readonly logs: number;
   readonly builds: number;
   readonly changes: number;
+  /** Rows of the measure history. */
+  readonly measures: number;
   /** How long lines and calls that are sent again are known by. */
   readonly deliveries: number;
 }

@@ -7,6 +7,8 @@ import type { Registry } from 'prom-client';
 import type { DetectionGroupDeps } from '../activities/detection-group';
 import { repeat } from '../activities/repeat';
 import type { Repeated } from '../activities/repeat';
+import { awsAccess } from '../adapters/aws/access';
+import { sagemakerScorer } from '../adapters/aws/sagemaker-scorer';
 import { localScorer } from '../adapters/local/scorer';
 import { ensureDetection } from '../adapters/temporal/detection';
 import type { NightshiftConfig } from '../config/types';
@@ -16,6 +18,7 @@ import { errorMessage } from '../domain/errors';
 import type { DetectionInput } from '../domain/steps';
 import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
 import type { Clock } from '../ports/clock';
+import type { Scorer } from '../ports/scorer';
 import type { Store } from '../ports/store';
 
 const DAY_MS = 86_400_000;
@@ -50,7 +53,8 @@ export function detectionDeps({
       series: config.series,
       points: store.archive.points,
       samples: store.samples,
-      scorer: localScorer(),
+      scorer: scorerOf(config, store, clock, log),
+      history: store.measures,
       inbox: store.inbox,
       book: store.detection,
       anomalies: store.anomalies,
@@ -65,6 +69,7 @@ export function detectionDeps({
       graceMs: Math.min(GRACE_MS, GRACE_SHARE * anomalies.rowMs),
       groups: groupsOf(config),
       keepMs: config.retention.samplesMs,
+      measuresMs: config.retention.measuresMs,
       inboxLimit: config.inbox.limit,
     },
     ends: () => AbortSignal.any([stopping, Context.current().cancellationSignal]),
@@ -72,6 +77,12 @@ export function detectionDeps({
     pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
     onAlerts: () => store.coordination.wake('inbox'),
   };
+}
+
+/** This process, and endpoints of SageMaker where they are configured. */
+function scorerOf({ aws }: NightshiftConfig, { state }: Store, clock: Clock, log: Logger): Scorer {
+  const local = localScorer();
+  return aws && aws.scorers.length > 0 ? sagemakerScorer({ access: awsAccess(aws), endpoints: aws.scorers, local, state, clock, log }) : local;
 }
 
 /** Sees to it that the workflow of each group is open, now and every ten minutes. */

@@ -1,18 +1,23 @@
 import type { Logger } from 'pino';
 import type { ArrivalRate } from '../activities/arrival-rate';
+import { createBuildWatchLoop } from '../activities/build-watch';
 import { createQualityLoop } from '../activities/data-quality';
 import { fillIn } from '../activities/backfill';
 import { labelsOf } from '../activities/choice-labels';
 import { createChoiceLoop } from '../activities/choices';
 import { createDetector } from '../activities/detection';
 import { createForgetter } from '../activities/forgetting';
+import { createMeasureFill } from '../activities/measure-fill';
 import { createLogFollower } from '../activities/log-files';
+import { createLogWatchLoop } from '../activities/log-watch';
 import { createDispatcher } from '../activities/intake';
 import type { Repeated } from '../activities/repeat';
 import { createPredictionLoop } from '../activities/predictions';
 import { createSeriesLoop } from '../activities/series';
 import type { NightshiftConfig } from '../config/types';
+import { PRESETS, withSeason } from '../domain/anomaly/presets';
 import { MEASURES } from '../domain/detection/service-watch';
+import type { Service } from '../domain/inventory';
 import type { Clock } from '../ports/clock';
 import type { Term } from '../ports/coordination';
 import type { IncidentStarter, Incidents } from '../ports/incidents';
@@ -49,6 +54,8 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const series = createSeriesLoop({ definitions: config.series, archive: store.archive, state: store.state, clock, log });
   const predictions = startPredictions(config, store, clock, log, () => dispatcher.kick());
   const follower = createLogFollower({ services: config.services, logs, writer: store.archive.writer, state: store.state, clock, log });
+  const lines = startLogWatch(config, store, clock, log, () => dispatcher.kick());
+  const builds = startBuildWatch(config, store, clock, log, () => dispatcher.kick());
   const groups = detections();
   const choices = startChoices(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
@@ -56,6 +63,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
   const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined);
   const filled = fillIn({ services, history, samples: store.samples, clock, log, reachMs: Math.max(baselineMs, lookbackMs) });
+  const fill = startFill(config, services, store, history, clock, log);
   log.info({}, 'this process leads: it watches services and delivers alerts');
   return {
     wake: () => dispatcher.kick(),
@@ -67,10 +75,13 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         forgetter.stop(),
         series.stop(),
         follower.stop(),
+        lines?.stop(),
+        builds?.stop(),
         quality.stop(),
         groups.stop(),
         predictions?.stop(),
         choices?.stop(),
+        fill?.stop(),
         filled,
       ]);
       log.info({}, 'this process does not lead any more');
@@ -79,20 +90,49 @@ export function startLoops({ config, store, source, history, logs, starter, dete
 }
 
 function startPredictions(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
-  const { predictions, retention } = config;
+  const { predictions, retention, detector } = config;
   if (!predictions) return undefined;
   return createPredictionLoop({
-    ...{ services: config.services, definitions: config.series, archive: store.archive, samples: store.samples, inbox: store.inbox, state: store.state },
-    ...{ clock, log, onAlerts },
-    settings: { ...predictions, samplesMs: retention.samplesMs, pointsMs: retention.pointsMs, inboxLimit: config.inbox.limit },
+    ...{ services: config.services, definitions: config.series, archive: store.archive, history: store.measures, samples: store.samples },
+    ...{ inbox: store.inbox, state: store.state, clock, log, onAlerts },
+    settings: { ...predictions, ...retention, rowMs: detector.anomalies.rowMs, inboxLimit: config.inbox.limit },
   });
+}
+
+function startFill(
+  { detector, retention }: NightshiftConfig,
+  services: readonly Service[],
+  store: Store,
+  past: MetricHistory,
+  clock: Clock,
+  log: Logger,
+): Repeated | undefined {
+  const { enabled, rowMs, minRequests } = detector.anomalies;
+  if (!enabled || services.length === 0) return undefined;
+  const settings = { rowMs, minRequests, measuresMs: retention.measuresMs };
+  return createMeasureFill({ services, past, history: store.measures, state: store.state, clock, log, settings });
+}
+
+function startLogWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
+  const { enabled, logs, seasonMs, alertsPerWeek } = config.detector.anomalies;
+  if (!enabled || !logs) return undefined;
+  const { inbox, anomalies, feedback, state } = store;
+  const settings = { detector: withSeason(PRESETS.default, seasonMs), alertsPerWeek, inboxLimit: config.inbox.limit };
+  return createLogWatchLoop({ inventory: config, logs: store.archive.logs, inbox, anomalies, feedback, state, clock, log, settings, onAlerts });
+}
+
+function startBuildWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
+  const { enabled, builds } = config.detector.anomalies;
+  if (!enabled || !builds) return undefined;
+  const { inbox, anomalies, state } = store;
+  return createBuildWatchLoop({ builds: store.archive.builds, inbox, anomalies, state, clock, log, inboxLimit: config.inbox.limit, onAlerts });
 }
 
 function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
   const { chooseEveryMs, anomalies } = detector;
   if (chooseEveryMs === null || !anomalies.enabled) return undefined;
-  const { rowMs, seasonMs, minRequests } = anomalies;
+  const { rowMs, seasonMs } = anomalies;
   const labels = (key: string) => labelsOf(store.feedback, store.anomalies, key);
-  const settings = { everyMs: chooseEveryMs, keepMs: retention.samplesMs, rowMs, seasonMs, minRequests, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
-  return createChoiceLoop({ labels, services, samples: store.samples, state: store.state, clock, log, settings });
+  const settings = { everyMs: chooseEveryMs, keepMs: retention.measuresMs, rowMs, seasonMs, alertsPerWeek: anomalies.alertsPerWeek / MEASURES };
+  return createChoiceLoop({ labels, services, history: store.measures, state: store.state, clock, log, settings });
 }

@@ -83,6 +83,7 @@ export interface Tables {
   services_seen: { environment: string; service: string; first_seen: number; last_seen: number; alerts: boolean; changes: boolean };
   detection_groups: { name: string; epoch: number; judged_to: number | null };
   detection_checkpoints: { service: string; judged_to: number; body: string };
+  measure_chunks: { environment: string; service: string; row_ms: number; ends_at: number; body: Buffer };
   loop_state: { name: string; body: string };
   quiet_conditions: { key: string; environment: string; service: string; body: string };
   anomalies: { id: string; environment: string; service: string; series: string; at: number; score: number; body: string };

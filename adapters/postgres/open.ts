@@ -53,6 +53,7 @@ const SWEEP_AT = 5000;
 const CHURNING = [
   ...(['samples', 'incidents', 'inbox', 'outbox', 'intents', 'loop_state', 'audit_ledger'] as const),
   ...(['points', 'series', 'log_counts', 'log_templates', 'call_counts', 'call_edges', 'builds', 'archive_deliveries', 'archive_refusals', 'changes'] as const),
+  'measure_chunks',
 ] as const satisfies readonly (keyof Tables)[];
 
 /** Opens the embedded store of a folder, which one process alone may have open. Throws `locked` when another has it, `conflict` when a newer version made it. */

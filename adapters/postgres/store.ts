@@ -18,6 +18,7 @@ import { incidentReader } from './incidents';
 import { intentStore } from './intents';
 import { keyStore } from './keys';
 import { killSwitch } from './kill-switch';
+import { measureHistory } from './measures';
 import { outbox } from './outbox';
 import { proposalStore } from './proposals';
 import { quietStore } from './quiet';
@@ -70,6 +71,7 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     services: guard(seenServices(db)),
     state: guard(stateStore(db)),
     detection: guard(detectionBook(db)),
+    measures: guard(measureHistory(db)),
     quiet: guard(quietStore(db, channels)),
     silences: guard(silenceStore(db, sink)),
     anomalies: guard(anomalyStore(db)),

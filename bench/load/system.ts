@@ -41,5 +41,11 @@ export function startLoadedSystem(env: Environment): Promise<LoadedSystem> {
 
 function configText(home: string): string {
   const services = SERVICES.map((name) => ({ name, environment: ENVIRONMENT }));
-  return stringify({ home, api: { port: 0, rateLimitPerMinute: 1_000_000_000 }, inbox: { limit: 1_000_000 }, services, policy: { brake: { incidents: 1_000_000 } } });
+  return stringify({
+    home,
+    api: { port: 0, rateLimitPerMinute: 1_000_000_000 },
+    inbox: { limit: 1_000_000 },
+    services,
+    policy: { brake: { incidents: 1_000_000 } },
+  });
 }

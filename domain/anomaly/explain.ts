@@ -1,7 +1,7 @@
 import { humanDuration, utcTime } from '../human-time';
 import { plainNumber } from '../wording';
 import type { Band } from './band';
-import type { Direction, MeasureKind } from './kinds';
+import type { AnomalyKind, Direction } from './kinds';
 import { EXPERTS } from './presets';
 import type { Rarity } from './threshold';
 
@@ -16,7 +16,7 @@ export interface Anomaly {
   /** 0 to 1, and what it had to reach. */
   readonly score: number;
   readonly threshold: number;
-  readonly kind: MeasureKind;
+  readonly kind: AnomalyKind;
   /** The sign with the largest share, and the share of each, together 1. */
   readonly sign: Sign;
   readonly shares: Readonly<Record<Sign, number>>;
@@ -29,6 +29,8 @@ export interface Anomaly {
   readonly learning: boolean;
   /** Whether it may open an incident; else it is evidence only. */
   readonly alerting: boolean;
+  /** Whose score it is, a sentence, where it is not, or should not be, our own. */
+  readonly note?: string;
 }
 
 const REASONS: Readonly<Record<Sign, string>> = {
@@ -46,12 +48,12 @@ export function leading(shares: Readonly<Record<Sign, number>>): Sign {
 
 /** One sentence on an anomaly: what was measured, what was expected, since when, why, and how rare. `format` writes a value of the series. */
 export function explain(anomaly: Anomaly, format: (value: number) => string = plainNumber): string {
-  const { value, band, direction, at, since, sign, shares, rarity, learning } = anomaly;
+  const { value, band, direction, at, since, sign, shares, rarity, learning, note } = anomaly;
   const range = `${format(band.low)} to ${format(band.high)}`;
   const lasting = at > since ? `for ${humanDuration(at - since)} since ${utcTime(since)}` : `at ${utcTime(at)}`;
   const why = `${REASONS[sign]} (${String(Math.round(100 * shares[sign]))} % of the score)`;
   const tail = learning ? 'the series is still being learnt' : rareText(rarity);
-  return `${format(value)} is ${direction} the expected ${range}, ${lasting}: ${why}; ${tail}.`;
+  return `${format(value)} is ${direction} the expected ${range}, ${lasting}: ${why}; ${tail}.${note === undefined ? '' : ` ${note}`}`;
 }
 
 function rareText({ days, never }: Rarity): string {

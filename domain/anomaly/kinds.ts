@@ -4,6 +4,10 @@ import type { Band } from './band';
 export const MEASURE_KINDS = ['errorShare', 'up', 'latency', 'rate', 'saturation', 'other'] as const;
 export type MeasureKind = (typeof MEASURE_KINDS)[number];
 
+/** What an anomaly is of: a measure, lines of a log, or a build. */
+export const ANOMALY_KINDS = [...MEASURE_KINDS, 'log', 'build'] as const;
+export type AnomalyKind = (typeof ANOMALY_KINDS)[number];
+
 /** How far a value outside its band must be from the expected one to matter, and on which side. */
 export interface EffectFloor {
   readonly bad: 'above' | 'below' | 'both';

@@ -53,6 +53,11 @@ export class SortedWindow {
     return this.count === 0 ? NaN : (this.sorted[Math.min(this.count - 1, Math.floor(quantile * this.count))] as number);
   }
 
+  /** Share of the values that are smaller, 0 to 1; NaN without values. */
+  rank(value: number): number {
+    return this.place(value) / this.count;
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.count = 0;

@@ -122,8 +122,11 @@ export class SeriesWatch {
     this.budget.feedback(score, what);
   }
 
-  /** Judges a value at a time (epoch milliseconds), then learns it. What is missing or late is passed over. */
-  push(at: number, value: number | null): Judged {
+  /**
+   * Judges a value at a time (epoch milliseconds), then learns it. What is missing or late is passed over. Where somebody else says how strange the value is, `strengthOf` makes of the
+   * strength that our own detector sees (0 to 1) the one that counts.
+   */
+  push(at: number, value: number | null, strengthOf?: (own: number) => number): Judged {
     const { threshold } = this.budget;
     if (!this.detector.takes(at, value)) {
       this.detector.push(at, value);
@@ -139,7 +142,8 @@ export class SeriesWatch {
     this.follow(at, effect);
     const calm = effect < 1 || this.run > NEW_NORMAL;
     if (this.learning && calm) this.calm.take(kept(value));
-    const { score, bandShare } = this.scoreOf(value, band, effect);
+    const { strength } = this.detector;
+    const { score, bandShare } = this.scoreOf(strengthOf?.(strength) ?? strength, value, band, effect);
     const anomaly = band && this.judge({ at, value, score, threshold, band, effect, direction, short, bandShare });
     if (calm || !this.guarded) this.learn(at, value, band);
     this.remember(at, score);
@@ -184,8 +188,8 @@ export class SeriesWatch {
   }
 
   /** The score with what the band and staying outside add, and the share of the band in it. */
-  private scoreOf(value: number, band: Band | undefined, effect: number): { readonly score: number; readonly bandShare: number } {
-    const strange = this.detector.strength / (1 - this.detector.strength);
+  private scoreOf(strength: number, value: number, band: Band | undefined, effect: number): { readonly score: number; readonly bandShare: number } {
+    const strange = strength / (1 - strength);
     const beyond = effect >= 1 && band ? BEYOND * beyondOf(value, band) : 0;
     const odds = (beyond + strange) * (effect >= 1 ? (STAYS[Math.min(this.run, STAYS.length - 1)] as number) : 1);
     return { score: odds / (1 + odds), bandShare: odds > 0 ? beyond / (beyond + strange) : 0 };

@@ -42,4 +42,5 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   // Sent by what gives credentials, where an account has a role.
   { client: 'sts', operation: 'AssumeRole', actions: ['sts:AssumeRole'], roles: ['observer'], writes: false },
   { client: 'sns', operation: 'ConfirmSubscription', actions: ['sns:ConfirmSubscription'], roles: ['subscriber'], writes: true },
+  { client: 'sagemaker-runtime', operation: 'InvokeEndpoint', actions: ['sagemaker:InvokeEndpoint'], roles: ['observer'], writes: false },
 ];

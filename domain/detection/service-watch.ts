@@ -101,19 +101,13 @@ export class ServiceWatch {
     for (const measure of measures) this.measures.set(measure, other.watched(measure));
   }
 
-  /** The measures of a row of a service's own numbers. */
-  measuresIn(stats: WindowStats): readonly Measure[] {
-    return measuresOf(stats, this.settings.minRequests);
-  }
-
   /** Judges the row of a service's own numbers that ends at `stats.to`; rows come in order of time. */
   row(stats: WindowStats): JudgedRow {
-    const measures = this.measuresIn(stats);
-    const values = this.values(measures, stats.to);
+    const measures = measuresOf(stats, this.settings.minRequests);
     return this.settle(
       measures,
       stats.to,
-      values.map(({ watch, at, value }) => watch.push(at, value)),
+      this.values(measures, stats.to).map(({ watch, at, value }) => watch.push(at, value)),
     );
   }
 

@@ -5,7 +5,7 @@ import { dirname, extname, join, relative, sep } from 'node:path';
 import { bundleConsole } from './build-console.mjs';
 import { withLock } from './lock.mjs';
 
-/** Rooms that are compiled; one that does not exist is passed over. Of `test` the fake of AWS, which also runs alone, and the past that a benchmark reads. */
+/** Rooms that are compiled, the fake of AWS, which also runs alone, and the generator of a past that a benchmark runs on; one that does not exist is passed over. */
 const ROOMS = [
   ...['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts'],
   ...['test/fakes/aws', 'test/fakes/past'],

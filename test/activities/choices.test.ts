@@ -1,6 +1,8 @@
 import { chooseFor, chooser } from '../../activities/choices';
 import type { ChoiceDeps } from '../../activities/choices';
 import { choiceName, readChoice } from '../../domain/detection/choose-record';
+import type { MeasureRow } from '../../domain/detection/measure-row';
+import { kindOfMeasure } from '../../domain/detection/measures';
 import type { Service } from '../../domain/inventory';
 import { MemoryStore } from '../fakes/memory-store';
 
@@ -14,21 +16,24 @@ const service = (name: string): Service => ({
   metrics: { url: 'http://127.0.0.1:1', everyMs: 15_000, names: { requests: 'r', latency: 'l' }, saturation: [] },
 });
 
-/** Services that each have eight short days of samples. */
+/** A row of healthy values. */
+function row(at: number, rate: number): MeasureRow {
+  const values = { errorShare: 0, up: 1, latencyP95Ms: 100, rate, 'saturation:handles': 0.5 };
+  return { at, measures: Object.entries(values).map(([name, value]) => ({ name, kind: kindOfMeasure(name), value })) };
+}
+
+/** Services that each have eight short days of history. */
 async function world(names: readonly string[], keepMs = 8 * DAY) {
   const store = new MemoryStore();
   const clock = { at: NOW, now: () => clock.at };
   for (const name of names) {
-    let requests = 0;
-    for (let at = NOW - keepMs; at <= NOW; at += 20_000) {
-      requests += Math.round(200 + 100 * Math.sin((at / DAY) * 2 * Math.PI));
-      const latency = { le: [0.1, null], counts: [requests, requests] };
-      const sample = { service: name, environment: 'prod', instance: 'a', at, up: true, routes: { '/': { requests, errors: 0 } } };
-      await store.samples.append([{ ...sample, latency, saturation: { handles: 0.5 } }]);
-    }
+    const rows = Array.from({ length: keepMs / 20_000 }, (_, i) => NOW - keepMs + (i + 1) * 20_000).map((at) =>
+      row(at, Math.round(200 + 100 * Math.sin((at / DAY) * 2 * Math.PI)) / 20),
+    );
+    await store.measures.append(20_000, [{ environment: 'prod', service: name, rows }]);
   }
-  const settings = { everyMs: 24 * HOUR, rowMs: 20_000, keepMs, seasonMs: DAY, alertsPerWeek: 0.1, minRequests: 1 };
-  const deps: ChoiceDeps = { services: names.map(service), samples: store.samples, state: store.state, clock, log: { warn: () => undefined }, settings };
+  const settings = { everyMs: 24 * HOUR, rowMs: 20_000, keepMs, seasonMs: DAY, alertsPerWeek: 0.1 };
+  const deps: ChoiceDeps = { services: names.map(service), history: store.measures, state: store.state, clock, log: { warn: () => undefined }, settings };
   const choice = async (key: string) => readChoice(await store.state.load(choiceName(key)));
   return { deps, clock, choice, store };
 }
@@ -47,21 +52,38 @@ test('every measure of a service gets a choice, saved with when, why and the fig
   }
 });
 
+test('a season of a week is tried on four weeks of history, in rows as long as those that are kept', async () => {
+  const { deps, choice, store } = await world([]);
+  const rowMs = 30 * 60_000;
+  const [day, week] = [24 * HOUR, 168 * HOUR];
+  const rows = Array.from({ length: (4 * week) / rowMs }, (_, i) => NOW - 4 * week + (i + 1) * rowMs).map((at) => {
+    const atWeekend = new Date(at).getUTCDay() % 6 === 0;
+    return row(at, (atWeekend ? 40 : 100) + 20 * Math.sin((at / day) * 2 * Math.PI) + 2 * Math.sin(at));
+  });
+  await store.measures.append(rowMs, [{ environment: 'prod', service: 'shop', rows }]);
+  await chooser({ ...deps, services: [service('shop')], settings: { ...deps.settings, rowMs, keepMs: 35 * day, seasonMs: week } }).turn();
+  expect((await choice('prod/shop/rate'))?.figures).toMatchObject({
+    rows: (4 * week) / rowMs,
+    trials: expect.arrayContaining([expect.objectContaining({ seasonMs: week })]),
+  });
+});
+
 test('services have their turn one after the other, once in the interval, also over a restart', async () => {
-  const { deps, clock, choice } = await world(['shop', 'cart'], DAY);
+  const { deps, clock, choice, store } = await world(['shop', 'cart'], DAY);
   const turns = [];
   for (let i = 0; i < 4; i += 1) turns.push(await chooser(deps).turn());
   expect(turns).toEqual([true, true, false, false]);
   clock.at += 25 * HOUR;
+  await store.measures.append(20_000, [{ environment: 'prod', service: 'shop', rows: [row(clock.at, 10)] }]);
   expect(await chooser(deps).turn()).toBe(true);
   expect([(await choice('prod/shop/rate'))?.at, (await choice('prod/cart/rate'))?.at]).toEqual([clock.at, NOW]);
 });
 
 test('a service that cannot be read waits for its next turn, and the next one has its own', async () => {
   const { deps, choice, store } = await world(['shop', 'cart'], DAY);
-  const read: ChoiceDeps['samples']['read'] = (environment, name, ...time) =>
-    name === 'shop' ? Promise.reject(new Error('away')) : store.samples.read(environment, name, ...time);
-  const choosing = chooser({ ...deps, samples: { read } });
+  const read: ChoiceDeps['history']['read'] = (place, ...time) =>
+    place.service === 'shop' ? Promise.reject(new Error('away')) : store.measures.read(place, ...time);
+  const choosing = chooser({ ...deps, history: { read } });
   await expect(choosing.turn()).rejects.toThrow('away');
   expect(await choosing.turn()).toBe(true);
   expect([await choice('prod/shop/rate'), (await choice('prod/cart/rate'))?.at]).toEqual([undefined, NOW]);

@@ -4,6 +4,7 @@ import type { DetectionGroupDeps } from '../../activities/detection-group';
 import { OpenWatch } from '../../activities/open-watch';
 import { PRESETS, withSeason } from '../../domain/anomaly/presets';
 import { groupServices } from '../../domain/detection/groups';
+import type { MeasureRow } from '../../domain/detection/measure-row';
 import { NightshiftError } from '../../domain/errors';
 import type { Service } from '../../domain/inventory';
 import type { Sample } from '../../domain/metrics';
@@ -44,18 +45,21 @@ interface World {
   readonly store: MemoryStore;
   readonly clock: { ms: number; now: () => number };
   ids(): string[];
+  /** The history of the shop. */
+  rows(): Promise<readonly MeasureRow[]>;
 }
 
 async function world(services: readonly Service[] = [shop]): Promise<World> {
   const store = new MemoryStore();
   for (const { name } of services) await store.samples.append(samples(name));
   const clock = { ms: T0 + GRACE, now: (): number => clock.ms };
-  return { store, clock, ids: () => store.inbox.waiting.map(({ alert }) => alert.id) };
+  const rows = () => store.measures.read({ environment: 'test', service: 'shop', rowMs: MINUTE }, 0, T0 + (ROWS.all - 1) * MINUTE);
+  return { store, clock, rows, ids: () => store.inbox.waiting.map(({ alert }) => alert.id) };
 }
 
 const settings: DetectionGroupDeps['settings'] = {
   ...{ detector: withSeason(PRESETS.default, 24 * 60 * MINUTE), alertsPerWeek: 0.4, minRequests: 20 },
-  ...{ rowMs: MINUTE, graceMs: GRACE, groups: 1, checkpointMs: 20 * MINUTE, keepMs: 24 * 60 * MINUTE, inboxLimit: 1000 },
+  ...{ rowMs: MINUTE, graceMs: GRACE, groups: 1, checkpointMs: 20 * MINUTE, keepMs: 24 * 60 * MINUTE, measuresMs: 35 * 24 * 60 * MINUTE, inboxLimit: 1000 },
 };
 
 /** A worker whose pauses move the clock; `during` is called in each pause with the minute. */
@@ -67,6 +71,7 @@ function worker({ store, clock }: World, during: (minute: number) => void = () =
       points: store.archive.points,
       samples: store.samples,
       scorer: localScorer(),
+      history: store.measures,
       inbox: store.inbox,
       book: store.detection,
       anomalies: store.anomalies,
@@ -112,6 +117,7 @@ test.each([5, 30, 61, 62, 63, 71, 73])('killed at minute %i, the next worker tel
   here.clock.ms += 3 * MINUTE;
   await worker(here).judgeGroup(turn(ROWS.all - minute));
   expect(here.ids()).toEqual(whole.ids());
+  expect(await here.rows()).toEqual(await whole.rows());
   expect(here.store.detection.groups.get('0/1')?.judgedTo).toBeGreaterThanOrEqual(T0 + (ROWS.all - 1) * MINUTE);
 });
 
@@ -185,6 +191,7 @@ test('what people say of anomalies reaches the watch once, also over a change of
     {
       samples: here.store.samples,
       scorer: localScorer(),
+      history: here.store.measures,
       book: here.store.detection,
       state: here.store.state,
       settings,

@@ -4,7 +4,7 @@ import { eventually } from '../fakes/eventually';
 
 const NOW = Date.parse('2026-03-01T00:00:00.000Z');
 const HOUR = 3_600_000;
-const KEEP = { pointsMs: HOUR, logsMs: 2 * HOUR, buildsMs: 3 * HOUR, changesMs: 4 * HOUR };
+const KEEP = { pointsMs: HOUR, logsMs: 2 * HOUR, buildsMs: 3 * HOUR, changesMs: 4 * HOUR, measuresMs: 5 * HOUR };
 const DEPS = { clock: { now: () => NOW }, log: { warn: () => undefined }, keep: KEEP };
 
 test('forgets at once what is older than each kind is kept, part by part until nothing is left', async () => {
@@ -17,7 +17,10 @@ test('forgets at once what is older than each kind is kept, part by part until n
   };
   const forgetter = createForgetter({ ...DEPS, pruner, pause: { roundMs: HOUR, partMs: 0 } });
   await eventually(() => asked.length === 3, 'three parts');
-  expect(asked[0]).toEqual({ points: NOW - HOUR, logs: NOW - 2 * HOUR, builds: NOW - 3 * HOUR, changes: NOW - 4 * HOUR, deliveries: NOW - 24 * HOUR });
+  expect(asked[0]).toEqual({
+    ...{ points: NOW - HOUR, logs: NOW - 2 * HOUR, builds: NOW - 3 * HOUR, changes: NOW - 4 * HOUR },
+    ...{ measures: NOW - 5 * HOUR, deliveries: NOW - 24 * HOUR },
+  });
   await forgetter.stop();
 });
 

@@ -1,6 +1,7 @@
 import { createPredictionLoop, predictor } from '../../activities/predictions';
 import type { PredictionDeps } from '../../activities/predictions';
 import { NightshiftError } from '../../domain/errors';
+import type { MeasureRow } from '../../domain/detection/measure-row';
 import type { Service } from '../../domain/inventory';
 import type { SeriesDefinition } from '../../domain/series/definition';
 import type { PointReader, Series } from '../../ports/archive';
@@ -9,6 +10,7 @@ import { MemoryStore } from '../fakes/memory-store';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 const T0 = Date.parse('2026-03-01T00:00:00Z');
 const SHOP: Service = {
   ...{ name: 'bookshop', environment: 'prod', tier: 'critical', dependsOn: [] },
@@ -45,9 +47,10 @@ async function world(fill: (hour: number) => number, hours: number, more: Partia
   }
   const points: PointReader = { series: async () => [], read: async () => new Map() };
   const deps = (): PredictionDeps => ({
-    ...{ services: [SHOP], definitions: [], archive: { points }, samples: store.samples, inbox: store.inbox, state: store.state, clock },
+    ...{ services: [SHOP], definitions: [], archive: { points }, history: store.measures, samples: store.samples },
+    ...{ inbox: store.inbox, state: store.state, clock },
     log: { warn: (_, message) => void warnings.push(message) },
-    settings: { everyMs: 15 * MINUTE, horizonMs: 24 * HOUR, samplesMs: 24 * HOUR, pointsMs: 15 * 24 * HOUR, inboxLimit: 1000 },
+    settings: { everyMs: 15 * MINUTE, horizonMs: 24 * HOUR, rowMs: MINUTE, measuresMs: 35 * DAY, samplesMs: DAY, pointsMs: 15 * DAY, inboxLimit: 1000 },
     onAlerts: () => undefined,
     ...more,
   });
@@ -69,6 +72,22 @@ test('a leak is told hours before the resource is full, once, with what speaks f
   );
   expect(begun?.hour).toBeLessThan(22);
   expect(ended?.alert).toMatchObject({ status: 'resolved', fingerprint: begun?.alert.fingerprint });
+});
+
+test('of rows that were judged for weeks it looks further ahead than a day of samples lets it: what fills by the day is told half a day before', async () => {
+  const { deps, store, alerts, looks } = await world(() => 0.2, 0);
+  const rowMs = 5 * MINUTE;
+  const full = 12 * 24;
+  const at = (hour: number): number => 0.1 + (0.89 * hour) / full + 0.03 * Math.sin((hour / 24) * 2 * Math.PI) + 0.002 * Math.sin(hour * 57);
+  const rows = Array.from({ length: full * 12 }, (_, i): MeasureRow => ({
+    at: T0 + (i + 1) * rowMs,
+    measures: [{ name: 'saturation:order-handles', kind: 'saturation', value: at((i + 1) / 12) }],
+  }));
+  await store.measures.append(rowMs, [{ environment: 'prod', service: 'bookshop', rows }]);
+  const here = deps();
+  await looks(full - 30, full - 11, turnOf({ ...here, settings: { ...here.settings, rowMs } }));
+  expect(alerts()).toMatchObject([{ alert: { name: 'PredictedBreach', status: 'firing', signal: 'saturation:order-handles' } }]);
+  expect(alerts()[0]?.hour).toBeLessThan(full - 11);
 });
 
 test('what lies level is never told', async () => {

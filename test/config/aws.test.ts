@@ -47,6 +47,22 @@ test.each([
   expect(resolved({ accounts }, { EXTERNAL: 'x' }).problems).toEqual([expect.stringContaining(problem)]);
 });
 
+test('an endpoint that scores is in the only account and region unless it says which', () => {
+  const one = { accounts: [{ ...PROD, regions: ['eu-central-1'] }], scorers: [{ endpoint: 'rcf', measure: 'rate' }] };
+  expect(resolved(one).config?.scorers).toEqual([
+    { account: '123456789012', region: 'eu-central-1', endpoint: 'rcf', measure: 'rate', shingle: 8, timeoutMs: 2000 },
+  ]);
+});
+
+test.each([
+  [{}, 'aws.scorers.0.region must say which region'],
+  [{ region: 'eu-west-1' }, 'aws.scorers.0.region eu-west-1 is not among the regions of 123456789012'],
+  [{ account: '210987654321' }, 'aws.scorers.0.account 210987654321 is not among aws.accounts'],
+])('an endpoint at %j is told, with what to do', (place, problem) => {
+  const scorers = [{ endpoint: 'rcf', measure: 'rate', ...place }];
+  expect(resolved({ accounts: [PROD], scorers }).problems).toEqual([expect.stringContaining(problem)]);
+});
+
 test.each([
   ['http://127.0.0.1:4566', true],
   ['http://[::1]:4566', true],

@@ -1,18 +1,25 @@
 import type { Build } from '../../domain/build';
 import { completedBuild } from '../../domain/build-merge';
-import type { Archive, ArchiveBatch, Kept } from '../../ports/archive';
+import type { Archive, ArchiveBatch, Kept, LogTemplate } from '../../ports/archive';
 
-/** An archive in memory: what was kept stands in `batches`; builds are read back. Points, lines and calls are not. */
+/** An archive in memory: what was kept stands in `batches`; builds and lines are read back. Points and calls are not. */
 export class MemoryArchive implements Archive {
   readonly batches: ArchiveBatch[] = [];
   /** What it says that it refused of points. */
   refused: Kept['points']['refused'] = { cardinality: 0, 'too-old': 0, ahead: 0 };
   private readonly byId = new Map<string, Build>();
+  private readonly templates = new Map<string, Omit<LogTemplate, 'minutes'> & { readonly counts: Map<number, number> }>();
 
   readonly writer: Archive['writer'] = {
-    keep: async (batch): Promise<Kept> => {
+    keep: async (batch, receivedAt): Promise<Kept> => {
       this.batches.push(batch);
       const { points = [], logs = [], calls = [], builds = [] } = batch;
+      for (const { at, lines, ...line } of logs) {
+        const key = JSON.stringify([line.environment, line.service, line.level, line.template]);
+        const known = this.templates.get(key) ?? { ...line, id: this.templates.size + 1, createdAt: receivedAt, counts: new Map<number, number>() };
+        this.templates.set(key, known);
+        known.counts.set(at, (known.counts.get(at) ?? 0) + lines);
+      }
       const there = builds.filter(({ id }) => this.byId.has(id)).length;
       for (const build of builds) {
         const before = this.byId.get(build.id);
@@ -38,8 +45,24 @@ export class MemoryArchive implements Archive {
         .slice(0, limit),
   };
   readonly points: Archive['points'] = { series: async () => [], read: async () => new Map() };
-  readonly logs: Archive['logs'] = { templates: async () => [] };
+  readonly logs: Archive['logs'] = {
+    templates: async ({ environment, service, level, from, to, limit }) =>
+      [...this.templates.values()]
+        .filter((t) => (environment ?? t.environment) === t.environment && (service ?? t.service) === t.service && (level ?? t.level) === t.level)
+        .map(({ counts, ...template }) => ({
+          ...template,
+          minutes: [...counts].filter(([at]) => at >= from && at <= to).map(([at, lines]) => ({ at, lines })),
+        }))
+        .map((template) => ({ ...template, minutes: template.minutes.sort((a, b) => a.at - b.at) }))
+        .filter(({ minutes }) => minutes.length > 0)
+        .sort((a, b) => total(b) - total(a) || a.id - b.id)
+        .slice(0, limit),
+  };
   readonly calls: Archive['calls'] = { calls: async () => [] };
   readonly marks: Archive['marks'] = { refusals: async () => [], totals: async () => ({ series: 0, templates: 0, edges: 0 }) };
   readonly pruner: Archive['pruner'] = { prune: async () => ({ rows: 0, more: false }) };
+}
+
+function total({ minutes }: LogTemplate): number {
+  return minutes.reduce((sum, { lines }) => sum + lines, 0);
 }

@@ -28,6 +28,7 @@ import { placeOf } from '../../domain/routing';
 import { MemoryAnomalies, MemoryFeedback } from './memory-anomalies';
 import { MemoryArchive } from './memory-archive';
 import { MemoryDetection } from './memory-detection';
+import { MemoryMeasures } from './memory-measures';
 import { MemoryAside, MemorySeen } from './memory-aside';
 import type { Sighting } from '../../domain/service-view';
 import { MemoryAudit } from './memory-audit';
@@ -185,6 +186,7 @@ export class MemoryStore implements Store {
   readonly feedback = new MemoryFeedback(this.anomalies, this.audit);
 
   readonly detection = new MemoryDetection();
+  readonly measures = new MemoryMeasures();
 
   readonly coordination = soleProcess();
 

@@ -21,6 +21,7 @@ export function archivePruner(db: Db, forgotten: (rows: number) => Promise<void>
         await run(db, byTime('changes', 'at', before.changes, most)),
         await run(db, byTime('anomalies', 'at', before.points, most)),
         await run(db, byTime('anomaly_feedback', 'at', before.points, most)),
+        await run(db, byTime('measure_chunks', 'ends_at', before.measures, most)),
         await run(db, byTime('archive_deliveries', 'received_at', before.deliveries, most)),
         await run(db, empty('series', 'points', 'series', before.points, most)),
         await run(db, empty('log_templates', 'log_counts', 'template', before.logs, most)),

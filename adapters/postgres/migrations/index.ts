@@ -9,6 +9,7 @@ import { places } from './0007-places';
 import { detection } from './0008-detection';
 import { anomalies } from './0009-anomalies';
 import { fewerIndexes } from './0010-fewer-indexes';
+import { measures } from './0011-measures';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -17,4 +18,4 @@ import { fewerIndexes } from './0010-fewer-indexes';
  * So a step adds tables, indexes and columns that may be empty or have a default, and puts no rows in: what the version before writes later, or what comes from its backup, has
  * none of them. What is no longer used stays for one release, and only the step that takes it away is `olderReads: false`.
  */
-export const MIGRATIONS: readonly Migration[] = [initial, watch, archive, setAside, quiet, servicesSeen, places, detection, anomalies, fewerIndexes];
+export const MIGRATIONS: readonly Migration[] = [initial, watch, archive, setAside, quiet, servicesSeen, places, detection, anomalies, fewerIndexes, measures];

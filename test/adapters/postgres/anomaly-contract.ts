@@ -99,7 +99,7 @@ export function anomalyContract(getStore: () => Store): void {
     const old = sampleRecord({ service: 'old' }, { at: 1000 }, []);
     await anomalies.put(old);
     await feedback.tell({ what: 'noise', by: 'ana', at: new Date(1000).toISOString(), anomalies: [old.id] });
-    await archive.pruner.prune({ points: 2000, logs: 0, builds: 0, changes: 0, deliveries: 0 }, 1000);
+    await archive.pruner.prune({ points: 2000, logs: 0, builds: 0, changes: 0, measures: 0, deliveries: 0 }, 1000);
     expect(await anomalies.get(old.id)).toBeUndefined();
     expect(await all(old.series)).toEqual([]);
     expect(await anomalies.list({ service: 'put', from: 0, to: NOON * 2, limit: 10 })).toHaveLength(1);

@@ -121,7 +121,7 @@ export function pointContract(getStore: () => Store): void {
     const { archive } = getStore();
     await keep([point('p-old', NOON - DAY, 1), point('p-old', NOON, 2), point('p-old', NOON - DAY, 3, { metric: 'gone' })], NOON - DAY);
     await keep([point('p-old', NOON + 1, 2)], NOON);
-    const keepAll = { logs: 0, builds: 0, changes: 0, deliveries: 0 };
+    const keepAll = { logs: 0, builds: 0, changes: 0, measures: 0, deliveries: 0 };
     for (let more = true; more;) ({ more } = await archive.pruner.prune({ ...keepAll, points: NOON - MINUTE }, 2));
     expect((await seriesOf('p-old')).map(({ metric, counts }) => [metric, counts.first])).toEqual([['latency', NOON]]);
     expect(await valuesOf('p-old')).toEqual([
@@ -214,7 +214,7 @@ export function countContract(getStore: () => Store): void {
     ]);
     const before = NOON - MINUTE;
     for (let more = true; more;)
-      ({ more } = await archive.pruner.prune({ points: before, logs: before, builds: before, changes: before, deliveries: before }, 1));
+      ({ more } = await archive.pruner.prune({ points: before, logs: before, builds: before, changes: before, measures: before, deliveries: before }, 1));
     expect(await archive.logs.templates({ from: 0, to: before, limit: 10 })).toEqual([]);
     expect(await archive.calls.calls({ from: 0, to: before, limit: 10 })).toEqual([]);
     expect(await changes.find({ from: 0, to: before, limit: 10 })).toEqual([]);

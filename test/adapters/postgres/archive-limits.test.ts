@@ -76,7 +76,7 @@ test('a series that another process has forgotten begins anew', async () => {
 });
 
 test('the sweeper is told once, when nothing is left to delete', async () => {
-  const horizon = { points: NOON * 2, logs: NOON * 2, builds: NOON * 2, changes: NOON * 2, deliveries: NOON * 2 };
+  const horizon = { points: NOON * 2, logs: NOON * 2, builds: NOON * 2, changes: NOON * 2, measures: 0, deliveries: NOON * 2 };
   let rows = 0;
   for (let more = true; more;) {
     const done = await archive.pruner.prune(horizon, 2);

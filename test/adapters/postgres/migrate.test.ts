@@ -17,6 +17,7 @@ const RELEASED = [
   { id: '0008-detection', olderReads: true, checksum: 'd425a90026804bec1aa527fd15bb66b36c4167f23da347a489d2c4c34c9815d3' },
   { id: '0009-anomalies', olderReads: true, checksum: '9b422fdffb0bec32ac8acf1cbaef11e09db6b894bc6e8aed151d1d712e539099' },
   { id: '0010-fewer-indexes', olderReads: true, checksum: 'edc7eb6b32c14898b5a4559f58162e49a6422773440b4a83d2bd0ef5ec8111b0' },
+  { id: '0011-measures', olderReads: true, checksum: 'fc1739b77b30e49feab1c9d3ffe9e4d24b5b10f532458d78487f7d0071c8b397' },
 ];
 
 describe('migrations', () => {

@@ -11,6 +11,7 @@ import { buildContract } from './build-contract';
 import { inboxContract } from './inbox-contract';
 import { keyContract } from './key-contract';
 import { detectionContract } from './detection-contract';
+import { measureContract } from './measure-contract';
 import { servicesContract } from './services-contract';
 import { at, incident, NOON, transition } from './samples-of-data';
 import { incidentContract, outboxContract, transitionContract } from './transition-contract';
@@ -48,6 +49,9 @@ export function storeContract(getStore: () => Store): void {
   });
   describe('groups of services', () => {
     detectionContract(getStore);
+  });
+  describe('judged rows', () => {
+    measureContract(getStore);
   });
   describe('keys', () => {
     keyContract(getStore);

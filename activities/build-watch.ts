@@ -1,0 +1,120 @@
+import type { Alert } from '../domain/alert';
+import type { Build } from '../domain/build';
+import { CALM_PIPELINE, followBuild } from '../domain/build-anomaly';
+import { judgeBuild } from '../domain/build-score';
+import { BUILD_WATCH_STATE, readBuildWatch } from '../domain/build-watch-state';
+import type { KeptBuildWatch } from '../domain/build-watch-state';
+import { errorMessage } from '../domain/errors';
+import type { AnomalyStore } from '../ports/anomalies';
+import type { BuildReader } from '../ports/archive';
+import type { Clock } from '../ports/clock';
+import type { Inbox, StateStore } from '../ports/store';
+import { buildsBefore } from './build-verdicts';
+import { repeat } from './repeat';
+import type { Repeated } from './repeat';
+
+/** What watching builds works with. */
+export interface BuildWatchDeps {
+  readonly builds: Pick<BuildReader, 'list'>;
+  readonly inbox: Pick<Inbox, 'accept'>;
+  readonly anomalies: Pick<AnomalyStore, 'put'>;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
+  readonly inboxLimit: number;
+  /** Called when alerts were committed. */
+  readonly onAlerts: () => void;
+}
+
+const MINUTE_MS = 60_000;
+/** A build is judged so long after its end: what two senders tell of it is together by then. */
+const SETTLE_MS = 2 * MINUTE_MS;
+/** Builds that are told so much later than they ended are judged still. */
+const LATE_MS = 120 * MINUTE_MS;
+/** Builds that are read at a time. */
+const PAGE = 500;
+/** Builds that are judged in one turn, the oldest first. */
+const MOST_BUILDS = 200;
+
+/** Watches the builds of every pipeline. */
+export interface BuildWatcher {
+  /** Judges the builds that ended since. Throws what reading or the inbox throws; then nothing has happened. */
+  turn(): Promise<void>;
+}
+
+/** Judges every finished build once, in the order of their ends. What was told is saved after the alerts are committed: killed in between, it is told again under the same ids. */
+export function buildWatcher(deps: BuildWatchDeps): BuildWatcher {
+  let kept: KeptBuildWatch | undefined;
+  return {
+    async turn() {
+      const { clock, state } = deps;
+      const due = clock.now() - SETTLE_MS;
+      // What ended before the first start is history.
+      kept ??= readBuildWatch(await state.load(BUILD_WATCH_STATE));
+      if (!kept) {
+        const history = await buildsSince(deps.builds, due - LATE_MS, due);
+        const begun = { judgedTo: due, judged: endsOf(history), pipelines: {} };
+        await state.save(BUILD_WATCH_STATE, begun);
+        kept = begun;
+        return;
+      }
+      const before = kept;
+      const found = await buildsSince(deps.builds, before.judgedTo - LATE_MS, due);
+      const next = found.filter(({ id }) => before.judged[id] === undefined);
+      kept = await judge(deps, before, next.slice(0, MOST_BUILDS), next.length <= MOST_BUILDS ? due : undefined);
+    },
+  };
+}
+
+/** Takes a turn each minute, until it is stopped. */
+export function createBuildWatchLoop(deps: BuildWatchDeps): Repeated {
+  const watcher = buildWatcher(deps);
+  return repeat(async () => {
+    await watcher.turn().catch((error: unknown) => {
+      deps.log.warn({ error: errorMessage(error) }, 'builds could not be judged; it is tried again');
+    });
+    return MINUTE_MS;
+  });
+}
+
+/** Oldest first. */
+async function buildsSince(builds: Pick<BuildReader, 'list'>, from: number, to: number): Promise<readonly Build[]> {
+  const all: Build[] = [];
+  for (;;) {
+    const last = all.at(-1);
+    const page = await builds.list({ from, to, limit: PAGE, ...(last && { after: last }) });
+    all.push(...page);
+    if (page.length < PAGE) return all.reverse();
+  }
+}
+
+function endsOf(builds: readonly Build[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(builds.map(({ id, endedAt }) => [id, Date.parse(endedAt)]));
+}
+
+async function judge(deps: BuildWatchDeps, before: KeptBuildWatch, next: readonly Build[], due: number | undefined): Promise<KeptBuildWatch> {
+  const pipelines = { ...before.pipelines };
+  const alerts: Alert[] = [];
+  for (const build of next) {
+    const key = JSON.stringify([build.environment, build.service, build.name]);
+    const usual = await buildsBefore(deps.builds, build);
+    const news = followBuild(pipelines[key] ?? CALM_PIPELINE, build, judgeBuild(build, usual), usual);
+    pipelines[key] = news.state;
+    alerts.push(...news.alerts);
+    if (news.record) await deps.anomalies.put(news.record);
+  }
+  if (alerts.length > 0) {
+    await deps.inbox.accept(alerts, deps.clock.now(), deps.inboxLimit);
+    deps.onAlerts();
+  }
+  const judgedTo = Math.max(before.judgedTo, due ?? Date.parse(next.at(-1)?.endedAt ?? '1970-01-01'));
+  const judged = { ...before.judged, ...endsOf(next) };
+  const after: KeptBuildWatch = {
+    judgedTo,
+    judged: Object.fromEntries(Object.entries(judged).filter(([, at]) => at >= judgedTo - LATE_MS)),
+    // What is calm is as one that was never looked at.
+    pipelines: Object.fromEntries(Object.entries(pipelines).filter(([, { odd, firing }]) => firing !== null || Object.keys(odd).length > 0)),
+  };
+  if (next.length > 0) await deps.state.save(BUILD_WATCH_STATE, after);
+  return after;
+}

@@ -1,0 +1,67 @@
+import { buildWatcher } from '../../activities/build-watch';
+import type { BuildWatchDeps } from '../../activities/build-watch';
+import type { Build } from '../../domain/build';
+import { MemoryStore } from '../fakes/memory-store';
+
+const MINUTE = 60_000;
+const T0 = Date.parse('2026-03-01T12:00:00Z');
+
+function build(i: number, minutes: number): Build {
+  return {
+    ...{ id: `ci-${String(i)}`, source: 'ci', environment: 'prod', service: 'shop', name: 'ci / test', run: String(i), result: 'succeeded' },
+    ...{ endedAt: new Date(T0 + i * 10 * MINUTE).toISOString(), durationMs: minutes * MINUTE },
+  };
+}
+
+async function world() {
+  const store = new MemoryStore();
+  const clock = { at: T0, now: () => clock.at };
+  const keep = (builds: readonly Build[]) => store.archive.writer.keep({ builds }, clock.at);
+  await keep(Array.from({ length: 20 }, (_, i) => build(i - 20, 5)));
+  const deps: BuildWatchDeps = {
+    ...{ builds: store.archive.builds, inbox: store.inbox, anomalies: store.anomalies, state: store.state, clock, log: { warn: () => undefined } },
+    ...{ inboxLimit: 100, onAlerts: () => undefined },
+  };
+  let watcher = buildWatcher(deps);
+  const restart = (more: Partial<BuildWatchDeps> = {}): void => void (watcher = buildWatcher({ ...deps, ...more }));
+  const turnAt = async (at: number) => {
+    clock.at = at;
+    await watcher.turn();
+  };
+  await turnAt(T0);
+  const told = () => store.inbox.waiting.map(({ alert }) => alert.status);
+  return { store, keep, restart, turnAt, told };
+}
+
+test('every build is judged once, in the order of their ends, also by one that begins anew at every look', async () => {
+  const { store, keep, restart, turnAt, told } = await world();
+  for (const [i, minutes] of [5, 20, 20, 20, 5].entries()) {
+    await keep([build(i + 1, minutes)]);
+    for (const later of [1, 3, 4]) {
+      restart();
+      await turnAt(T0 + (i + 1) * 10 * MINUTE + later * MINUTE);
+    }
+  }
+  expect(told()).toEqual(['firing', 'resolved']);
+  expect(store.anomalies.rows.size).toBe(3);
+});
+
+test('what was committed and not saved is told again under the same ids', async () => {
+  const { store, keep, restart, turnAt, told } = await world();
+  await keep([build(1, 20), build(2, 20)]);
+  const { state } = store;
+  restart({ state: { load: (name) => state.load(name), create: () => Promise.resolve(false), save: () => Promise.reject(new Error('killed')) } });
+  await expect(turnAt(T0 + 30 * MINUTE)).rejects.toThrow('killed');
+  restart();
+  await turnAt(T0 + 31 * MINUTE);
+  expect(told()).toEqual(['firing']);
+  expect(store.anomalies.rows.size).toBe(2);
+});
+
+test('what ended before the first start is history, and a build that is told an hour late is judged', async () => {
+  const { store, keep, turnAt } = await world();
+  await turnAt(T0 + 100 * MINUTE);
+  await keep([build(1, 20)]);
+  await turnAt(T0 + 101 * MINUTE);
+  expect([...store.anomalies.rows.values()].map(({ anomaly }) => anomaly.at)).toEqual([T0 + 10 * MINUTE]);
+});
