@@ -3,6 +3,7 @@ import type { ClientSettings } from '../config/client';
 import type { NightshiftConfig, SystemRole } from '../config/types';
 import type { LookbackReport } from '../domain/lookback/report';
 import type { Severity } from '../domain/names';
+import type { AwsRole } from '../domain/aws/calls';
 import type { Clock } from '../ports/clock';
 import type { Objects } from '../ports/objects';
 import type { BackupSummary } from '../ports/store';
@@ -75,11 +76,17 @@ export interface LookbackOptions {
   readonly tell: (line: string) => void;
 }
 
+/** What `nightshift doctor --aws` does: with `policy` it prints that of the role and looks at nothing. */
+export interface DoctorAws {
+  readonly policy: boolean;
+  readonly role: AwsRole;
+}
+
 /** Commands that run a system of their own; each returns its exit code. `config` is a path as it was typed. */
 export interface Launchers {
   start(options: { readonly config?: string; readonly json: boolean; readonly role: SystemRole }): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
-  doctor(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
+  doctor(options: { readonly config?: string; readonly json: boolean; readonly aws?: DoctorAws }): Promise<number>;
   /** Says whether the code at hand can carry on what is open on the server of the running system. Throws `unreachable` when nothing runs. */
   upgradeCheck(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
   /** Throws `locked` while Nightshift runs, `invalid_input` and `conflict` for a file that is no whole backup of a version that is known here. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { CliIo } from '../cli/deps';
+import type { CliIo, DoctorAws } from '../cli/deps';
 import { EXIT } from '../cli/exit-codes';
 import { loadClientSettings } from '../config/client';
 import { temporalProgram } from '../config/environment';
@@ -8,9 +8,11 @@ import { packageRoot } from '../config/package-root';
 import { loadStartup } from '../config/startup';
 import type { Startup } from '../config/startup';
 import type { Environment, NightshiftConfig } from '../config/types';
+import type { AwsRole } from '../domain/aws/calls';
 import { errorMessage, NightshiftError } from '../domain/errors';
 import { plainText } from '../domain/plain-text';
 import { ATTRIBUTES } from '../domain/search-attributes';
+import { awsFindings, rolePolicy } from './doctor-aws';
 import { serviceFindings } from './doctor-services';
 import type { Finding } from './doctor-services';
 import { connectClient, temporalPlace } from './connect';
@@ -24,6 +26,7 @@ export interface DoctorOptions {
   readonly cwd: string;
   readonly config?: string;
   readonly json: boolean;
+  readonly aws?: DoctorAws;
 }
 
 /** A server that takes longer is none that one can work with. */
@@ -31,10 +34,12 @@ const ANSWER_MS = 3_000;
 
 /** Looks at everything that Nightshift needs, changes nothing, and says how to mend what is wrong. */
 export async function doctor(options: DoctorOptions): Promise<number> {
+  if (options.aws?.policy === true) return printPolicy(options, options.aws.role);
   const findings: Finding[] = [nodeFinding()];
   const startup = configFinding(options, findings);
   const config = startup?.config;
   if (startup) findings.push(...(await serviceFindings(startup.config, startup.catalogue, { now: () => Date.now() })));
+  if (options.aws && startup) findings.push(...(await awsFindings(startup.config.aws)));
   const api = await apiFinding(options);
   findings.push(await temporalFinding(options.env, config, api.ready), api.finding);
   const idle = config ? idleActionsPerDay(config) : 0;
@@ -49,6 +54,13 @@ export async function doctor(options: DoctorOptions): Promise<number> {
       );
   }
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+/** A policy is needed before there is a configuration, so that one that cannot be read is no reason to print none. */
+function printPolicy(options: DoctorOptions, role: AwsRole): number {
+  const aws = configFinding(options, [])?.config.aws;
+  options.io.stdout.write(`${JSON.stringify(rolePolicy(role, aws), undefined, 2)}\n`);
+  return EXIT.ok;
 }
 
 function nodeFinding(): Finding {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { createClient } from '../cli/client';
 import { runDemo } from '../cli/demo/run';
-import type { CliDeps, CliIo } from '../cli/deps';
+import type { AwsLookback, CliDeps, CliIo } from '../cli/deps';
 import { processIo } from '../cli/process-io';
 import { runCli } from '../cli/program';
 import { readCatalogue, readRunbooks } from '../config/catalogue';
@@ -9,8 +9,11 @@ import { loadClientSettings } from '../config/client';
 import { processEnvironment, sharedTemporal, terminalSettings } from '../config/environment';
 import { packageRoot } from '../config/package-root';
 import { loadStartup, withPrograms } from '../config/startup';
+import type { Startup } from '../config/startup';
 import type { Environment } from '../config/types';
 import { buildVersion } from '../config/version';
+import type { PastReader } from '../ports/lookback';
+import { awsPastOf } from './aws-past';
 import { startDemoSystem } from './demo-system';
 import { doctor } from './doctor';
 import { init } from './init';
@@ -60,8 +63,11 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
       doctor: (options) => doctor({ ...options, io, env, cwd }),
       upgradeCheck: (options) => upgradeCheck({ ...options, io, env, cwd }),
       init: (options) => init({ ...options, io, cwd }),
-      lookback: (options) =>
-        runLookback(options, { env, clock: { now: () => Date.now() }, startup: () => loadStartup({ root, ...place(options.config) }), stopped: stopSignal() }),
+      lookback: (options) => {
+        const startup = (): Startup => loadStartup({ root, ...place(options.config) });
+        const aws = (wanted: AwsLookback): PastReader => awsPastOf(wanted, startup().config.aws, env);
+        return runLookback(options, { env, clock: { now: () => Date.now() }, startup, stopped: stopSignal(), aws });
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 import { NightshiftError } from '../../domain/errors';
 import type { Benchmark } from '../benchmark';
 import { measureLookback, type LookbackResult } from './lookback';
+import { throughAws } from './through-aws';
 
 /** What the look back has to reach on every fortnight. */
 export const LEAST = { purity: 0.95, completeness: 0.95, changesNamed: 7 } as const;
@@ -13,7 +14,7 @@ incidents and causes found, and calls against the estimate. --seed N: another fo
   options: { seed: { type: 'string' } },
   temporal: false,
   async run({ options }) {
-    const { result } = await measureLookback(seedOf(options['seed']));
+    const { result } = await measureLookback(seedOf(options['seed']), throughAws);
     return { result, table: table(result), failures: failuresOf(result) };
   },
 };

@@ -10,6 +10,7 @@ import { makeFortnight } from '../../test/fakes/past/fortnight';
 import { memoryReader } from '../../test/fakes/past/memory-reader';
 import type { Fortnight } from '../../test/fakes/past/world';
 import { measureGrouping } from '../storm/grouping';
+import type { OpenReader } from './through-aws';
 
 /** How well the look back finds what a generated fortnight holds. */
 export interface LookbackResult {
@@ -32,9 +33,9 @@ export interface LookbackResult {
 }
 
 /** Looks back on a generated fortnight and measures against the truth. */
-export async function measureLookback(seed: number): Promise<{ readonly result: LookbackResult; readonly report: LookbackReport }> {
+export async function measureLookback(seed: number, open = inMemory): Promise<{ readonly result: LookbackResult; readonly report: LookbackReport }> {
   const world = makeFortnight(seed);
-  const reader = memoryReader(world);
+  const { reader, close } = await open(world);
   const { parts } = await reader.estimate(world.span);
   const facts: PastFact[] = [];
   let calls = 0;
@@ -42,10 +43,16 @@ export async function measureLookback(seed: number): Promise<{ readonly result: 
     facts.push(...part.facts);
     calls += Object.values(part.calls).reduce((sum, each) => sum + each, 0);
   }
+  await close();
   const estimated = totalEstimate(parts, new Set()).calls;
   const making = { made: world.span.to, source: reader.source, gaps: [], calls: { estimated, made: calls, usd: 0 } };
   const report = lookBack(assemblePast(facts, world.span), productionSettings(), making);
   return { result: { seed, ...measured(report, world), calls, estimatedCalls: estimated }, report };
+}
+
+/** The fortnight without a network. */
+function inMemory(world: Fortnight): Promise<OpenReader> {
+  return Promise.resolve({ reader: memoryReader(world), close: () => Promise.resolve() });
 }
 
 /** The settings of a first look: no configuration, the defaults of the live engine. */

@@ -2,6 +2,9 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { SYSTEM_ROLES } from '../../config/types';
 import type { SystemRole } from '../../config/types';
+import { AWS_ROLES } from '../../domain/aws/calls';
+import type { AwsRole } from '../../domain/aws/calls';
+import { NightshiftError } from '../../domain/errors';
 import type { InitOptions } from '../deps';
 import type { Run } from '../run';
 import { configOf, isJson, leaf } from '../run';
@@ -35,9 +38,14 @@ export function addLaunchCommands(program: Command, run: Run): void {
       const fault = options.fault === undefined ? {} : { fault: options.fault };
       run.exitCode = await launchers.demo({ ...fault, yes: options.yes, json: isJson(command), keep: options.keep });
     });
-  leaf(program, 'doctor', 'check what Nightshift needs and how it is, and say how to mend it').action(async (_options: unknown, command: Command) => {
-    run.exitCode = await launchers.doctor(common(command));
-  });
+  leaf(program, 'doctor', 'check what Nightshift needs and how it is, and say how to mend it')
+    .option('--aws', 'look at the accounts of AWS too: whose the credentials are, and what they may read', false)
+    .option('--policy', 'with --aws: print the policy that a role of AWS needs, and look at nothing', false)
+    .addOption(new Option('--role <role>', 'with --policy: whose policy').choices(AWS_ROLES).default('observer'))
+    .action(async ({ aws, policy, role }: { aws: boolean; policy: boolean; role: AwsRole }, command: Command) => {
+      if (policy && !aws) throw new NightshiftError('invalid_input', '--policy belongs to --aws.');
+      run.exitCode = await launchers.doctor({ ...common(command), ...(aws && { aws: { policy, role } }) });
+    });
   const upgrade = program.command('upgrade').description('before new code replaces the code that runs');
   leaf(upgrade, 'check', 'replay every open workflow of the running system against this code, and say whether it is safe to deploy')
     .addHelpText('after', '\nExit codes: 0 safe, 1 not safe, 3 no Temporal server was reached. It only reads.')

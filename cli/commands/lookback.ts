@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
+import { partitionOf } from '../../domain/aws/place';
+import { lookbackPolicy } from '../../domain/aws/policy';
 import { isZone } from '../../domain/local-time';
 import { errorMessage, NightshiftError } from '../../domain/errors';
 import { htmlReport } from '../../domain/lookback/html/page';
@@ -21,6 +23,7 @@ interface Options extends Omit<LookbackOptions, 'sinceMs' | 'aws' | 'severities'
   readonly profile?: string;
   readonly region?: readonly string[];
   readonly html?: string;
+  readonly printPolicy?: true;
 }
 
 const DAY_MS = 86_400_000;
@@ -43,8 +46,14 @@ export function addLookbackCommand(program: Command, run: Run): void {
     .option('--max-usd <number>', 'most that the calls may cost', dollars, 1)
     .option('--resume <file>', 'where parts are kept until all are read; in the state folder when left out')
     .option('--html <out>', 'write the report as one page into this file')
+    .option('--print-policy', 'with --aws: print the policy of IAM that it needs, and read nothing')
     .addHelpText('after', '\nIt tells what it will cost before it reads, and goes on where it was interrupted.')
     .action(async (options: Options, command: Command) => {
+      if (options.printPolicy === true) {
+        if (options.aws !== true) throw new NightshiftError('invalid_input', '--print-policy belongs to --aws.');
+        run.deps.io.stdout.write(`${JSON.stringify(lookbackPolicy(partitionOf(options.region?.[0] ?? '')), undefined, 2)}\n`);
+        return;
+      }
       const report = await run.deps.launchers.lookback(asked(options, run, configOf(command)));
       if (!report) {
         run.exitCode = EXIT.failed;
@@ -56,7 +65,11 @@ export function addLookbackCommand(program: Command, run: Run): void {
     });
 }
 
-function asked({ since, severity, aws, profile, region, html: _html, ...rest }: Options, run: Run, config: string | undefined): LookbackOptions {
+function asked(
+  { since, severity, aws, profile, region, html: _html, printPolicy: _printPolicy, ...rest }: Options,
+  run: Run,
+  config: string | undefined,
+): LookbackOptions {
   if (aws === true && rest.prometheus !== undefined) throw new NightshiftError('invalid_input', 'Give either --aws or --prometheus.');
   if (aws !== true && (profile !== undefined || region !== undefined)) throw new NightshiftError('invalid_input', '--profile and --region belong to --aws.');
   return {

@@ -1,0 +1,94 @@
+import { tmpdir } from 'node:os';
+import { PassThrough } from 'node:stream';
+import type { Launchers } from '../../cli/deps';
+import { EXIT } from '../../cli/exit-codes';
+import { policyOf } from '../../domain/aws/policy';
+import type { PolicyDocument } from '../../domain/aws/policy';
+import { LOOKBACK_ACTIONS } from '../../domain/aws/prices';
+import { doctor } from '../../workers/doctor';
+import { awsFindings } from '../../workers/doctor-aws';
+import { startFakeAws } from '../fakes/aws/server';
+import type { FakeAws } from '../fakes/aws/server';
+import { useProfiles } from '../fakes/aws/profiles';
+import { cli } from '../fakes/cli-harness';
+
+const [MINE, OTHER] = ['111122223333', '444455556666'];
+let aws: FakeAws;
+let restore: () => void;
+beforeEach(async () => {
+  aws = await startFakeAws();
+  restore = useProfiles({ mine: MINE });
+});
+afterEach(async () => {
+  restore();
+  await aws.close();
+});
+
+const configured = (id: string, regions: readonly string[]) => ({
+  accounts: [{ id, regions, environment: 'production', profile: 'mine' }],
+  timeoutMs: 30_000,
+  endpoint: aws.endpoint,
+});
+
+test('an account whose credentials work and may read everything is fine', async () => {
+  expect(await awsFindings(configured(MINE, ['eu-west-1']))).toEqual([
+    expect.objectContaining({ check: `aws ${MINE}/eu-west-1`, ok: true, detail: expect.stringContaining('20 kinds of reading are allowed') as string }),
+  ]);
+});
+
+test('a missing permission is told by its action, with the command that prints the policy', async () => {
+  aws.fault({ effect: 'deny', service: 'cloudtrail' });
+  const [finding] = await awsFindings(configured(MINE, ['eu-west-1']));
+  expect(finding).toMatchObject({ ok: false, detail: expect.stringContaining('not allowed: cloudtrail:LookupEvents') as string });
+  expect(finding?.mend).toContain('doctor --aws --policy');
+});
+
+test('credentials of another account are told, and nothing is read with them', async () => {
+  const [finding] = await awsFindings(configured(OTHER, ['eu-west-1']));
+  expect(finding).toMatchObject({ ok: false, detail: expect.stringContaining(`are those of account ${MINE}, not of ${OTHER}`) as string });
+  expect(aws.ledger.entries.map(({ operation }) => operation)).toEqual(['GetCallerIdentity']);
+});
+
+test('a region that does not answer does not keep the others from being looked at', async () => {
+  aws.fault({ effect: 'refuse', region: 'us-east-1', service: 'sts' });
+  const findings = await awsFindings(configured(MINE, ['eu-west-1', 'us-east-1']));
+  expect(findings.map(({ check, ok }) => [check, ok])).toEqual([
+    [`aws ${MINE}/eu-west-1`, true],
+    [`aws ${MINE}/us-east-1`, false],
+  ]);
+});
+
+test('without an account it says how to configure one', async () => {
+  expect(await awsFindings(undefined)).toEqual([expect.objectContaining({ ok: false, detail: 'no account is configured' })]);
+});
+
+test('the command line prints the policy of the role, and looks at nothing', async () => {
+  let printed = '';
+  const io = {
+    ...{ stdout: { write: (text: string) => (printed += text) }, stderr: { write: () => true }, stdin: new PassThrough(), color: false },
+    columns: 80,
+  };
+  const terminal = { ...io, stdinIsTty: false, stdoutIsTty: false, stderrIsTty: false };
+  const not = (): Promise<never> => Promise.reject(new Error('not expected to be launched'));
+  const launchers: Launchers = {
+    ...{ start: not, demo: not, upgradeCheck: not, restore: not, init: not, lookback: not },
+    doctor: (options) => doctor({ ...options, io: terminal, env: {}, cwd: tmpdir() }),
+  };
+  const { code } = await cli('http://127.0.0.1:9', ['doctor', '--aws', '--policy', '--role', 'subscriber'], { deps: { launchers } });
+  expect([code, JSON.parse(printed)]).toEqual([EXIT.ok, policyOf('subscriber', { partition: 'aws', roles: [] })]);
+  expect(aws.ledger.entries).toEqual([]);
+});
+
+test('a look back prints its own policy, which writes nothing', async () => {
+  const { code, json } = await cli('http://127.0.0.1:9', ['lookback', '--aws', '--print-policy']);
+  const { Statement } = json<PolicyDocument>();
+  const allowed = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
+  expect([code, [...allowed].sort()]).toEqual([EXIT.ok, [...LOOKBACK_ACTIONS].sort()]);
+});
+
+test('--policy without --aws is a mistake', async () => {
+  expect(await cli('http://127.0.0.1:9', ['doctor', '--policy'])).toMatchObject({
+    code: EXIT.usage,
+    err: expect.stringContaining('belongs to --aws') as string,
+  });
+});

@@ -1,0 +1,63 @@
+import { awsAccess } from '../adapters/aws/access';
+import type { AwsAccess } from '../adapters/aws/access';
+import { readPermissions } from '../adapters/aws/permissions';
+import { makeAsk, machineClock } from '../adapters/aws/lookback/ask';
+import { atOnce } from '../adapters/aws/lookback/at-once';
+import { checkPlace } from '../adapters/aws/lookback/places';
+import type { NightshiftConfig } from '../config/types';
+import type { AwsRole } from '../domain/aws/calls';
+import { partitionOf, placesOf, placeText } from '../domain/aws/place';
+import type { AwsPlace } from '../domain/aws/place';
+import { policyOf } from '../domain/aws/policy';
+import type { PolicyDocument } from '../domain/aws/policy';
+import { errorCode, errorMessage } from '../domain/errors';
+import type { Finding } from './doctor-services';
+
+const AT_ONCE = 6;
+const POLICY = 'npx nightshift doctor --aws --policy prints what the role needs.';
+
+/** The policy of a role, for the accounts of the configuration where there are any. */
+export function rolePolicy(role: AwsRole, aws: NightshiftConfig['aws']): PolicyDocument {
+  const region = aws?.accounts[0]?.regions[0] ?? '';
+  return policyOf(role, { partition: partitionOf(region), roles: (aws?.accounts ?? []).flatMap((account) => account.role?.arn ?? []) });
+}
+
+/** Looks at each configured account and region: whose the credentials are, and what they may read. */
+export async function awsFindings(aws: NightshiftConfig['aws']): Promise<readonly Finding[]> {
+  if (!aws) return [{ check: 'aws', ok: false, detail: 'no account is configured', mend: 'Add aws.accounts to nightshift.yaml; docs/aws.md says how.' }];
+  const access = awsAccess(aws);
+  const sources = placesOf(aws.accounts).map(
+    (place) =>
+      async function* () {
+        yield await placeFinding(place, access);
+      },
+  );
+  const findings: Finding[] = [];
+  for await (const finding of atOnce(sources, AT_ONCE)) findings.push(finding);
+  return findings.sort((a, b) => (a.check < b.check ? -1 : 1));
+}
+
+async function placeFinding(place: AwsPlace, access: AwsAccess): Promise<Finding> {
+  const where = placeText(place);
+  const check = `aws ${where}`;
+  try {
+    const settings = await access.reading(place);
+    await checkPlace(place, settings, makeAsk({ where, clock: machineClock, next: new Map() }, new AbortController().signal));
+    const { missing, unclear, allowed } = await readPermissions(settings, where);
+    const told = [
+      `the credentials are those of the account, and ${String(allowed)} kinds of reading are allowed`,
+      ...(missing.length > 0 ? [`not allowed: ${missing.join(', ')}`] : []),
+      ...unclear,
+    ];
+    return { check, ok: missing.length === 0 && unclear.length === 0, detail: told.join('; '), mend: missing.length > 0 ? POLICY : 'Try again later.' };
+  } catch (error) {
+    return { check, ok: false, detail: errorMessage(error), mend: mendOf(error) };
+  }
+}
+
+function mendOf(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'unreachable') return 'Is the region enabled for the account, and does this machine reach it? Others are read all the same.';
+  if (code === 'forbidden') return `The role must trust these credentials, with its external id, and they must be allowed to assume it. ${POLICY}`;
+  return 'Look at the credentials that this machine has: aws sts get-caller-identity.';
+}
