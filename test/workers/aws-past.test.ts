@@ -24,6 +24,7 @@ const configured = () => ({
   ],
   timeoutMs: 30_000,
   endpoint: aws.endpoint,
+  scorers: [],
 });
 
 test('a profile and a region are enough: the account is that of its credentials', async () => {

@@ -28,6 +28,7 @@ const configured = (id: string, regions: readonly string[]) => ({
   accounts: [{ id, regions, environment: 'production', profile: 'mine' }],
   timeoutMs: 30_000,
   endpoint: aws.endpoint,
+  scorers: [],
 });
 
 test('an account whose credentials work and may read everything is fine', async () => {
