@@ -2,12 +2,16 @@ import { partitionOf } from '../domain/aws/place';
 import type { AwsAccount } from '../domain/aws/place';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
+import { isOurs } from './endpoints';
 import { nonEmpty } from './resolve-places';
+import { resolveQueues, resolveStreams } from './resolve-aws-pulled';
 import type { AwsSource } from './schema-aws';
 import type { Secrets } from './secrets';
 import type { AwsConfig, Environment } from './types';
 
 const TIMEOUT_MS = 20_000;
+/** A mistake in the file must not cost more. */
+const MONTHLY_USD = 50;
 /** Environment of accounts that name none. */
 const ENVIRONMENT = 'production';
 /** Variables by which the SDK can be led elsewhere. */
@@ -23,7 +27,10 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
     const role = each.role === undefined ? undefined : defined({ arn: roleArn(each.role, id, regions[0] ?? ''), externalId });
     return defined({ id, regions, environment, role, profile });
   });
-  return defined({ accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
+  const queues = resolveQueues(source.queues ?? [], accounts, secrets.problems);
+  const streams = resolveStreams(source.streams ?? [], accounts, secrets.problems);
+  const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
+  return defined({ accounts, queues, streams, monthlyUsd, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
 }
 
 /** Address that `AWS_ENDPOINT_URL` puts in place of AWS's. */
@@ -37,13 +44,6 @@ export function endpointProblems(env: Environment, endpoint?: string): Problem[]
   return [...(endpoint === undefined ? [] : [{ path: 'aws.endpoint', url: endpoint }]), ...named].flatMap(({ path, url }) =>
     isOurs(url) ? [] : [{ path, message: 'leads neither to AWS (https, amazonaws.com) nor to this machine; remove it, as requests there carry credentials' }],
   );
-}
-
-function isOurs(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { hostname, protocol } = new URL(text);
-  if (protocol === 'https:' && /\.amazonaws\.com(?:\.cn)?$/.test(hostname)) return true;
-  return hostname === 'localhost' || /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/.test(hostname);
 }
 
 function accountProblems(accounts: AwsSource['accounts']): Problem[] {

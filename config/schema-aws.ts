@@ -18,9 +18,23 @@ const account = z.strictObject({
   profile: lineField.optional(),
 });
 
-/** `aws:`, which accounts and regions are read, and how. */
+const queue = z.strictObject({ url: urlField, account: accountId.optional(), region: region.optional() });
+
+const stream = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/, { error: 'is not the name of a stream of Kinesis' }),
+  account: accountId.optional(),
+  region: region.optional(),
+  holds: z.enum(['logs', 'metrics']),
+  from: z.enum(['latest', 'oldest']).optional(),
+  excludeLogGroups: z.array(z.string().min(1).max(512)).max(50).optional(),
+});
+
+/** `aws:`, which accounts and regions are read, what is pulled from them, and how. */
 export const awsSchema = z.strictObject({
   accounts: z.array(account).min(1).max(500),
+  queues: z.array(queue).max(50).optional(),
+  streams: z.array(stream).max(50).optional(),
+  monthlyUsd: z.number().min(0).max(1_000_000).optional(),
   timeout: durationField({ min: 100, max: 120_000 }).optional(),
   endpoint: urlField.optional(),
 });

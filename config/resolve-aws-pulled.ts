@@ -1,0 +1,70 @@
+import { placeText, REGION } from '../domain/aws/place';
+import type { AwsAccount, AwsPlace } from '../domain/aws/place';
+import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
+import type { Problem } from '../domain/errors';
+import { isOurs } from './endpoints';
+import type { AwsSource } from './schema-aws';
+
+/** Nightshift's own lines would make new ones without end. */
+const OWN_LOG_GROUPS = ['*nightshift*'];
+
+/** Queues with their places, which their URLs tell unless the file does. */
+export function resolveQueues(sources: NonNullable<AwsSource['queues']>, accounts: readonly AwsAccount[], problems: Problem[]): AwsQueue[] {
+  return sources.flatMap(({ url, ...named }, i) => {
+    const path = `aws.queues.${String(i)}`;
+    if (!isOurs(url)) problems.push({ path: `${path}.url`, message: 'is neither of AWS (https, amazonaws.com) nor of this machine' });
+    if (sources.findIndex((each) => each.url === url) !== i) problems.push({ path: `${path}.url`, message: 'is listed before; write each queue once' });
+    const { hostname, pathname } = new URL(url);
+    const region = named.region ?? hostname.split('.').find((label) => REGION.test(label));
+    const account = named.account ?? /^\/(\d{12})\/[^/]+$/.exec(pathname)?.[1];
+    const place = placeIn({ account, region }, accounts, path, problems);
+    return place ? [{ url, ...place }] : [];
+  });
+}
+
+/** Streams with their places. */
+export function resolveStreams(sources: NonNullable<AwsSource['streams']>, accounts: readonly AwsAccount[], problems: Problem[]): AwsStream[] {
+  const known = new Set<string>();
+  return sources.flatMap(({ name, holds, from = 'latest', excludeLogGroups = OWN_LOG_GROUPS, ...named }, i) => {
+    const path = `aws.streams.${String(i)}`;
+    const place = placeIn(named, accounts, path, problems);
+    if (!place) return [];
+    const key = `${placeText(place)}/${name}`;
+    if (known.has(key)) problems.push({ path: `${path}.name`, message: `${key} is listed before; write each stream once` });
+    known.add(key);
+    return [{ name, holds, from, excludeLogGroups, ...place }];
+  });
+}
+
+/** The place of what is read: one of the accounts and one of its regions, the only ones that there are where none is named. */
+function placeIn(
+  named: Partial<Record<keyof AwsPlace, string | undefined>>,
+  accounts: readonly AwsAccount[],
+  path: string,
+  problems: Problem[],
+): AwsPlace | undefined {
+  const id = named.account ?? only(accounts)?.id;
+  if (id === undefined) {
+    problems.push({ path: `${path}.account`, message: 'is missing, and there are several accounts; name the one that it is in' });
+    return undefined;
+  }
+  const account = accounts.find((each) => each.id === id);
+  if (!account) {
+    problems.push({ path: `${path}.account`, message: `${id} is not among aws.accounts; add it there, so that it is known how it is read` });
+    return undefined;
+  }
+  const region = named.region ?? only(account.regions);
+  if (region === undefined || !account.regions.includes(region)) {
+    const what =
+      region === undefined
+        ? 'is missing, and the account has several; name the one that it is in'
+        : `${region} is not among the regions of ${id} in aws.accounts; add it there`;
+    problems.push({ path: `${path}.region`, message: what });
+    return undefined;
+  }
+  return { account: id, region };
+}
+
+function only<T>(all: readonly T[]): T | undefined {
+  return all.length === 1 ? all[0] : undefined;
+}
