@@ -4,32 +4,61 @@ import type { Logger } from 'pino';
 import { createQueueReader } from '../activities/queue-messages';
 import type { MessageFate } from '../activities/queue-messages';
 import type { Repeated } from '../activities/repeat';
+import type { StreamNotes } from '../activities/stream-shard';
+import { createStreamReader } from '../activities/streams';
 import { awsAccess } from '../adapters/aws/access';
 import { sqsQueue } from '../adapters/aws/queue';
+import { kinesisStream } from '../adapters/aws/stream';
 import type { AwsConfig } from '../config/types';
 import type { Clock } from '../ports/clock';
 import type { MessageIntake } from '../ports/intake';
+import type { StateStore } from '../ports/store';
 
 /** What fetching from AWS works with. */
 export interface PulledOptions {
   readonly aws: AwsConfig;
   readonly intake: MessageIntake;
+  readonly state: StateStore;
   readonly metrics: Registry;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Begins to read every queue; several processes share their messages. */
-export function startQueues({ aws, intake, metrics, clock, log }: PulledOptions): Repeated {
+/** What is fetched from AWS. */
+export interface Pulled {
+  /** Begins to read every queue; several processes share their messages. */
+  queues(): Repeated;
+  /** Begins to read every stream; one process at a time should. */
+  streams(): Repeated;
+}
+
+/** Registers the numbers; nothing is read yet. */
+export function pulledFrom({ aws, intake, state, metrics, clock, log }: PulledOptions): Pulled {
   const access = awsAccess(aws);
-  const note = queueMeter(metrics);
-  const readers = aws.queues.map((queue) => {
-    const reached = sqsQueue(access, queue);
-    return createQueueReader({ queue: reached, intake, clock, log, note: (fate, ageMs) => note(reached.name, fate, ageMs) });
-  });
+  const ofQueue = queueMeter(metrics);
+  const ofStream = streamMeter(metrics);
+  return {
+    queues: () =>
+      together(
+        aws.queues.map((each) => {
+          const queue = sqsQueue(access, each);
+          return createQueueReader({ queue, intake, clock, log, note: (fate, ageMs) => ofQueue(queue.name, fate, ageMs) });
+        }),
+      ),
+    streams: () =>
+      together(
+        aws.streams.map((each) => {
+          const stream = kinesisStream(access, each);
+          return createStreamReader({ stream, settings: each, intake, state, clock, log, note: ofStream(stream.name) });
+        }),
+      ),
+  };
+}
+
+function together(all: readonly Repeated[]): Repeated {
   return {
     async stop() {
-      await Promise.all(readers.map((reader) => reader.stop()));
+      await Promise.all(all.map((each) => each.stop()));
     },
   };
 }
@@ -47,4 +76,27 @@ function queueMeter(registry: Registry): (queue: string, fate: MessageFate, ageM
     messages.inc({ queue, outcome });
     age.set({ queue }, ageMs / 1000);
   };
+}
+
+function streamMeter(registry: Registry): (stream: string) => StreamNotes {
+  const registers = [registry];
+  const records = new Counter({
+    name: 'nightshift_stream_records_total',
+    help: 'Records read from streams, by what became of them.',
+    labelNames: ['stream', 'outcome'],
+    registers,
+  });
+  const behind = new Gauge({
+    name: 'nightshift_stream_behind_seconds',
+    help: 'How far what was read last is behind the newest record.',
+    labelNames: ['stream', 'shard'],
+    registers,
+  });
+  return (stream) => ({
+    record: (outcome) => records.inc({ stream, outcome }),
+    behind(shard, ms) {
+      if (ms === undefined) behind.remove({ stream, shard });
+      else behind.set({ stream, shard }, ms / 1000);
+    },
+  });
 }

@@ -33,7 +33,7 @@ import { listen } from './listen';
 import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
 import type { Senses } from './senses';
-import { startQueues } from './pulled';
+import { pulledFrom } from './pulled';
 import { createTemporalWorker } from './temporal-worker';
 import { detectionActionsPerDay, detections, measureDetection } from './detection';
 import type { Watch } from './watch';
@@ -145,6 +145,7 @@ async function startWork(core: Core): Promise<Work> {
   const stopping = new AbortController();
   const worker = await createTemporalWorker(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc(), stopping: stopping.signal });
   const running = worker.run();
+  const pulled = config.aws && pulledFrom({ aws: config.aws, intake: pulledIntake({ ...core.intake, log }), state: store.state, metrics, clock, log });
   const campaign = store.coordination.campaign('work', () =>
     startLoops({
       config,
@@ -154,6 +155,7 @@ async function startWork(core: Core): Promise<Work> {
       logs: senses.logs,
       starter: core.incidents,
       detections: detections(core),
+      ...(pulled && { streams: () => pulled.streams() }),
       arrivals,
       clock,
       log,
@@ -165,7 +167,7 @@ async function startWork(core: Core): Promise<Work> {
       this.set(campaign.leads() ? 1 : 0);
     },
   });
-  const queues = config.aws && startQueues({ aws: config.aws, intake: pulledIntake({ ...core.intake, log }), metrics, clock, log });
+  const queues = pulled?.queues();
   measureDetection(metrics, config, { store, clock, leads: () => campaign.leads() });
   return {
     check: () => (worker.getState() === 'RUNNING' ? Promise.resolve() : Promise.reject(new Error(`the worker is ${worker.getState()}`))),
