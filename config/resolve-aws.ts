@@ -1,5 +1,6 @@
 import { partitionOf } from '../domain/aws/place';
 import type { AwsAccount } from '../domain/aws/place';
+import { pullCosts, totalUsd } from '../domain/aws/pull-prices';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
 import { isOurs } from './endpoints';
@@ -30,6 +31,7 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   const queues = resolveQueues(source.queues ?? [], accounts, secrets.problems);
   const streams = resolveStreams(source.streams ?? [], accounts, secrets.problems);
   const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
+  secrets.problems.push(...costProblems(totalUsd(pullCosts({ queues, streams })), monthlyUsd));
   return defined({ accounts, queues, streams, monthlyUsd, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
 }
 
@@ -44,6 +46,12 @@ export function endpointProblems(env: Environment, endpoint?: string): Problem[]
   return [...(endpoint === undefined ? [] : [{ path: 'aws.endpoint', url: endpoint }]), ...named].flatMap(({ path, url }) =>
     isOurs(url) ? [] : [{ path, message: 'leads neither to AWS (https, amazonaws.com) nor to this machine; remove it, as requests there carry credentials' }],
   );
+}
+
+function costProblems(usd: number, mostUsd: number): Problem[] {
+  if (usd <= mostUsd) return [];
+  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month, and may cost ${mostUsd.toFixed(2)}: take queues or streams away, or raise it`;
+  return [{ path: 'aws.monthlyUsd', message }];
 }
 
 function accountProblems(accounts: AwsSource['accounts']): Problem[] {
