@@ -16,6 +16,8 @@ export interface QueueDeps {
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Counts: what became of a message, and how old it was when it came, milliseconds. */
   readonly note: (fate: MessageFate, ageMs: number) => void;
+  /** Called whenever the queue has answered. */
+  readonly onRead?: () => void;
 }
 
 /** Source that reads the messages of queues. */
@@ -33,6 +35,7 @@ export function createQueueReader(deps: QueueDeps): Repeated {
   const loop = repeat(async () => {
     try {
       await takeSome(deps, stopping.signal);
+      deps.onRead?.();
       if (failures > 0) deps.log.info({ queue: deps.queue.name }, 'the queue is read again');
       failures = 0;
       return 0;

@@ -35,14 +35,21 @@ export interface Pulled {
 /** Registers the numbers; nothing is read yet. */
 export function pulledFrom({ aws, intake, state, metrics, clock, log }: PulledOptions): Pulled {
   const access = awsAccess(aws);
+  const read = new Gauge({
+    name: 'nightshift_pull_last_read_timestamp_seconds',
+    help: 'When a queue or a stream was last read.',
+    labelNames: ['source'],
+    registers: [metrics],
+  });
+  const onRead = (source: string): void => read.set({ source }, clock.now() / 1000);
   const ofQueue = queueMeter(metrics);
-  const ofStream = streamMeter(metrics);
+  const ofStream = streamMeter(metrics, onRead);
   return {
     queues: () =>
       together(
         aws.queues.map((each) => {
           const queue = sqsQueue(access, each);
-          return createQueueReader({ queue, intake, clock, log, note: (fate, ageMs) => ofQueue(queue.name, fate, ageMs) });
+          return createQueueReader({ queue, intake, clock, log, note: (fate, ageMs) => ofQueue(queue.name, fate, ageMs), onRead: () => onRead(queue.name) });
         }),
       ),
     streams: () =>
@@ -78,7 +85,7 @@ function queueMeter(registry: Registry): (queue: string, fate: MessageFate, ageM
   };
 }
 
-function streamMeter(registry: Registry): (stream: string) => StreamNotes {
+function streamMeter(registry: Registry, onRead: (stream: string) => void): (stream: string) => StreamNotes {
   const registers = [registry];
   const records = new Counter({
     name: 'nightshift_stream_records_total',
@@ -95,6 +102,7 @@ function streamMeter(registry: Registry): (stream: string) => StreamNotes {
   return (stream) => ({
     record: (outcome) => records.inc({ stream, outcome }),
     behind(shard, ms) {
+      onRead(stream);
       if (ms === undefined) behind.remove({ stream, shard });
       else behind.set({ stream, shard }, ms / 1000);
     },
