@@ -53,7 +53,7 @@ export function progressName(stream: string, shard: string): string {
 
 /** The progress of a shard as it stands in the store. */
 export async function progressOf({ state, stream }: Pick<StreamDeps, 'state' | 'stream'>, shard: string): Promise<ShardProgress> {
-  return ((await state.load(progressName(stream.name, shard))) ?? {});
+  return (await state.load(progressName(stream.name, shard))) ?? {};
 }
 
 /**

@@ -1,10 +1,12 @@
 import { placeText, REGION } from '../domain/aws/place';
 import type { AwsAccount, AwsPlace } from '../domain/aws/place';
+import type { AwsMetric } from '../domain/aws/metric-pull';
 import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
 import type { Problem } from '../domain/errors';
 import { isOurs } from './endpoints';
 import type { AwsSource } from './schema-aws';
 
+const MINUTE_MS = 60_000;
 /** Nightshift's own lines would make new ones without end. */
 const OWN_LOG_GROUPS = ['*nightshift*'];
 
@@ -33,6 +35,21 @@ export function resolveStreams(sources: NonNullable<AwsSource['streams']>, accou
     if (known.has(key)) problems.push({ path: `${path}.name`, message: `${key} is listed before; write each stream once` });
     known.add(key);
     return [{ name, holds, from, excludeLogGroups, ...place }];
+  });
+}
+
+/** Metrics with their places. */
+export function resolveMetrics(sources: NonNullable<AwsSource['metrics']>, accounts: readonly AwsAccount[], problems: Problem[]): AwsMetric[] {
+  return sources.flatMap(({ name, service, environment, query, metric, every = MINUTE_MS, ...named }, i) => {
+    const path = `aws.metrics.${String(i)}`;
+    if (every % MINUTE_MS !== 0) problems.push({ path: `${path}.every`, message: 'is not whole minutes, which the periods of CloudWatch are' });
+    if (sources.findIndex((each) => each.name === name) !== i)
+      problems.push({ path: `${path}.name`, message: `${name} is listed before; name each metric once` });
+    if ((query === undefined) === (metric === undefined)) problems.push({ path, message: 'must have a query or a metric, and not both' });
+    const place = placeIn(named, accounts, path, problems);
+    const of = metric ? { ...metric, dimensions: metric.dimensions ?? {} } : { query: query ?? '' };
+    const own = accounts.find(({ id }) => id === place?.account)?.environment;
+    return place && own !== undefined ? [{ name, service, environment: environment ?? own, of, everyMs: every, ...place }] : [];
   });
 }
 

@@ -5,7 +5,7 @@ import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
 import { isOurs } from './endpoints';
 import { nonEmpty } from './resolve-places';
-import { resolveQueues, resolveStreams } from './resolve-aws-pulled';
+import { resolveMetrics, resolveQueues, resolveStreams } from './resolve-aws-pulled';
 import type { AwsSource } from './schema-aws';
 import type { Secrets } from './secrets';
 import type { AwsConfig, Environment } from './types';
@@ -30,9 +30,10 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   });
   const queues = resolveQueues(source.queues ?? [], accounts, secrets.problems);
   const streams = resolveStreams(source.streams ?? [], accounts, secrets.problems);
+  const metrics = resolveMetrics(source.metrics ?? [], accounts, secrets.problems);
   const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
-  secrets.problems.push(...costProblems(totalUsd(pullCosts({ queues, streams })), monthlyUsd));
-  return defined({ accounts, queues, streams, monthlyUsd, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
+  secrets.problems.push(...costProblems(totalUsd(pullCosts({ queues, streams, metrics })), monthlyUsd));
+  return defined({ accounts, queues, streams, metrics, monthlyUsd, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) });
 }
 
 /** Address that `AWS_ENDPOINT_URL` puts in place of AWS's. */

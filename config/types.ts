@@ -1,4 +1,5 @@
 import type { AwsAccount } from '../domain/aws/place';
+import type { AwsMetric } from '../domain/aws/metric-pull';
 import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
@@ -76,6 +77,8 @@ export interface AwsConfig {
   readonly queues: readonly AwsQueue[];
   /** Read by the worker that leads. */
   readonly streams: readonly AwsStream[];
+  /** The same. */
+  readonly metrics: readonly AwsMetric[];
   /** What all that is pulled may cost a month by estimate, US dollars. */
   readonly monthlyUsd: number;
   /** Of one try. */

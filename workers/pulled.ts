@@ -1,15 +1,18 @@
 import { Counter, Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
 import type { Logger } from 'pino';
+import { createMetricPuller } from '../activities/metric-pull';
 import { createQueueReader } from '../activities/queue-messages';
 import type { MessageFate } from '../activities/queue-messages';
 import type { Repeated } from '../activities/repeat';
 import type { StreamNotes } from '../activities/stream-shard';
 import { createStreamReader } from '../activities/streams';
 import { awsAccess } from '../adapters/aws/access';
+import { cloudWatchQueries } from '../adapters/aws/metric-queries';
 import { sqsQueue } from '../adapters/aws/queue';
 import { kinesisStream } from '../adapters/aws/stream';
 import type { AwsConfig } from '../config/types';
+import type { ArchiveWriter } from '../ports/archive';
 import type { Clock } from '../ports/clock';
 import type { MessageIntake } from '../ports/intake';
 import type { StateStore } from '../ports/store';
@@ -18,6 +21,7 @@ import type { StateStore } from '../ports/store';
 export interface PulledOptions {
   readonly aws: AwsConfig;
   readonly intake: MessageIntake;
+  readonly writer: ArchiveWriter;
   readonly state: StateStore;
   readonly metrics: Registry;
   readonly clock: Clock;
@@ -28,16 +32,16 @@ export interface PulledOptions {
 export interface Pulled {
   /** Begins to read every queue; several processes share their messages. */
   queues(): Repeated;
-  /** Begins to read every stream; one process at a time should. */
+  /** Begins to read every stream and every metric; one process at a time should. */
   streams(): Repeated;
 }
 
 /** Registers the numbers; nothing is read yet. */
-export function pulledFrom({ aws, intake, state, metrics, clock, log }: PulledOptions): Pulled {
+export function pulledFrom({ aws, intake, writer, state, metrics, clock, log }: PulledOptions): Pulled {
   const access = awsAccess(aws);
   const read = new Gauge({
     name: 'nightshift_pull_last_read_timestamp_seconds',
-    help: 'When a queue or a stream was last read.',
+    help: 'When a queue, a stream or a metric was last read.',
     labelNames: ['source'],
     registers: [metrics],
   });
@@ -53,12 +57,13 @@ export function pulledFrom({ aws, intake, state, metrics, clock, log }: PulledOp
         }),
       ),
     streams: () =>
-      together(
-        aws.streams.map((each) => {
+      together([
+        ...aws.streams.map((each) => {
           const stream = kinesisStream(access, each);
           return createStreamReader({ stream, settings: each, intake, state, clock, log, note: ofStream(stream.name) });
         }),
-      ),
+        createMetricPuller({ metrics: aws.metrics, queries: cloudWatchQueries(access), writer, state, clock, log, onRead }),
+      ]),
   };
 }
 

@@ -145,7 +145,9 @@ async function startWork(core: Core): Promise<Work> {
   const stopping = new AbortController();
   const worker = await createTemporalWorker(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc(), stopping: stopping.signal });
   const running = worker.run();
-  const pulled = config.aws && pulledFrom({ aws: config.aws, intake: pulledIntake({ ...core.intake, log }), state: store.state, metrics, clock, log });
+  const pulled =
+    config.aws &&
+    pulledFrom({ aws: config.aws, intake: pulledIntake({ ...core.intake, log }), state: store.state, writer: store.archive.writer, metrics, clock, log });
   const campaign = store.coordination.campaign('work', () =>
     startLoops({
       config,

@@ -21,6 +21,7 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'sqs', operation: 'ReceiveMessage', actions: ['sqs:ReceiveMessage'], roles: ['observer'], writes: false },
   { client: 'sqs', operation: 'DeleteMessageBatch', actions: ['sqs:DeleteMessage'], roles: ['observer'], writes: true },
   { client: 'sqs', operation: 'ChangeMessageVisibilityBatch', actions: ['sqs:ChangeMessageVisibility'], roles: ['observer'], writes: true },
+  { client: 'cloudwatch', operation: 'GetMetricData', actions: ['cloudwatch:GetMetricData'], roles: ['observer'], writes: false },
   { client: 'kinesis', operation: 'ListShards', actions: ['kinesis:ListShards'], roles: ['observer'], writes: false },
   { client: 'kinesis', operation: 'GetShardIterator', actions: ['kinesis:GetShardIterator'], roles: ['observer'], writes: false },
   { client: 'kinesis', operation: 'GetRecords', actions: ['kinesis:GetRecords'], roles: ['observer'], writes: false },

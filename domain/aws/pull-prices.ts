@@ -1,3 +1,4 @@
+import type { AwsMetric } from './metric-pull';
 import { placeText } from './place';
 import type { AwsQueue, AwsStream } from './pulled';
 
@@ -6,14 +7,15 @@ import type { AwsQueue, AwsStream } from './pulled';
  * - A request of SQS, standard queue, $0.40 a million (FIFO $0.50): https://aws.amazon.com/sqs/pricing/
  * - A GB that is read from an on-demand stream of Kinesis, $0.04. Of a provisioned one reading is free, as the hours of its shards are paid anyway, by whoever owns the stream:
  *   https://aws.amazon.com/kinesis/data-streams/pricing/
+ * - A metric that GetMetricData is asked for, or that a query of Metrics Insights looks at, $0.01 a thousand: https://aws.amazon.com/cloudwatch/pricing/
  */
-const USD = { sqsRequest: 0.4 / 1e6, sqsFifoRequest: 0.5 / 1e6, kinesisGb: 0.04 } as const;
+const USD = { metric: 0.01 / 1000, sqsRequest: 0.4 / 1e6, sqsFifoRequest: 0.5 / 1e6, kinesisGb: 0.04 } as const;
 
 const DAYS = 30;
 /** A wait of a queue in which nothing comes. */
 const WAIT_SECONDS = 20;
 /** What is expected where nobody knows better. */
-const EXPECTED = { messagesPerDay: 10_000, gbPerDay: 1 } as const;
+const EXPECTED = { messagesPerDay: 10_000, gbPerDay: 1, metricsOfQuery: 100 } as const;
 
 /** What reading something costs a month, by estimate. */
 export interface PullCost {
@@ -24,9 +26,16 @@ export interface PullCost {
   readonly basis: string;
 }
 
-/** What each queue and each stream costs a month; of a queue for each worker that reads it. */
-export function pullCosts({ queues, streams }: { readonly queues: readonly AwsQueue[]; readonly streams: readonly AwsStream[] }): PullCost[] {
-  return [...queues.map(queueCost), ...streams.map(streamCost)];
+/** What is read. */
+interface Pulled {
+  readonly queues: readonly AwsQueue[];
+  readonly streams: readonly AwsStream[];
+  readonly metrics: readonly AwsMetric[];
+}
+
+/** What each queue, stream and metric costs a month; of a queue for each worker that reads it. */
+export function pullCosts({ queues, streams, metrics }: Pulled): PullCost[] {
+  return [...queues.map(queueCost), ...streams.map(streamCost), ...metrics.map(metricCost)];
 }
 
 /** The sum, rounded up to whole cents. */
@@ -45,4 +54,11 @@ function queueCost({ url, ...place }: AwsQueue): PullCost {
 function streamCost({ name, ...place }: AwsStream): PullCost {
   const basis = `${String(EXPECTED.gbPerDay)} GB a day of an on-demand stream; reading a provisioned one is free`;
   return { what: `stream ${name} in ${placeText(place)}`, usd: DAYS * EXPECTED.gbPerDay * USD.kinesisGb, basis };
+}
+
+function metricCost({ name, of, everyMs, ...place }: AwsMetric): PullCost {
+  const reads = Math.ceil((DAYS * 86_400_000) / everyMs);
+  const each = 'query' in of ? EXPECTED.metricsOfQuery : 1;
+  const basis = `${String(reads)} reads${each === 1 ? '' : ` of a query that looks at ${String(each)} metrics`}`;
+  return { what: `metric ${name} in ${placeText(place)}`, usd: reads * each * USD.metric, basis };
 }

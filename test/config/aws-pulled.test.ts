@@ -29,7 +29,35 @@ test('a stream is in the only account and region that there are, is read from no
   ]);
 });
 
+test('a metric is of the environment of its account, and read each minute, unless it says otherwise', () => {
+  const metrics = [{ name: 'depth', service: 'orders', query: 'SELECT MAX(Depth) FROM "AWS/SQS"' }];
+  const { config, problems } = resolved({ metrics }, [{ ...STAGING, environment: 'staging' }]);
+  expect(config?.metrics).toEqual([
+    {
+      name: 'depth',
+      service: 'orders',
+      environment: 'staging',
+      everyMs: 60_000,
+      of: { query: metrics[0]?.query },
+      account: '210987654321',
+      region: 'eu-central-1',
+    },
+  ]);
+  expect(problems).toEqual([]);
+});
+
 test.each([
+  ['a metric that is neither', { metrics: [{ name: 'x', service: 'y', region: 'us-east-1' }] }, 'aws.metrics.0 must have a query or a metric'],
+  [
+    'half a minute',
+    { metrics: [{ name: 'x', service: 'y', region: 'us-east-1', query: 'SELECT 1', every: '90s' }] },
+    'aws.metrics.0.every is not whole minutes',
+  ],
+  [
+    'queries beyond the cap',
+    { metrics: ['a', 'b'].map((name) => ({ name, service: 'y', region: 'us-east-1', query: 'SELECT 1' })) },
+    'aws.monthlyUsd What is pulled would cost about 86.40',
+  ],
   [
     'a queue at another address',
     { queues: [{ url: 'https://sqs.example.com/123456789012/events', region: 'us-east-1' }] },
@@ -58,7 +86,7 @@ test.each([
 
 test('a queue costs its requests, whether or not anything comes, and a stream what is read of it', () => {
   const { config } = resolved({ queues: [{ url: URL }], streams: [{ name: 'lines', holds: 'metrics', region: 'us-east-1' }] });
-  const costs = pullCosts(config ?? { queues: [], streams: [] });
+  const costs = pullCosts(config ?? { queues: [], streams: [], metrics: [] });
   expect(costs.map(({ what, usd }) => [what, usd.toFixed(3)])).toEqual([
     ['queue events in 123456789012/eu-central-1', '0.292'],
     ['stream lines in 123456789012/us-east-1', '1.200'],
