@@ -51,7 +51,7 @@ export function endpointProblems(env: Environment, endpoint?: string): Problem[]
 
 function costProblems(usd: number, mostUsd: number): Problem[] {
   if (usd <= mostUsd) return [];
-  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month, and may cost ${mostUsd.toFixed(2)}: take queues or streams away, or raise it`;
+  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month, and may cost ${mostUsd.toFixed(2)}: take queues, streams or metrics away, read metrics less often, or raise it`;
   return [{ path: 'aws.monthlyUsd', message }];
 }
 
