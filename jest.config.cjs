@@ -7,9 +7,22 @@ const shared = {
 };
 const NEVER = ['/node_modules/', '/dist/'];
 /** Processes whose tests wait for what happens, and not for how fast. */
-const PATIENT = ['alertmanager', 'chaos', 'clone', 'cluster', 'console', 'flood', 'fuzz', 'kill', 'lost', 'operations', 'start', 'takeover', 'upgrade'].map(
-  (name) => `<rootDir>/test/server/process/${name}.test.ts`,
-);
+const PATIENT = [
+  'alertmanager',
+  'chaos',
+  'clone',
+  'cluster',
+  'console',
+  'flood',
+  'fuzz',
+  'kill',
+  'lost',
+  'operations',
+  'pulled',
+  'start',
+  'takeover',
+  'upgrade',
+].map((name) => `<rootDir>/test/server/process/${name}.test.ts`);
 const PRACTICE = ['<rootDir>/test/examples/', '<rootDir>/test/server/process/'];
 const server = { globalSetup: '<rootDir>/test/server/setup/global-setup.ts', globalTeardown: '<rootDir>/test/server/setup/global-teardown.ts' };
 module.exports = {

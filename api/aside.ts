@@ -48,7 +48,7 @@ export async function orSetAside<T>(
 
 /** Sets a message aside and gives its id; undefined for one that is not kept, as it is empty, too large, or one too many. */
 export async function keepAside(
-  { store, settings }: ApiDeps,
+  { store, settings }: Pick<ApiDeps, 'store' | 'settings'>,
   { source, receivedAt, by, error, ...sent }: SentMessage & Pick<AsideEntry, 'source' | 'receivedAt' | 'by'> & { readonly error: unknown },
   most = MOST_ASIDE,
 ): Promise<string | undefined> {

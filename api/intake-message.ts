@@ -10,6 +10,9 @@ import type { ApiDeps } from './types';
 /** What messages are read and kept with. */
 export type IntakeDeps = ApiDeps & { readonly keep: Keep };
 
+/** What messages are read with. */
+export type ReadingDeps = Pick<ApiDeps, 'inventory' | 'settings'>;
+
 /** What a message holds, and the bytes that were read. */
 export interface ReadMessage {
   readonly reading: Reading;
@@ -17,19 +20,25 @@ export interface ReadMessage {
 }
 
 /** Reads a message and commits everything in it, or nothing. Throws `unreadable` with what is wrong, and what the store throws. */
-export async function takeIn(deps: IntakeDeps, source: Source, sent: SentMessage, receivedAt: number, log: FastifyBaseLogger): Promise<Taken> {
+export async function takeIn(
+  deps: ReadingDeps & Pick<IntakeDeps, 'keep'>,
+  source: Source,
+  sent: SentMessage,
+  receivedAt: number,
+  log: FastifyBaseLogger,
+): Promise<Taken> {
   const { reading, bytes } = readMessage(deps, source, sent, receivedAt, log);
   return deps.keep(reading, bytes, receivedAt);
 }
 
 /** Reads a message as its source sends it. Throws `unreadable` and `too_large`. */
-export function readMessage(deps: ApiDeps, source: Source, sent: SentMessage, receivedAt: number, log: FastifyBaseLogger): ReadMessage {
+export function readMessage(deps: ReadingDeps, source: Source, sent: SentMessage, receivedAt: number, log: Pick<FastifyBaseLogger, 'error'>): ReadMessage {
   const message = opened(sent);
   return { reading: read(source, message, contextOf(deps, receivedAt), log), bytes: message.bytes };
 }
 
 /** A mistake of ours in a reader must not lose the message, nor tell the sender to send it again: it cannot be read by this version. */
-function read(source: Source, message: WireMessage, context: SourceContext, log: FastifyBaseLogger): Reading {
+function read(source: Source, message: WireMessage, context: SourceContext, log: Pick<FastifyBaseLogger, 'error'>): Reading {
   try {
     return source.read(message, context);
   } catch (error) {
@@ -40,6 +49,7 @@ function read(source: Source, message: WireMessage, context: SourceContext, log:
 }
 
 /** What a message is read with: the configured environment and services. */
-export function contextOf({ inventory, settings }: ApiDeps, receivedAt: number): SourceContext {
-  return { environment: settings.environment, receivedAt, services: knownServices(inventory.services) };
+export function contextOf({ inventory, settings }: ReadingDeps, receivedAt: number): SourceContext {
+  const { environment, accounts } = settings;
+  return { environment, receivedAt, services: knownServices(inventory.services), ...(accounts && { accounts }) };
 }

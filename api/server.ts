@@ -91,7 +91,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   addMetrics(app, deps);
   await addOpenApi(app, deps.settings.version);
   addSignIn(app, deps);
-  const intake = { ...deps, keep: keeper(deps) };
+  const intake = { ...deps, keep: deps.keep ?? keeper(deps) };
   for (const add of ROUTES) add(app, intake);
   addOpenApiRoute(app);
   return app;

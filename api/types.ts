@@ -15,6 +15,7 @@ import type { Clock } from '../ports/clock';
 import type { AuditMemory, Incidents, TemporalHealth } from '../ports/incidents';
 import type { Sns } from '../ports/sns';
 import type { Store } from '../ports/store';
+import type { Keep } from './keep';
 
 /** Limits and facts of the door; durations in milliseconds. */
 export interface ApiSettings {
@@ -31,6 +32,8 @@ export interface ApiSettings {
   readonly maintenance?: readonly MaintenanceWindow[];
   /** Environment of alerts and changes that name none. */
   readonly environment: IntakeOptions['environment'];
+  /** The same of what is from an account of AWS, by its id. */
+  readonly accounts?: ReadonlyMap<string, string>;
   readonly version: string;
   /** Address of the Temporal UI, for people. */
   readonly temporalUi?: string;
@@ -89,6 +92,8 @@ export interface ApiDeps {
   readonly settings: ApiSettings;
   /** A registry of its own for every API, so that two never share a number. */
   readonly metrics: Registry;
+  /** Keeps what messages hold; made of the rest when absent. Given where more than the door takes messages in, as its numbers are registered once. */
+  readonly keep?: Keep;
   /** Called after alerts were committed: wakes the dispatcher. */
   readonly onAccepted: (alerts: readonly Alert[]) => void;
   /** Where requests that failed are told; nothing is logged when absent. */

@@ -101,7 +101,7 @@ export interface AsideMessage {
   readonly why: string;
   /** Bytes. */
   readonly size: number;
-  readonly by: 'key' | 'signature';
+  readonly by: 'key' | 'signature' | 'pull';
 }
 
 /** What became of one that was tried again. */

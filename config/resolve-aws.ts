@@ -1,10 +1,14 @@
 import { partitionOf } from '../domain/aws/place';
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
-import type { AwsAccount, AwsPlace } from '../domain/aws/place';
+import type { AwsAccount } from '../domain/aws/place';
+import { pullCosts, totalUsd } from '../domain/aws/pull-prices';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
+import { isOurs } from './endpoints';
 import { resolveAwsExport, roleArn } from './resolve-aws-export';
+import { placeIn } from './resolve-aws-place';
 import { nonEmpty } from './resolve-places';
+import { resolveMetrics, resolveQueues, resolveStreams } from './resolve-aws-pulled';
 import type { AwsSource } from './schema-aws';
 import type { Secrets } from './secrets';
 import type { AwsConfig, Environment } from './types';
@@ -14,6 +18,8 @@ const TIMEOUT_MS = 20_000;
 const SCORE_TIMEOUT_MS = 2000;
 /** Features of a value, where nothing is said. */
 const SHINGLE = 8;
+/** A mistake in the file must not cost more. */
+const MONTHLY_USD = 50;
 /** Environment of accounts that name none. */
 const ENVIRONMENT = 'production';
 /** Variables by which the SDK can be led elsewhere. */
@@ -29,35 +35,21 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
     const role = each.role === undefined ? undefined : defined({ arn: roleArn(each.role, id, regions[0] ?? ''), externalId });
     return defined({ id, regions, environment, role, profile });
   });
-  const scorers = (source.scorers ?? []).map((each, i) => resolveScorer(each, placeOf(each, accounts, `aws.scorers.${String(i)}`, secrets)));
+  const queues = resolveQueues(source.queues ?? [], accounts, secrets.problems);
+  const streams = resolveStreams(source.streams ?? [], accounts, secrets.problems);
+  const metrics = resolveMetrics(source.metrics ?? [], accounts, secrets.problems);
+  const scorers = resolveScorers(source.scorers ?? [], accounts, secrets.problems);
+  const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
+  secrets.problems.push(...costProblems(totalUsd(pullCosts({ queues, streams, metrics })), monthlyUsd));
   const places = { accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) };
-  return defined({ ...places, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
+  return defined({ ...places, queues, streams, metrics, monthlyUsd, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
 }
 
-/** Account and region that are named, or the only ones there are. What is not configured is noted in `secrets`. */
-function placeOf(
-  told: { readonly account?: string | undefined; readonly region?: string | undefined },
-  accounts: readonly AwsAccount[],
-  path: string,
-  secrets: Secrets,
-): AwsPlace {
-  const [only, other] = accounts;
-  const account = told.account ?? (other ? undefined : only?.id);
-  const known = accounts.find(({ id }) => id === account);
-  const region = told.region ?? (known?.regions.length === 1 ? known.regions[0] : undefined);
-  if (account === undefined) secrets.problems.push({ path: `${path}.account`, message: 'must say which account, as there are several' });
-  else if (!known) secrets.problems.push({ path: `${path}.account`, message: `${account} is not among aws.accounts; add it there` });
-  else if (region === undefined) secrets.problems.push({ path: `${path}.region`, message: 'must say which region, as the account has several' });
-  else if (!known.regions.includes(region))
-    secrets.problems.push({ path: `${path}.region`, message: `${region} is not among the regions of ${account}; add it there` });
-  return { account: account ?? '', region: region ?? '' };
-}
-
-function resolveScorer(
-  { endpoint, measure, service, environment, shingle, timeout }: NonNullable<AwsSource['scorers']>[number],
-  place: AwsPlace,
-): ScoringEndpoint {
-  return defined({ ...place, endpoint, measure, service, environment, shingle: shingle ?? SHINGLE, timeoutMs: timeout ?? SCORE_TIMEOUT_MS });
+function resolveScorers(sources: NonNullable<AwsSource['scorers']>, accounts: readonly AwsAccount[], problems: Problem[]): ScoringEndpoint[] {
+  return sources.flatMap(({ endpoint, measure, service, environment, shingle = SHINGLE, timeout = SCORE_TIMEOUT_MS, ...named }, i) => {
+    const place = placeIn(named, accounts, `aws.scorers.${String(i)}`, problems);
+    return place ? [defined({ ...place, endpoint, measure, service, environment, shingle, timeoutMs: timeout })] : [];
+  });
 }
 
 /** Address that `AWS_ENDPOINT_URL` puts in place of AWS's. */
@@ -73,11 +65,10 @@ export function endpointProblems(env: Environment, endpoint?: string): Problem[]
   );
 }
 
-function isOurs(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { hostname, protocol } = new URL(text);
-  if (protocol === 'https:' && /\.amazonaws\.com(?:\.cn)?$/.test(hostname)) return true;
-  return hostname === 'localhost' || /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/.test(hostname);
+function costProblems(usd: number, mostUsd: number): Problem[] {
+  if (usd <= mostUsd) return [];
+  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month, and may cost ${mostUsd.toFixed(2)}: take queues, streams or metrics away, read metrics less often, or raise it`;
+  return [{ path: 'aws.monthlyUsd', message }];
 }
 
 function accountProblems(accounts: AwsSource['accounts']): Problem[] {

@@ -50,9 +50,46 @@ const scorer = z.strictObject({
   timeout: durationField({ min: 100, max: 60_000 }).optional(),
 });
 
-/** `aws:`, which accounts and regions are read, and how. */
+const queue = z.strictObject({ url: urlField, account: accountId.optional(), region: region.optional() });
+
+const stream = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9_.-]{1,128}$/, { error: 'is not the name of a stream of Kinesis' }),
+  account: accountId.optional(),
+  region: region.optional(),
+  holds: z.enum(['logs', 'metrics']),
+  from: z.enum(['latest', 'oldest']).optional(),
+  excludeLogGroups: z.array(z.string().min(1).max(512)).max(50).optional(),
+});
+
+const metric = z.strictObject({
+  name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_.:/-]{0,127}$/, { error: 'is not a name for points; write one such as checkout_errors' }),
+  service: nameField,
+  environment: nameField.optional(),
+  account: accountId.optional(),
+  region: region.optional(),
+  query: z
+    .string()
+    .max(2048)
+    .regex(/^\s*SELECT\s/i, { error: 'is no query of Metrics Insights, which begins with SELECT' })
+    .optional(),
+  metric: z
+    .strictObject({
+      namespace: z.string().min(1).max(255),
+      name: z.string().min(1).max(255),
+      stat: z.string().min(1).max(64),
+      dimensions: z.record(z.string().min(1).max(255), z.string().min(1).max(1024)).optional(),
+    })
+    .optional(),
+  every: durationField({ min: 60_000, max: 86_400_000 }).optional(),
+});
+
+/** `aws:`, which accounts and regions are read, what is pulled from them, and how. */
 export const awsSchema = z.strictObject({
   accounts: z.array(account).min(1).max(500),
+  queues: z.array(queue).max(50).optional(),
+  streams: z.array(stream).max(50).optional(),
+  metrics: z.array(metric).max(500).optional(),
+  monthlyUsd: z.number().min(0).max(1_000_000).optional(),
   timeout: durationField({ min: 100, max: 120_000 }).optional(),
   endpoint: urlField.optional(),
   export: exportSchema.optional(),

@@ -1,5 +1,7 @@
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { AwsAccount } from '../domain/aws/place';
+import type { AwsMetric } from '../domain/aws/metric-pull';
+import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
 import type { Problem } from '../domain/errors';
@@ -72,6 +74,14 @@ export interface NightshiftConfig {
 /** What is read of AWS, and how. */
 export interface AwsConfig {
   readonly accounts: readonly AwsAccount[];
+  /** Read by every worker. */
+  readonly queues: readonly AwsQueue[];
+  /** Read by the worker that leads. */
+  readonly streams: readonly AwsStream[];
+  /** The same. */
+  readonly metrics: readonly AwsMetric[];
+  /** What all that is pulled may cost a month by estimate, US dollars. */
+  readonly monthlyUsd: number;
   /** Of one try. */
   readonly timeoutMs: number;
   /** Another address than AWS's own. */

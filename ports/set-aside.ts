@@ -1,4 +1,4 @@
-/** A message that came through a door but could not be read, without the message itself. */
+/** A message that came through a door, or was fetched, but could not be read, without the message itself. */
 export interface AsideEntry {
   readonly id: string;
   readonly source: string;
@@ -8,8 +8,8 @@ export interface AsideEntry {
   readonly why: string;
   /** Bytes as they were sent. */
   readonly size: number;
-  /** How its sender was known. */
-  readonly by: 'key' | 'signature';
+  /** How its sender was known; `pull` where it was fetched. */
+  readonly by: 'key' | 'signature' | 'pull';
 }
 
 /** The message with what reading it again needs. */

@@ -37,13 +37,15 @@ export interface LoopDeps {
   readonly starter: IncidentStarter & Pick<Incidents, 'command'>;
   /** Begins what keeps groups of services in the hands of workers. */
   readonly detections: () => Repeated;
+  /** Begins to read what only one process should. */
+  readonly streams?: () => Repeated;
   readonly arrivals: ArrivalRate;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Starts what must not run twice on one database: detector, dispatcher of alerts, and what forgets the old. */
-export function startLoops({ config, store, source, history, logs, starter, detections, arrivals, clock, log }: LoopDeps): Term {
+export function startLoops({ config, store, source, history, logs, starter, detections, streams, arrivals, clock, log }: LoopDeps): Term {
   const quiet = startQuiet({ config, store, incidents: starter, clock, log, kick: () => dispatcher.kick() });
   const dispatcher = createDispatcher({ inbox: store.inbox, starter, inventory: config, arrivals, clock, log, gate: quiet.gate });
   const detector = createDetector({
@@ -58,6 +60,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const lines = startLogWatch(config, store, clock, log, () => dispatcher.kick());
   const builds = startBuildWatch(config, store, clock, log, () => dispatcher.kick());
   const groups = detections();
+  const read = streams?.();
   const choices = startChoices(config, store, clock, log);
   const exporter = startExport(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
@@ -81,6 +84,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         builds?.stop(),
         quality.stop(),
         groups.stop(),
+        read?.stop(),
         predictions?.stop(),
         choices?.stop(),
         exporter?.stop(),

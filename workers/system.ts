@@ -12,9 +12,13 @@ import { temporalIncidents } from '../adapters/temporal/client';
 import { temporalAuditMemory } from '../adapters/temporal/heads';
 import { temporalMemory } from '../adapters/temporal/memory';
 import { buildWorkerHealth } from '../api/health-door';
+import { keeper } from '../api/keep';
+import type { Keep } from '../api/keep';
+import { pulledIntake } from '../api/pulled-intake';
 import { buildApi } from '../api/server';
 import type { ApiDeps, ApiSettings } from '../api/types';
 import type { NightshiftConfig, SystemRole } from '../config/types';
+import { accountEnvironments } from '../domain/aws/place';
 import { errorMessage } from '../domain/errors';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { Clock } from '../ports/clock';
@@ -29,6 +33,7 @@ import { listen } from './listen';
 import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
 import type { Senses } from './senses';
+import { pulledFrom } from './pulled';
 import { createTemporalWorker } from './temporal-worker';
 import { detectionActionsPerDay, detections, measureDetection } from './detection';
 import type { Watch } from './watch';
@@ -76,6 +81,13 @@ interface Core extends SystemOptions {
   readonly metrics: Registry;
   /** What comes in at this process. */
   readonly arrivals: ArrivalRate;
+  /** By which it comes in, at the door and by fetching. */
+  readonly intake: Intake;
+}
+
+/** How this process takes messages in. */
+interface Intake extends Pick<ApiDeps, 'store' | 'inventory' | 'sources' | 'settings'> {
+  readonly keep: Keep;
 }
 
 /** The worker's half of a system. */
@@ -94,7 +106,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const client = new Client({ connection: connections.client, namespace: config.temporal.namespace });
   const start = alertedStart(config);
   const incidents = temporalIncidents({ client, taskQueue: config.temporal.taskQueue, clock, doorTimeoutMs: config.api.doorTimeoutMs, start });
-  const core: Core = { ...options, connections, client, incidents, clock, metrics: new Registry(), arrivals: new ArrivalRate(clock) };
+  const arrivals = new ArrivalRate(clock);
+  const metrics = new Registry();
+  const intake = intakeOf({ ...options, clock, metrics, arrivals });
+  const core: Core = { ...options, connections, client, incidents, clock, metrics, arrivals, intake };
   options.watch.measure(core.metrics);
   const work = role === 'api' ? undefined : await startWork(core);
   const door = work && role === 'worker' ? await buildWorkerHealth(healthDeps(core, work)) : await buildApi(apiDeps(core));
@@ -130,6 +145,9 @@ async function startWork(core: Core): Promise<Work> {
   const stopping = new AbortController();
   const worker = await createTemporalWorker(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc(), stopping: stopping.signal });
   const running = worker.run();
+  const pulled =
+    config.aws &&
+    pulledFrom({ aws: config.aws, intake: pulledIntake({ ...core.intake, log }), state: store.state, writer: store.archive.writer, metrics, clock, log });
   const campaign = store.coordination.campaign('work', () =>
     startLoops({
       config,
@@ -139,6 +157,7 @@ async function startWork(core: Core): Promise<Work> {
       logs: senses.logs,
       starter: core.incidents,
       detections: detections(core),
+      ...(pulled && { streams: () => pulled.streams() }),
       arrivals,
       clock,
       log,
@@ -150,11 +169,13 @@ async function startWork(core: Core): Promise<Work> {
       this.set(campaign.leads() ? 1 : 0);
     },
   });
+  const queues = pulled?.queues();
   measureDetection(metrics, config, { store, clock, leads: () => campaign.leads() });
   return {
     check: () => (worker.getState() === 'RUNNING' ? Promise.resolve() : Promise.reject(new Error(`the worker is ${worker.getState()}`))),
     async stop() {
       stopping.abort();
+      await queues?.stop();
       if (worker.getState() === 'RUNNING') worker.shutdown();
       // A step that outlives the grace is no failure: the next worker looks what became of it.
       await running.catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'a step was still under way at the end'));
@@ -164,37 +185,49 @@ async function startWork(core: Core): Promise<Work> {
 }
 
 function apiDeps(core: Core): ApiDeps {
-  const { store, catalogue, incidents, clock, metrics, client, config, watch, arrivals, log } = core;
+  const { store, catalogue, incidents, clock, metrics, client, config, intake } = core;
   return {
-    ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, inventory: config, catchAll: config.catchAll, runbooks: catalogue },
-    store: { ...store, ...discovering(store, { inventory: config, seen: store.services, clock, log }) },
+    ...intake,
+    ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, catchAll: config.catchAll, runbooks: catalogue },
     signals: config.incidents.evidence,
-    ...{ sources: config.sources, sns: sns({ timeoutMs: config.api.doorTimeoutMs }) },
+    sns: sns({ timeoutMs: config.api.doorTimeoutMs }),
     series: config.series,
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),
     memory: temporalAuditMemory(client, config.api.doorTimeoutMs),
-    onAccepted: (alerts) => {
-      watch.note(alerts);
-      arrivals.note(alerts.length);
-      store.coordination.wake('inbox');
-    },
+    onAccepted: onAccepted(core),
     log: doorLog(core),
-    settings: apiSettings(core),
+  };
+}
+
+type IntakeOptions = SystemOptions & Pick<Core, 'clock' | 'metrics' | 'arrivals'>;
+
+function intakeOf(options: IntakeOptions): Intake {
+  const { config, clock, log, metrics } = options;
+  const store = { ...options.store, ...discovering(options.store, { inventory: config, seen: options.store.services, clock, log }) };
+  const settings = apiSettings(options);
+  return { store, inventory: config, sources: config.sources, settings, keep: keeper({ store, settings, metrics, onAccepted: onAccepted(options) }) };
+}
+
+function onAccepted({ watch, arrivals, store }: IntakeOptions): ApiDeps['onAccepted'] {
+  return (alerts) => {
+    watch.note(alerts);
+    arrivals.note(alerts.length);
+    store.coordination.wake('inbox');
   };
 }
 
 function healthDeps(core: Core, work: Work): Parameters<typeof buildWorkerHealth>[0] {
   const { store, incidents, metrics } = core;
   const parts = { store: () => store.ping(), temporal: () => incidents.check(), worker: () => work.check() };
-  return { parts, metrics, log: doorLog(core), settings: apiSettings(core) };
+  return { parts, metrics, log: doorLog(core), settings: core.intake.settings };
 }
 
 function doorLog({ log }: Core): Logger {
   return log.child({}, { level: 'warn' });
 }
 
-function apiSettings({ config, temporal, version }: Core): ApiSettings {
+function apiSettings({ config, temporal, version }: SystemOptions): ApiSettings {
   return {
     ...{
       ...config.api,
@@ -205,6 +238,7 @@ function apiSettings({ config, temporal, version }: Core): ApiSettings {
       idleActionsPerDay: idleActionsPerDay(config),
     },
     environment: config.services[0]?.environment ?? 'production',
+    accounts: accountEnvironments(config.aws?.accounts),
     temporalAddress: temporal.address,
     ...(temporal.uiUrl === undefined ? {} : { temporalUi: temporal.uiUrl }),
   };

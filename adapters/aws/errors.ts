@@ -15,7 +15,7 @@ const NAMES: readonly (readonly [RegExp, ErrorCode])[] = [
   ],
   [/(?:NotFound|NotFoundException|DoesNotExist|DoesNotExistException|NoSuchKey|NoSuchBucket|NonExistentQueue)$/, 'not_found'],
   [
-    /^(?:ValidationException|ValidationError|InvalidParameter|InvalidParameterException|InvalidParameterValue|InvalidInputException|InvalidRequestException)$/,
+    /^(?:ValidationException|ValidationError|InvalidParameter|InvalidParameterException|InvalidParameterValue|InvalidArgumentException|InvalidInputException|InvalidRequestException)$/,
     'invalid_input',
   ],
 ];

@@ -75,6 +75,6 @@ export function seenMessages(db: Db): SeenMessages {
 }
 
 function entryOf(row: { id: string; source: string; received_at: number; why: string; size: number; sender: string }): AsideEntry {
-  const { id, source, why, size } = row;
-  return { id, source, receivedAt: Number(row.received_at), why, size, by: row.sender === 'key' ? 'key' : 'signature' };
+  const { id, source, why, size, sender } = row;
+  return { id, source, receivedAt: Number(row.received_at), why, size, by: sender === 'key' || sender === 'pull' ? sender : 'signature' };
 }

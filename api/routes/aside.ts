@@ -19,7 +19,7 @@ const entry = z.object({
   receivedAt: z.string().meta({ description: 'ISO 8601.' }),
   why: z.string(),
   size: z.number().int().meta({ description: 'Bytes.' }),
-  by: z.enum(['key', 'signature']).meta({ description: 'How its sender was known.' }),
+  by: z.enum(['key', 'signature', 'pull']).meta({ description: 'How its sender was known; `pull` where it was fetched.' }),
 });
 const retried = z.discriminatedUnion('outcome', [
   z.object({ id, outcome: z.literal('taken'), taken: takenSchema }),

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { NightshiftConfig, SystemRole } from '../../config/types';
+import type { AwsConfig, NightshiftConfig, SystemRole } from '../../config/types';
+import { pullCosts, totalUsd } from '../../domain/aws/pull-prices';
 import type { NightshiftError } from '../../domain/errors';
 import { errorCode } from '../../domain/errors';
 import { plainText } from '../../domain/plain-text';
@@ -42,12 +43,21 @@ function summary(config: NightshiftConfig): Readonly<Record<string, string | num
     rules: config.policy.rules.length,
     freezes: config.policy.freezes.map((f) => f.name),
     channels: config.notifications.map((c) => c.channel),
+    ...(config.aws && { pulled: pulledText(config.aws) }),
   };
+}
+
+/** What is fetched from AWS and what that costs, the sum last. */
+function pulledText(aws: AwsConfig): string[] {
+  const costs = pullCosts(aws);
+  if (costs.length === 0) return [];
+  const each = costs.map(({ what, usd, basis }) => `${what}: about ${usd.toFixed(2)} USD a month (${basis})`);
+  return [...each, `together about ${totalUsd(costs).toFixed(2)} of at most ${aws.monthlyUsd.toFixed(2)} USD a month`];
 }
 
 function summaryText(config: NightshiftConfig): string {
   const lines = Object.entries(summary(config)).map(([name, value]) => {
-    const text = typeof value === 'object' ? (value?.join(', ') ?? '') || 'none' : String(value);
+    const text = typeof value === 'object' ? (value?.join(name === 'pulled' ? '; ' : ', ') ?? '') || 'none' : String(value);
     return `  ${name.padEnd(10)}${plainText(text)}`;
   });
   const odd = config.warnings.slice(0, MOST_WARNINGS).map((each) => `  ${plainText(`${each.path}: ${each.message}`)}`);

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { NightshiftConfig } from '../../config/types';
+import { accountEnvironments } from '../../domain/aws/place';
 import { plainText } from '../../domain/plain-text';
 import { mappedSource } from '../../domain/sources/mapping';
 import { knownServices } from '../../domain/sources/names';
@@ -65,5 +66,6 @@ function contextOf(run: Run, config: NightshiftConfig | undefined): SourceContex
   const receivedAt = run.deps.clock.now();
   if (config === undefined) return { environment: 'production', receivedAt, services: new Map() };
   const { services } = config;
-  return { environment: services[0]?.environment ?? 'production', receivedAt, services: knownServices(services) };
+  const accounts = accountEnvironments(config.aws?.accounts);
+  return { environment: services[0]?.environment ?? 'production', receivedAt, services: knownServices(services), accounts };
 }

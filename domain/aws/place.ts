@@ -33,6 +33,11 @@ export function placeText({ account, region }: AwsPlace): string {
   return `${account}/${region}`;
 }
 
+/** The environment of each account by its id. */
+export function accountEnvironments(accounts: readonly AwsAccount[] = []): ReadonlyMap<string, string> {
+  return new Map(accounts.map(({ id, environment }) => [id, environment]));
+}
+
 /** Every region of every account, in their order. */
 export function placesOf(accounts: readonly AwsAccount[]): readonly AwsPlace[] {
   return accounts.flatMap(({ id, regions }) => regions.map((region) => ({ account: id, region })));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText } from '../outside-text';
-import type { Reading, WireMessage } from './source';
+import type { Reading, SourceContext, WireMessage } from './source';
 import { hasMembers, readAs, unreadable, wireMessage } from './wire';
 
 const confirmation = z.looseObject({ Type: z.enum(['SubscriptionConfirmation', 'UnsubscribeConfirmation']), TopicArn: z.string() });
@@ -27,11 +27,24 @@ export const eventFields = {
   account: maybe(z.union([z.string(), z.number().transform(String)])),
 };
 
-/** What an event of EventBridge is about, where it is one of this service (`aws.codebuild`). The notification rules of the developer tools write `detailType`. */
+/** What an event of EventBridge is about, where it is one of this service (`aws.codebuild`). The notification rules of the developer tools write `detailType`. Calls that CloudTrail tells of have the service's name too, and are none of its events. */
 export function detailTypeOf(json: unknown, service: string): string | undefined {
-  if (!hasMembers(json, 'source', 'detail') || json['source'] !== service) return undefined;
+  const event = eventOf(json);
+  return event?.source === service && !event.type.endsWith(' via CloudTrail') ? event.type : undefined;
+}
+
+/** Who tells of what in an event of EventBridge; undefined for anything else. */
+export function eventOf(json: unknown): { readonly source: string; readonly type: string } | undefined {
+  if (!hasMembers(json, 'source', 'detail')) return undefined;
+  const { source } = json;
   const type = json['detail-type'] ?? json['detailType'];
-  return typeof type === 'string' ? type : undefined;
+  return typeof source === 'string' && typeof type === 'string' ? { source, type } : undefined;
+}
+
+/** The context of what is from an account of AWS: what names no environment is of the account's. */
+export function inAccount(context: SourceContext, account: string | undefined): SourceContext {
+  const environment = account === undefined ? undefined : context.accounts?.get(account);
+  return environment === undefined ? context : { ...context, environment };
 }
 
 /** Whether a message holds something, and each of its parts (without the envelope of SNS) passes the test. */
@@ -47,12 +60,19 @@ export function isConfirmation(json: unknown): boolean {
 
 /**
  * Reads every part of a message: the message itself, or what stands in the `Message` of an envelope of SNS (over HTTP, or as Lambda functions get it). Confirmations give
- * nothing and say what to do. Throws `unreadable`.
+ * nothing and say what to do. Each part is read in the context of its account. Throws `unreadable`.
  */
-export function readParts(message: WireMessage, read: (part: WireMessage) => Reading): Reading {
+export function readParts(message: WireMessage, context: SourceContext, readPart: (part: WireMessage, context: SourceContext) => Reading): Reading {
   const json = readAs(message, z.unknown());
+  const read = (part: WireMessage): Reading => readPart(part, inAccount(context, accountIn(part.json)));
   const readings = (notificationsIn(json) ?? [undefined]).map((told) => (told === undefined ? read(message) : readNotification(told, read)));
   return { objects: readings.flatMap(({ objects }) => objects), passedOver: readings.flatMap(({ passedOver }) => passedOver) };
+}
+
+function accountIn(json: unknown): string | undefined {
+  if (!hasMembers(json)) return undefined;
+  const account = json['account'] ?? json['accountId'] ?? json['AWSAccountId'];
+  return typeof account === 'string' || typeof account === 'number' ? String(account) : undefined;
 }
 
 /** A reading that holds nothing, and why. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cleanText } from '../outside-text';
-import { maybe, nothing } from './aws-envelope';
+import { inAccount, maybe, nothing } from './aws-envelope';
 import { awsEnvironment, logGroupNames, pathEnvironment } from './aws-names';
 import { awsTime } from './aws-times';
 import { anyLine } from './log-line';
@@ -32,7 +32,7 @@ export const cloudwatchLogs: Source = {
     const told = readAs(hasMembers(message.json, 'awslogs') ? unpacked(readAs(message, packed).awslogs.data) : message, batch);
     if (told.messageType === 'CONTROL_MESSAGE') return nothing('a message by which CloudWatch Logs tries whether the destination is there');
     if (told.messageType !== 'DATA_MESSAGE') return nothing(`a message of the kind "${cleanText(told.messageType, 40)}", which is not known here`);
-    return linesOf(told, context);
+    return linesOf(told, inAccount(context, told.owner));
   },
 };
 

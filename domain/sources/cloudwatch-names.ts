@@ -70,7 +70,7 @@ function resourceName(value: string): string {
 }
 
 /** Every run of words of a name, the longest first: only a known service is found by one. */
-function words(name: string): string[] {
+export function words(name: string): string[] {
   const all = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g)?.slice(0, 40) ?? [];
   const lengths = Array.from({ length: Math.min(MOST_WORDS, all.length) }, (_none, i) => i + 1).reverse();
   return lengths.flatMap((length) => all.slice(0, all.length - length + 1).map((_word, from) => all.slice(from, from + length).join('-')));

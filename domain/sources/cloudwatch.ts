@@ -18,7 +18,7 @@ export const cloudwatch: Source = {
   gives: ['alert'],
   recognises: (message) =>
     isConfirmation(message.json) || everyPart(message, (json) => bySns(json) || byLambda(json) || detailTypeOf(json, SERVICE) !== undefined),
-  read: (message, context) => readParts(message, (part) => readPart(part, context)),
+  read: (message, context) => readParts(message, context, readPart),
 };
 
 function bySns(json: unknown): boolean {

@@ -36,7 +36,7 @@ export const codebuild: Source = {
   title: 'AWS CodeBuild, changes of a build by EventBridge',
   gives: ['build'],
   recognises: (message) => everyPart(message, (json) => detailTypeOf(json, SERVICE) !== undefined),
-  read: (message, context) => readParts(message, (part) => readPart(part, context)),
+  read: (message, context) => readParts(message, context, readPart),
 };
 
 function readPart(part: WireMessage, context: SourceContext): Reading {

@@ -65,7 +65,7 @@ export const codedeploy: Source = {
   title: 'AWS CodeDeploy, changes of a deployment by EventBridge or SNS triggers',
   gives: ['change', 'build'],
   recognises: (message) => everyPart(message, (json) => detailTypeOf(json, SERVICE) !== undefined || isTrigger(json)),
-  read: (message, context) => readParts(message, (part) => readPart(part, context)),
+  read: (message, context) => readParts(message, context, readPart),
 };
 
 function isTrigger(json: unknown): boolean {

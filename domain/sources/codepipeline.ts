@@ -44,7 +44,7 @@ export const codepipeline: Source = {
   title: 'AWS CodePipeline, changes of an execution by EventBridge',
   gives: ['build'],
   recognises: (message) => everyPart(message, (json) => detailTypeOf(json, SERVICE) !== undefined),
-  read: (message, context) => readParts(message, (part) => readPart(part, context)),
+  read: (message, context) => readParts(message, context, readPart),
 };
 
 function readPart(part: WireMessage, context: SourceContext): Reading {

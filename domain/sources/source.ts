@@ -31,6 +31,8 @@ export interface SourceContext {
   readonly receivedAt: number;
   /** Service by the names that sources have for it, in lower case; names that are not here stand for themselves. */
   readonly services: ReadonlyMap<string, string>;
+  /** Environment of objects that name none, by the account of AWS that they are from; that of all others where an account is not in it. */
+  readonly accounts?: ReadonlyMap<string, string>;
 }
 
 /** Things of a message that are not kept, for one reason. */

@@ -4,7 +4,7 @@ import { keysOf } from './identity';
 import type { FakeAws } from './server';
 
 /** Access to the fake with the keys of each account. Nothing is tried again by the SDK unless `maxAttempts` says so. */
-export function accessTo(aws: FakeAws, accounts: readonly AwsAccount[], { maxAttempts = 1, timeoutMs = 30_000 } = {}): AwsAccess {
+export function accessTo(aws: Pick<FakeAws, 'endpoint'>, accounts: readonly AwsAccount[] = [], { maxAttempts = 1, timeoutMs = 30_000 } = {}): AwsAccess {
   return {
     accounts,
     reading: ({ account, region }) =>

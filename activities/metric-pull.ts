@@ -1,0 +1,72 @@
+import { dueSpan, metricPoints } from '../domain/aws/metric-pull';
+import type { AwsMetric } from '../domain/aws/metric-pull';
+import { placeText } from '../domain/aws/place';
+import { errorMessage } from '../domain/errors';
+import type { ArchiveWriter } from '../ports/archive';
+import type { Clock } from '../ports/clock';
+import type { MetricQueries } from '../ports/metric-queries';
+import type { StateStore } from '../ports/store';
+import { repeat } from './repeat';
+import type { Repeated } from './repeat';
+
+/** What reading metrics works with. */
+export interface MetricPullDeps {
+  readonly metrics: readonly AwsMetric[];
+  readonly queries: MetricQueries;
+  readonly writer: ArchiveWriter;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
+  /** Called with its name whenever a metric was read. */
+  readonly onRead?: (name: string) => void;
+}
+
+/** Reads metrics into the archive. */
+export interface MetricPuller {
+  /** Reads every metric that is due. What fails is told once and tried again at the next turn; the others are read all the same. */
+  turn(): Promise<void>;
+}
+
+const TURN_MS = 15_000;
+
+/** Where it was read to is saved after its points are committed, and a point that comes again is known by its series and time: killed at any moment, each is there once. */
+export function metricPuller(deps: MetricPullDeps): MetricPuller {
+  const failing = new Set<string>();
+  return {
+    async turn() {
+      for (const metric of deps.metrics) {
+        const { name } = metric;
+        try {
+          if (await read(deps, metric)) deps.onRead?.(name);
+          failing.delete(name);
+        } catch (error) {
+          if (!failing.has(name)) deps.log.warn({ metric: name, error: errorMessage(error) }, 'a metric could not be read; it is tried again');
+          failing.add(name);
+        }
+      }
+    },
+  };
+}
+
+/** Takes a turn every fifteen seconds, until it is stopped. One process at a time should. */
+export function createMetricPuller(deps: MetricPullDeps): Repeated {
+  if (deps.metrics.length === 0) return { stop: () => Promise.resolve() };
+  const puller = metricPuller(deps);
+  return repeat(async () => {
+    await puller.turn();
+    return TURN_MS;
+  });
+}
+
+/** False where nothing was due. */
+async function read({ queries, writer, state, clock }: MetricPullDeps, metric: AwsMetric): Promise<boolean> {
+  const progress = `metric:${placeText(metric)}/${metric.name}`;
+  const { readTo } = ((await state.load(progress)) ?? {}) as { readonly readTo?: number };
+  const now = clock.now();
+  const due = dueSpan(metric.everyMs, readTo, now);
+  if (!due) return false;
+  const points = metricPoints(metric, await queries.read(metric, due.from, due.to));
+  if (points.length > 0) await writer.keep({ points }, now);
+  await state.save(progress, { readTo: due.to });
+  return true;
+}

@@ -1,0 +1,171 @@
+import { streamMessage, STREAM_SOURCES } from '../domain/aws/stream-message';
+import type { AwsStream } from '../domain/aws/pulled';
+import { errorCode, errorMessage } from '../domain/errors';
+import type { Clock } from '../ports/clock';
+import type { MessageIntake, PulledMessage } from '../ports/intake';
+import type { StateStore } from '../ports/store';
+import type { RecordStream, StreamRecord } from '../ports/streams';
+import { isHopeless } from './queue-messages';
+
+/** What became of a record; `empty` held nothing to keep, `lost` could neither be read nor set aside. */
+export type RecordFate = 'kept' | 'empty' | 'aside' | 'lost';
+
+/** What reading a stream works with. */
+export interface StreamDeps {
+  readonly stream: RecordStream;
+  readonly settings: Pick<AwsStream, 'holds' | 'from' | 'excludeLogGroups'>;
+  readonly intake: MessageIntake;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  readonly note: StreamNotes;
+}
+
+/** Counts. */
+export interface StreamNotes {
+  record(fate: RecordFate): void;
+  /** How far a shard is behind, milliseconds; undefined where it is not read any more. */
+  behind(shard: string, ms: number | undefined): void;
+}
+
+/** How far a shard was read: after which record, or that it is drained. */
+export interface ShardProgress {
+  readonly after?: string;
+  readonly ended?: true;
+}
+
+/** Reads one shard, page by page. */
+export interface ShardReader {
+  /** Keeps the records of a page; the time until the next page in milliseconds, or undefined once the shard is drained. Handles its own errors. */
+  turn(): Promise<number | undefined>;
+}
+
+/** A shard gives five reads a second to all who read it. */
+const PAUSE = { behindMs: 250, idleMs: 1000 } as const;
+const RETRY = { firstMs: 1000, mostMs: 30_000 } as const;
+/** A record that the store did not take so often in a row, while it can be set aside, is the reason itself. */
+const MOST_TRIES = 10;
+
+/** Where the progress of a shard stands in the store. */
+export function progressName(stream: string, shard: string): string {
+  return `stream:${stream}/${shard}`;
+}
+
+/** The progress of a shard as it stands in the store. */
+export async function progressOf({ state, stream }: Pick<StreamDeps, 'state' | 'stream'>, shard: string): Promise<ShardProgress> {
+  return (await state.load(progressName(stream.name, shard))) ?? {};
+}
+
+/**
+ * A reader of one shard that begins after what is kept, or else at `since` (epoch milliseconds; the oldest record when null). Progress is saved after what it stands for is committed,
+ * and what comes a second time is known by its identity: whatever is killed when, each record is kept once.
+ */
+export function shardReader(deps: StreamDeps, shard: string, since: number | null): ShardReader {
+  return new Reader(deps, shard, since);
+}
+
+class Reader implements ShardReader {
+  private progress: ShardProgress | undefined;
+  private position: string | undefined;
+  private failures = 0;
+  /** The record that was not taken last, and how often in a row. */
+  private stuck: { readonly sequence: string; readonly times: number } | undefined;
+
+  constructor(
+    private readonly deps: StreamDeps,
+    private readonly shard: string,
+    private readonly since: number | null,
+  ) {}
+
+  async turn(): Promise<number | undefined> {
+    try {
+      const pauseMs = await this.page();
+      if (this.failures > 0) this.deps.log.info(this.told(), 'the shard is read again');
+      this.failures = 0;
+      return pauseMs;
+    } catch (error) {
+      // A position that has expired, or that leads beyond a record that was not kept, is made anew.
+      if (errorCode(error) !== 'rate_limited') this.position = undefined;
+      this.failures += 1;
+      if (this.failures === 1) this.deps.log.warn({ ...this.told(), error: errorMessage(error) }, 'a shard could not be read; it is tried again');
+      return Math.min(RETRY.mostMs, RETRY.firstMs * 2 ** Math.min(this.failures - 1, 10));
+    }
+  }
+
+  private async page(): Promise<number | undefined> {
+    const { stream, note } = this.deps;
+    const progress = (this.progress ??= await progressOf(this.deps, this.shard));
+    if (progress.ended) return undefined;
+    this.position ??= await this.open(progress);
+    const { records, next, behindMs } = await stream.read(this.position);
+    await this.keepAll(records);
+    if (next === undefined) {
+      await this.save({ ...this.progress, ended: true });
+      note.behind(this.shard, undefined);
+      return undefined;
+    }
+    this.position = next;
+    note.behind(this.shard, behindMs);
+    return behindMs > 0 ? PAUSE.behindMs : PAUSE.idleMs;
+  }
+
+  private async open({ after }: ShardProgress): Promise<string> {
+    const { stream, log } = this.deps;
+    const first = this.since === null ? 'oldest' : { since: this.since };
+    if (after === undefined) return stream.open(this.shard, first);
+    try {
+      return await stream.open(this.shard, { after });
+    } catch (error) {
+      if (errorCode(error) !== 'invalid_input') throw error;
+      log.warn({ ...this.told(), error: errorMessage(error) }, 'the stream does not know where it was read to; it is read from its oldest record');
+      return stream.open(this.shard, 'oldest');
+    }
+  }
+
+  /** What was kept before a record that was not counts. */
+  private async keepAll(records: readonly StreamRecord[]): Promise<void> {
+    let reached: string | undefined;
+    try {
+      for (const record of records) {
+        this.deps.note.record(await this.keep(record));
+        reached = record.sequence;
+      }
+    } finally {
+      if (reached !== undefined) await this.save({ after: reached });
+    }
+  }
+
+  private async keep({ sequence, data }: StreamRecord): Promise<RecordFate> {
+    const { intake, settings, clock, stream } = this.deps;
+    const receivedAt = clock.now();
+    const place = `${stream.name}/${this.shard}/${sequence}`;
+    try {
+      const message = streamMessage(data, place, settings);
+      if (!message) return 'empty';
+      await intake.take({ ...message, receivedAt });
+      return 'kept';
+    } catch (error) {
+      const times = this.stuck?.sequence === sequence ? this.stuck.times + 1 : 1;
+      this.stuck = { sequence, times };
+      if (!isHopeless(error) && times < MOST_TRIES) throw error;
+      return this.aside({ source: STREAM_SOURCES[settings.holds], bytes: data, receivedAt }, error);
+    }
+  }
+
+  /** Throws where the store does not answer. */
+  private async aside(message: PulledMessage, error: unknown): Promise<RecordFate> {
+    const aside = await this.deps.intake.setAside(message, error);
+    const told = { ...this.told(), error: errorMessage(error) };
+    this.deps.log.warn(told, aside ? 'a record that cannot be read was set aside' : 'a record that cannot be read is lost, as no more can be set aside');
+    return aside ? 'aside' : 'lost';
+  }
+
+  private async save(progress: ShardProgress): Promise<void> {
+    await this.deps.state.save(progressName(this.deps.stream.name, this.shard), progress);
+    this.progress = progress;
+  }
+
+  private told(): { readonly stream: string; readonly shard: string } {
+    return { stream: this.deps.stream.name, shard: this.shard };
+  }
+}
