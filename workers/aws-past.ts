@@ -1,9 +1,10 @@
 import { awsAccess } from '../adapters/aws/access';
+import type { AwsOptions } from '../adapters/aws/access';
 import { accountOf } from '../adapters/aws/lookback/account';
 import { awsPast } from '../adapters/aws/lookback/reader';
 import type { AwsLookback } from '../cli/deps';
 import { awsEndpoint, endpointProblems } from '../config/resolve-aws';
-import type { AwsConfig, Environment } from '../config/types';
+import type { Environment } from '../config/types';
 import { defined } from '../domain/defined';
 import { NightshiftError } from '../domain/errors';
 import type { PastReader } from '../ports/lookback';
@@ -15,7 +16,7 @@ const TIMEOUT_MS = 20_000;
  * The past of AWS: of the account that a profile, or the credentials that are found, belong to; without any of these of every account of the configuration, or of those regions of
  * them that are named. Throws `invalid_input` where it is not clear what is meant.
  */
-export function awsPastOf({ profile, regions }: AwsLookback, aws: AwsConfig | undefined, env: Environment): PastReader {
+export function awsPastOf({ profile, regions }: AwsLookback, aws: AwsOptions | undefined, env: Environment): PastReader {
   const problems = endpointProblems(env);
   if (problems.length > 0) throw new NightshiftError('invalid_config', 'The address of AWS is not one.', problems);
   if (profile === undefined && aws) return awsPast(awsAccess({ ...aws, accounts: narrowed(aws.accounts, regions) }));
@@ -35,7 +36,7 @@ export function awsPastOf({ profile, regions }: AwsLookback, aws: AwsConfig | un
   };
 }
 
-function narrowed(accounts: AwsConfig['accounts'], regions: readonly string[]): AwsConfig['accounts'] {
+function narrowed(accounts: AwsOptions['accounts'], regions: readonly string[]): AwsOptions['accounts'] {
   if (regions.length === 0) return accounts;
   const unknown = regions.filter((region) => !accounts.some((account) => account.regions.includes(region)));
   if (unknown.length > 0)

@@ -1,10 +1,9 @@
 import { awsAccess } from '../adapters/aws/access';
-import type { AwsAccess } from '../adapters/aws/access';
+import type { AwsAccess, AwsOptions } from '../adapters/aws/access';
 import { readPermissions } from '../adapters/aws/permissions';
 import { makeAsk, machineClock } from '../adapters/aws/lookback/ask';
 import { atOnce } from '../adapters/aws/lookback/at-once';
 import { checkPlace } from '../adapters/aws/lookback/places';
-import type { NightshiftConfig } from '../config/types';
 import type { AwsRole } from '../domain/aws/calls';
 import { partitionOf, placesOf, placeText } from '../domain/aws/place';
 import type { AwsPlace } from '../domain/aws/place';
@@ -17,13 +16,13 @@ const AT_ONCE = 6;
 const POLICY = 'npx nightshift doctor --aws --policy prints what the role needs.';
 
 /** The policy of a role, for the accounts of the configuration where there are any. */
-export function rolePolicy(role: AwsRole, aws: NightshiftConfig['aws']): PolicyDocument {
+export function rolePolicy(role: AwsRole, aws: AwsOptions | undefined): PolicyDocument {
   const region = aws?.accounts[0]?.regions[0] ?? '';
   return policyOf(role, { partition: partitionOf(region), roles: (aws?.accounts ?? []).flatMap((account) => account.role?.arn ?? []) });
 }
 
 /** Looks at each configured account and region: whose the credentials are, and what they may read. */
-export async function awsFindings(aws: NightshiftConfig['aws']): Promise<readonly Finding[]> {
+export async function awsFindings(aws: AwsOptions | undefined): Promise<readonly Finding[]> {
   if (!aws) return [{ check: 'aws', ok: false, detail: 'no account is configured', mend: 'Add aws.accounts to nightshift.yaml; docs/aws.md says how.' }];
   const access = awsAccess(aws);
   const sources = placesOf(aws.accounts).map(

@@ -31,6 +31,7 @@ export interface PolicyPlace {
  */
 const RESOURCES: Readonly<Record<string, (place: PolicyPlace) => readonly string[]>> = {
   'sts:AssumeRole': ({ partition, roles }) => (roles.length > 0 ? roles : [`arn:${partition}:iam::*:role/nightshift-*`]),
+  sagemaker: ({ partition }) => [`arn:${partition}:sagemaker:*:*:endpoint/*`],
   sqs: ({ partition }) => [`arn:${partition}:sqs:*:*:nightshift*`],
   sns: ({ partition }) => [`arn:${partition}:sns:*:*:*`],
   kinesis: ({ partition }) => [`arn:${partition}:kinesis:*:*:stream/nightshift*`],
