@@ -4,6 +4,7 @@ import type { AwsAccount, AwsPlace } from '../domain/aws/place';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
 import { nonEmpty } from './resolve-places';
+import { resolvePolled } from './resolve-aws-polled';
 import type { AwsSource } from './schema-aws';
 import type { Secrets } from './secrets';
 import type { AwsConfig, Environment } from './types';
@@ -29,7 +30,7 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
     return defined({ id, regions, environment, role, profile });
   });
   const scorers = (source.scorers ?? []).map((each, i) => resolveScorer(each, placeOf(each, accounts, `aws.scorers.${String(i)}`, secrets)));
-  return defined({ accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env), scorers });
+  return defined({ accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env), scorers, ...resolvePolled(source) });
 }
 
 /** Account and region that are named, or the only ones there are. What is not configured is noted in `secrets`. */

@@ -18,6 +18,9 @@ const account = z.strictObject({
   profile: lineField.optional(),
 });
 
+/** Something that is read again and again, of every account and region. */
+const polled = z.strictObject({ every: durationField({ min: 10_000, max: 86_400_000 }).optional() });
+
 const scorer = z.strictObject({
   endpoint: z.string().regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, { error: 'is not the name of an endpoint; use letters, digits and -, at most 63' }),
   account: accountId.optional(),
@@ -35,6 +38,7 @@ export const awsSchema = z.strictObject({
   timeout: durationField({ min: 100, max: 120_000 }).optional(),
   endpoint: urlField.optional(),
   scorers: z.array(scorer).max(100).optional(),
+  muteRules: polled.optional(),
 });
 
 /** The section as written in the file. */

@@ -78,6 +78,8 @@ export interface AwsConfig {
   readonly endpoint?: string;
   /** Endpoints that score series in our place. */
   readonly scorers: readonly ScoringEndpoint[];
+  /** Mute rules of CloudWatch, which hold as silences; absent where they are not read. */
+  readonly muteRules?: { readonly everyMs: number };
 }
 
 /** How long each kind is kept, milliseconds. */
