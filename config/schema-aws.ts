@@ -39,6 +39,7 @@ export const awsSchema = z.strictObject({
   endpoint: urlField.optional(),
   scorers: z.array(scorer).max(100).optional(),
   muteRules: polled.optional(),
+  serviceGraph: polled.optional(),
 });
 
 /** The section as written in the file. */

@@ -80,6 +80,8 @@ export interface AwsConfig {
   readonly scorers: readonly ScoringEndpoint[];
   /** Mute rules of CloudWatch, which hold as silences; absent where they are not read. */
   readonly muteRules?: { readonly everyMs: number };
+  /** The service graph of X-Ray; absent where it is not read. */
+  readonly serviceGraph?: { readonly everyMs: number };
 }
 
 /** How long each kind is kept, milliseconds. */

@@ -21,5 +21,6 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'sns', operation: 'ConfirmSubscription', actions: ['sns:ConfirmSubscription'], roles: ['subscriber'], writes: true },
   { client: 'cloudwatch', operation: 'ListAlarmMuteRules', actions: ['cloudwatch:ListAlarmMuteRules'], roles: ['observer'], writes: false },
   { client: 'cloudwatch', operation: 'GetAlarmMuteRule', actions: ['cloudwatch:GetAlarmMuteRule'], roles: ['observer'], writes: false },
+  { client: 'xray', operation: 'GetServiceGraph', actions: ['xray:GetServiceGraph'], roles: ['observer'], writes: false },
   { client: 'sagemaker-runtime', operation: 'InvokeEndpoint', actions: ['sagemaker:InvokeEndpoint'], roles: ['observer'], writes: false },
 ];
