@@ -18,6 +18,8 @@ const account = z.strictObject({
   profile: lineField.optional(),
 });
 
+const resourceType = z.string().regex(/^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$/, { error: 'is not a type of AWS Config; write one such as AWS::EC2::SecurityGroup' });
+
 /** Something that is read again and again, of every account and region. */
 const polled = z.strictObject({ every: durationField({ min: 10_000, max: 86_400_000 }).optional() });
 
@@ -40,6 +42,7 @@ export const awsSchema = z.strictObject({
   scorers: z.array(scorer).max(100).optional(),
   muteRules: polled.optional(),
   serviceGraph: polled.optional(),
+  configuration: polled.extend({ types: z.array(resourceType).min(1).max(100).optional() }).optional(),
 });
 
 /** The section as written in the file. */

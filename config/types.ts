@@ -82,6 +82,8 @@ export interface AwsConfig {
   readonly muteRules?: { readonly everyMs: number };
   /** The service graph of X-Ray; absent where it is not read. */
   readonly serviceGraph?: { readonly everyMs: number };
+  /** Changes that AWS Config records, of resources of these types; absent where they are not read. */
+  readonly configuration?: { readonly everyMs: number; readonly types: readonly string[] };
 }
 
 /** How long each kind is kept, milliseconds. */

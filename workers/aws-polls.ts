@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
+import { configChangePolls } from '../activities/config-changes';
 import { createPolls } from '../activities/polls';
 import type { Poll } from '../activities/polls';
 import type { Repeated } from '../activities/repeat';
 import { serviceGraphPolls } from '../activities/service-graph';
 import { awsAccess } from '../adapters/aws/access';
+import { configHistory } from '../adapters/aws/resource-history';
 import { xrayGraph } from '../adapters/aws/service-graph';
 import type { NightshiftConfig } from '../config/types';
 import type { Clock } from '../ports/clock';
@@ -20,5 +22,9 @@ function awsPolls({ aws, services }: NightshiftConfig, store: Store, clock: Cloc
   const access = awsAccess(aws);
   const { accounts } = aws;
   const common = { accounts, inventory: { services }, clock };
-  return [...(aws.serviceGraph ? serviceGraphPolls({ ...common, ...aws.serviceGraph, graph: xrayGraph(access), writer: store.archive.writer }) : [])];
+  const { serviceGraph, configuration } = aws;
+  return [
+    ...(serviceGraph ? serviceGraphPolls({ ...common, ...serviceGraph, graph: xrayGraph(access), writer: store.archive.writer }) : []),
+    ...(configuration ? configChangePolls({ ...common, ...configuration, history: configHistory(access), changes: store.changes }) : []),
+  ];
 }

@@ -22,5 +22,7 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'cloudwatch', operation: 'ListAlarmMuteRules', actions: ['cloudwatch:ListAlarmMuteRules'], roles: ['observer'], writes: false },
   { client: 'cloudwatch', operation: 'GetAlarmMuteRule', actions: ['cloudwatch:GetAlarmMuteRule'], roles: ['observer'], writes: false },
   { client: 'xray', operation: 'GetServiceGraph', actions: ['xray:GetServiceGraph'], roles: ['observer'], writes: false },
+  { client: 'config-service', operation: 'SelectResourceConfig', actions: ['config:SelectResourceConfig'], roles: ['observer'], writes: false },
+  { client: 'config-service', operation: 'GetResourceConfigHistory', actions: ['config:GetResourceConfigHistory'], roles: ['observer'], writes: false },
   { client: 'sagemaker-runtime', operation: 'InvokeEndpoint', actions: ['sagemaker:InvokeEndpoint'], roles: ['observer'], writes: false },
 ];

@@ -37,7 +37,7 @@ export function alarmService({ name, tags, metrics }: ToldAlarm, context: Source
       ...valuesOf(dimensions, RESOURCES).map((value) => value && resourceName(value)),
       ...[own, name],
       ...valuesOf(dimensions, OPAQUE),
-      ...words(name),
+      ...nameRuns(name),
     ],
     context,
   );
@@ -68,7 +68,7 @@ function resourceName(value: string): string {
 }
 
 /** Every run of words of a name, the longest first: only a known service is found by one. */
-function words(name: string): string[] {
+export function nameRuns(name: string): string[] {
   const all = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+/g)?.slice(0, 40) ?? [];
   const lengths = Array.from({ length: Math.min(MOST_WORDS, all.length) }, (_none, i) => i + 1).reverse();
   return lengths.flatMap((length) => all.slice(0, all.length - length + 1).map((_word, from) => all.slice(from, from + length).join('-')));
