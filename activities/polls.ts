@@ -23,8 +23,8 @@ export interface PollDeps {
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
-/** Until a poll is taken up again that has more to read, and between the first turns of two, as not all of them need to ask at the same moment; milliseconds. */
-const PAUSE = { moreMs: 1000, betweenMs: 250 } as const;
+/** Until a poll is taken up again that has more to read, or that failed, and between the first turns of two, as not all of them need to ask at the same moment; milliseconds. */
+const PAUSE = { moreMs: 1000, againMs: 60_000, betweenMs: 250 } as const;
 
 const progress = z.object({ to: z.number() });
 
@@ -51,7 +51,7 @@ export class Poller {
       if (signal.aborted) return everyMs;
       if (!this.failed) log.warn({ poll: name, error: errorMessage(error) }, 'something outside could not be read; it is tried again, from where it got to');
       this.failed = true;
-      return everyMs;
+      return Math.min(PAUSE.againMs, everyMs);
     }
   }
 }

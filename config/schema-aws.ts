@@ -34,6 +34,20 @@ const scorer = z.strictObject({
   timeout: durationField({ min: 100, max: 60_000 }).optional(),
 });
 
+const asked = {
+  ...{ account: accountId.optional(), region: region.optional(), service: nameField },
+  every: durationField({ min: 60_000, max: 86_400_000 }).optional(),
+  delay: durationField({ min: 0, max: 86_400_000 }).optional(),
+};
+const logGroup = z.string().regex(/^[A-Za-z0-9._/#-]{1,512}$/, { error: 'is not the name of a log group' });
+const flowLog = z.strictObject({ group: logGroup, ...asked });
+const logQuery = z.strictObject({
+  name: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: 'is not a usable name; use small letters, digits and _, at most 63' }),
+  groups: z.array(logGroup).min(1).max(50),
+  query: z.string().min(1).max(10_000),
+  ...asked,
+});
+
 /** `aws:`, which accounts and regions are read, and how. */
 export const awsSchema = z.strictObject({
   accounts: z.array(account).min(1).max(500),
@@ -43,6 +57,8 @@ export const awsSchema = z.strictObject({
   muteRules: polled.optional(),
   serviceGraph: polled.optional(),
   configuration: polled.extend({ types: z.array(resourceType).min(1).max(100).optional() }).optional(),
+  flowLogs: z.array(flowLog).max(200).optional(),
+  logQueries: z.array(logQuery).max(200).optional(),
 });
 
 /** The section as written in the file. */

@@ -1,4 +1,5 @@
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
+import type { LogQuery } from '../domain/aws/log-query';
 import type { AwsAccount } from '../domain/aws/place';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
@@ -84,6 +85,8 @@ export interface AwsConfig {
   readonly serviceGraph?: { readonly everyMs: number };
   /** Changes that AWS Config records, of resources of these types; absent where they are not read. */
   readonly configuration?: { readonly everyMs: number; readonly types: readonly string[] };
+  /** Queries of Logs Insights whose numbers are series; those of flow logs are among them. */
+  readonly logQueries: readonly LogQuery[];
 }
 
 /** How long each kind is kept, milliseconds. */

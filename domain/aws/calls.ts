@@ -24,5 +24,8 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'xray', operation: 'GetServiceGraph', actions: ['xray:GetServiceGraph'], roles: ['observer'], writes: false },
   { client: 'config-service', operation: 'SelectResourceConfig', actions: ['config:SelectResourceConfig'], roles: ['observer'], writes: false },
   { client: 'config-service', operation: 'GetResourceConfigHistory', actions: ['config:GetResourceConfigHistory'], roles: ['observer'], writes: false },
+  { client: 'cloudwatch-logs', operation: 'StartQuery', actions: ['logs:StartQuery'], roles: ['observer'], writes: false },
+  { client: 'cloudwatch-logs', operation: 'GetQueryResults', actions: ['logs:GetQueryResults'], roles: ['observer'], writes: false },
+  { client: 'cloudwatch-logs', operation: 'StopQuery', actions: ['logs:StopQuery'], roles: ['observer'], writes: false },
   { client: 'sagemaker-runtime', operation: 'InvokeEndpoint', actions: ['sagemaker:InvokeEndpoint'], roles: ['observer'], writes: false },
 ];
