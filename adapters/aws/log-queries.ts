@@ -25,6 +25,8 @@ const MOST_ROWS = 10_000;
 const LOOK = { firstMs: 500, mostMs: 5000 } as const;
 const FULL = { firstMs: 5000, mostMs: 60_000 } as const;
 const TRIES_WHEN_FULL = 8;
+/** A query that takes longer is given up, as others wait for it; milliseconds. */
+const LONGEST_MS = 10 * 60_000;
 
 /**
  * Queries of CloudWatch Logs Insights. In each place one of ours runs at a time, as an account's people share how many may.
@@ -119,7 +121,8 @@ class Asking {
   }
 
   private async complete(queryId: string): Promise<GetQueryResultsResponse> {
-    for (let pause: number = LOOK.firstMs; ; pause = Math.min(LOOK.mostMs, pause * 2)) {
+    let waited = 0;
+    for (let pause: number = LOOK.firstMs; waited < LONGEST_MS; pause = Math.min(LOOK.mostMs, pause * 2)) {
       this.signal.throwIfAborted();
       const page = await this.page(queryId);
       const { status = 'Unknown' } = page;
@@ -127,7 +130,9 @@ class Asking {
       if (!['Scheduled', 'Running', 'Unknown'].includes(status))
         throw new NightshiftError('unreadable', `A query in ${placeText(this.place)} ended as ${status}.`);
       await this.wait(pause, this.signal);
+      waited += pause;
     }
+    throw new NightshiftError('unreachable', `A query in ${placeText(this.place)} took longer than ten minutes; ask for shorter windows (every).`);
   }
 
   private async page(queryId: string, nextToken?: string): Promise<GetQueryResultsResponse> {

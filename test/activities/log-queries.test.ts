@@ -155,3 +155,11 @@ test('a region that does not answer, or throttles, keeps nothing from the other'
   expect(points()).toHaveLength(3);
   expect(warned).toMatchObject([{ error: expect.stringContaining(`logs:StartQuery in ${ACCOUNT}/${HERE}`) }]);
 });
+
+test('a query that takes longer than ten minutes is given up and stopped, so that others get their turn', async () => {
+  setInsights(aws.place(HERE, ACCOUNT), { durationMs: 60 * MINUTE });
+  flow(NOON - 20 * MINUTE, 'ACCEPT', 1, 100);
+  await turn();
+  expect(warned).toMatchObject([{ error: expect.stringContaining('took longer than ten minutes') }]);
+  expect(aws.ledger.of('logs.StopQuery')).toHaveLength(1);
+});
