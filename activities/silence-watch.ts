@@ -28,7 +28,13 @@ const EVERY_MS = 2_000;
 /** Reads silences of other systems, and says in the timeline of each open incident that a silence holds it. One at a time may run on a database. */
 export function watchSilences(deps: SilenceWatchDeps): Repeated {
   const loop = new SilenceLoop(deps);
-  return repeat(() => loop.turn());
+  const repeated = repeat(() => loop.turn());
+  return {
+    async stop() {
+      await repeated.stop();
+      await loop.ended();
+    },
+  };
 }
 
 class SilenceLoop {
@@ -36,13 +42,29 @@ class SilenceLoop {
   private readonly failed = new Set<string>();
   private readonly problems = new Map<string, string>();
   private readonly noted = new Set<string>();
+  private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(private readonly deps: SilenceWatchDeps) {}
 
   async turn(): Promise<number> {
-    for (const source of this.deps.sources) await this.read(source);
+    for (const source of this.deps.sources) this.begin(source);
     await this.note().catch((error: unknown) => this.deps.log.warn({ error: errorMessage(error) }, 'silences could not be noted; it is tried again'));
     return this.deps.everyMs ?? EVERY_MS;
+  }
+
+  /** Ends when everything that is being read has ended. */
+  async ended(): Promise<void> {
+    await Promise.all(this.underWay.values());
+  }
+
+  /** Nobody waits for one that is slow. */
+  private begin(source: SilenceSource): void {
+    const { name } = source;
+    if (this.underWay.has(name)) return;
+    this.underWay.set(
+      name,
+      this.read(source).finally(() => this.underWay.delete(name)),
+    );
   }
 
   /** One that does not answer keeps the silences that were read last: each still ends at its time. */

@@ -8,6 +8,7 @@ import { isOurs } from './endpoints';
 import { resolveAwsExport, roleArn } from './resolve-aws-export';
 import { placeIn } from './resolve-aws-place';
 import { nonEmpty } from './resolve-places';
+import { resolvePolled } from './resolve-aws-polled';
 import { resolveMetrics, resolveQueues, resolveStreams } from './resolve-aws-pulled';
 import type { AwsSource } from './schema-aws';
 import type { Secrets } from './secrets';
@@ -42,7 +43,8 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
   secrets.problems.push(...costProblems(totalUsd(pullCosts({ queues, streams, metrics })), monthlyUsd));
   const places = { accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) };
-  return defined({ ...places, queues, streams, metrics, monthlyUsd, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
+  const pulled = { queues, streams, metrics, monthlyUsd, ...resolvePolled(source, accounts, secrets.problems) };
+  return defined({ ...places, ...pulled, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
 }
 
 function resolveScorers(sources: NonNullable<AwsSource['scorers']>, accounts: readonly AwsAccount[], problems: Problem[]): ScoringEndpoint[] {

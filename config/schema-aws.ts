@@ -39,6 +39,11 @@ const exportSchema = z.strictObject({
 /** The subsection as written in the file. */
 export type AwsExportSource = z.output<typeof exportSchema>;
 
+const resourceType = z.string().regex(/^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$/, { error: 'is not a type of AWS Config; write one such as AWS::EC2::SecurityGroup' });
+
+/** Something that is read again and again, of every account and region. */
+const polled = z.strictObject({ every: durationField({ min: 10_000, max: 86_400_000 }).optional() });
+
 const scorer = z.strictObject({
   endpoint: z.string().regex(/^[a-zA-Z0-9](?:-*[a-zA-Z0-9]){0,62}$/, { error: 'is not the name of an endpoint; use letters, digits and -, at most 63' }),
   account: accountId.optional(),
@@ -83,6 +88,20 @@ const metric = z.strictObject({
   every: durationField({ min: 60_000, max: 86_400_000 }).optional(),
 });
 
+const asked = {
+  ...{ account: accountId.optional(), region: region.optional(), service: nameField },
+  every: durationField({ min: 60_000, max: 86_400_000 }).optional(),
+  delay: durationField({ min: 0, max: 86_400_000 }).optional(),
+};
+const logGroup = z.string().regex(/^[A-Za-z0-9._/#-]{1,512}$/, { error: 'is not the name of a log group' });
+const flowLog = z.strictObject({ group: logGroup, ...asked });
+const logQuery = z.strictObject({
+  name: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, { error: 'is not a usable name; use small letters, digits and _, at most 63' }),
+  groups: z.array(logGroup).min(1).max(50),
+  query: z.string().min(1).max(10_000),
+  ...asked,
+});
+
 /** `aws:`, which accounts and regions are read, what is pulled from them, and how. */
 export const awsSchema = z.strictObject({
   accounts: z.array(account).min(1).max(500),
@@ -94,6 +113,11 @@ export const awsSchema = z.strictObject({
   endpoint: urlField.optional(),
   export: exportSchema.optional(),
   scorers: z.array(scorer).max(100).optional(),
+  muteRules: polled.optional(),
+  serviceGraph: polled.optional(),
+  configuration: polled.extend({ types: z.array(resourceType).min(1).max(100).optional() }).optional(),
+  flowLogs: z.array(flowLog).max(200).optional(),
+  logQueries: z.array(logQuery).max(200).optional(),
 });
 
 /** The section as written in the file. */

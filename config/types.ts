@@ -1,4 +1,5 @@
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
+import type { LogQuery } from '../domain/aws/log-query';
 import type { AwsAccount } from '../domain/aws/place';
 import type { AwsMetric } from '../domain/aws/metric-pull';
 import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
@@ -88,6 +89,14 @@ export interface AwsConfig {
   readonly endpoint?: string;
   /** Endpoints that score series in our place. */
   readonly scorers: readonly ScoringEndpoint[];
+  /** Mute rules of CloudWatch, which hold as silences; absent where they are not read. */
+  readonly muteRules?: { readonly everyMs: number };
+  /** The service graph of X-Ray; absent where it is not read. */
+  readonly serviceGraph?: { readonly everyMs: number };
+  /** Changes that AWS Config records, of resources of these types; absent where they are not read. */
+  readonly configuration?: { readonly everyMs: number; readonly types: readonly string[] };
+  /** Queries of Logs Insights whose numbers are series; those of flow logs are among them. */
+  readonly logQueries: readonly LogQuery[];
   /** Copy of the archive in a bucket; absent for none. */
   readonly export?: AwsExportConfig;
 }

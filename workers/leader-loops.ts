@@ -24,6 +24,7 @@ import type { IncidentStarter, Incidents } from '../ports/incidents';
 import type { LogSource } from '../ports/logs';
 import type { MetricHistory, MetricSource } from '../ports/metrics';
 import type { Store } from '../ports/store';
+import { startAwsPolls } from './aws-polls';
 import { startExport } from './objects';
 import { startQuiet } from './quiet';
 
@@ -68,6 +69,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
   const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined);
   const filled = fillIn({ services, history, samples: store.samples, clock, log, reachMs: Math.max(baselineMs, lookbackMs) });
+  const polls = startAwsPolls(config, store, clock, log);
   const fill = startFill(config, services, store, history, clock, log);
   log.info({}, 'this process leads: it watches services and delivers alerts');
   return {
@@ -89,6 +91,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         choices?.stop(),
         exporter?.stop(),
         fill?.stop(),
+        polls?.stop(),
         filled,
       ]);
       log.info({}, 'this process does not lead any more');

@@ -4,9 +4,13 @@ import { createNoteTaker } from '../activities/notes';
 import { SilenceBook } from '../activities/silence-book';
 import { watchSilences } from '../activities/silence-watch';
 import { alertmanagerSilences } from '../adapters/alertmanager/silences';
+import { awsAccess } from '../adapters/aws/access';
+import { cloudwatchMuteRules } from '../adapters/aws/mute-rules';
 import type { NightshiftConfig } from '../config/types';
+import { placesOf } from '../domain/aws/place';
 import type { Clock } from '../ports/clock';
 import type { Incidents } from '../ports/incidents';
+import type { SilenceSource } from '../ports/quiet';
 import type { Store } from '../ports/store';
 
 /** What holding alerts back works with; `kick` makes the dispatcher look. */
@@ -28,7 +32,12 @@ export function startQuiet({ config, store, incidents, clock, log, kick }: Quiet
   const gate = createGate({ quiet: store.quiet, incidents: store.incidents, inventory: config, rules: alerts, book, clock, notes, onWritten });
   const watch = watchSilences({
     ...{ silences: store.silences, book, incidents: store.incidents, notes, clock, log, onChanged: kick },
-    sources: alerts.alertmanagers.map(alertmanagerSilences),
+    sources: [...alerts.alertmanagers.map(alertmanagerSilences), ...muteRules(config, clock)],
   });
   return { gate, stop: () => watch.stop() };
+}
+
+function muteRules({ aws }: NightshiftConfig, clock: Clock): readonly SilenceSource[] {
+  if (!aws?.muteRules) return [];
+  return cloudwatchMuteRules({ access: awsAccess(aws), places: placesOf(aws.accounts), everyMs: aws.muteRules.everyMs, clock });
 }

@@ -2,6 +2,8 @@ import type { Severity } from '../names';
 
 /** Which alerts a rule or a silence is about; what is absent fits everything. `*` in a text stands for any characters. */
 export interface AlertMatch {
+  /** Name of the source that the alert came by, as it is. */
+  readonly source?: string;
   readonly service?: string;
   readonly environment?: string;
   /** Name of the alert. */
@@ -12,6 +14,7 @@ export interface AlertMatch {
 
 /** What is known of an alert, or of a condition that an incident remembers: that one has no labels. */
 export interface Matched {
+  readonly source?: string;
   readonly service: string;
   readonly environment: string;
   readonly title: string;
@@ -22,6 +25,7 @@ export interface Matched {
 /** Does the match fit? Labels that are not known fit no wanted label. */
 export function matches(match: AlertMatch, of: Matched): boolean {
   return (
+    (match.source === undefined || match.source === of.source) &&
     globFits(match.service, of.service) &&
     globFits(match.environment, of.environment) &&
     globFits(match.title, of.title) &&

@@ -3,8 +3,8 @@ import type { IncidentReason, IncidentView } from '../incident-view';
 import { labelTest, type LabelMatcher } from './label-matcher';
 import { matches, matchText, type AlertMatch, type Matched } from './match';
 
-/** Who made a silence: a person by the API, another system that it is read from, or the configuration (a maintenance window). */
-export const SILENCE_ORIGINS = ['person', 'alertmanager', 'maintenance'] as const;
+/** Who made a silence: a person by the API, another system that it is read from (a silence of Alertmanager, a mute rule of CloudWatch), or the configuration (a maintenance window). */
+export const SILENCE_ORIGINS = ['person', 'alertmanager', 'cloudwatch', 'maintenance'] as const;
 /** Who made a silence. */
 export type SilenceOrigin = (typeof SILENCE_ORIGINS)[number];
 
@@ -13,7 +13,7 @@ export interface Silence {
   readonly id: string;
   readonly origin: SilenceOrigin;
   readonly match: AlertMatch;
-  /** Of an imported one, in place of `match`. */
+  /** Of an imported one, beside `match`. */
   readonly matchers?: readonly LabelMatcher[];
   /** Person or team that answers for it. */
   readonly owner: string;
@@ -35,8 +35,9 @@ const LOUD: ReadonlySet<IncidentReason> = new Set(['break-glass', 'brake', 'stal
 
 /** Makes a silence ready. Throws an Error that says why a regular expression of it cannot be used. */
 export function readySilence(silence: Silence): ReadySilence {
-  if (silence.matchers) return { silence, fits: labelTest(silence.matchers) };
-  return { silence, fits: (of) => matches(silence.match, of) };
+  const { match, matchers } = silence;
+  const labels = matchers && labelTest(matchers);
+  return { silence, fits: (of) => matches(match, of) && (labels?.(of) ?? true) };
 }
 
 /** Of the silences in force at `now` that fit, the one that ends last. */
@@ -54,7 +55,8 @@ export function incidentSilence(silences: readonly ReadySilence[], view: Inciden
   const firing = view.alerts.filter((note) => note.status === 'firing');
   const found = (firing.length > 0 ? firing : view.alerts).map((note) => {
     const { environment } = view;
-    return silencing(silences, { environment, service: note.service ?? view.service, title: note.name, severity: note.severity }, now);
+    const { source, name: title, severity, service = view.service } = note;
+    return silencing(silences, { source, environment, service, title, severity }, now);
   });
   const all = found.flatMap((each) => each ?? []);
   return all.length < found.length ? undefined : all.sort((a, b) => a.endsAt - b.endsAt)[0];
@@ -66,13 +68,15 @@ export function waitsForEnd(reason: IncidentReason): boolean {
 }
 
 /** What a silence asks of an alert. */
-export function matchedOf({ service, environment, name, severity, labels }: Alert): Matched {
-  return { service, environment, title: name, severity, labels };
+export function matchedOf({ source, service, environment, name, severity, labels }: Alert): Matched {
+  return { source, service, environment, title: name, severity, labels };
 }
 
 /** Why something is held, in one line. */
 export function silenceText({ origin, owner, reason, endsAt }: Silence): string {
-  const what = { person: 'A silence', alertmanager: 'A silence of Alertmanager', maintenance: 'A maintenance window' }[origin];
+  const what = { person: 'A silence', alertmanager: 'A silence of Alertmanager', cloudwatch: 'A mute of CloudWatch', maintenance: 'A maintenance window' }[
+    origin
+  ];
   return `${what} of ${owner} holds until ${new Date(endsAt).toISOString()}: ${reason}`;
 }
 

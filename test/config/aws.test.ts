@@ -55,7 +55,7 @@ test('an endpoint that scores is in the only account and region unless it says w
 });
 
 test.each([
-  [{}, 'aws.scorers.0.region must say which region'],
+  [{}, 'aws.scorers.0.region is missing, and the account has several'],
   [{ region: 'eu-west-1' }, 'aws.scorers.0.region eu-west-1 is not among the regions of 123456789012'],
   [{ account: '210987654321' }, 'aws.scorers.0.account 210987654321 is not among aws.accounts'],
 ])('an endpoint at %j is told, with what to do', (place, problem) => {
@@ -111,4 +111,44 @@ describe('the bucket of the archive', () => {
   ])('%s is refused at the door', (_what, over) => {
     expect(awsSchema.safeParse(section(over)).success).toBe(false);
   });
+});
+
+describe('queries of logs', () => {
+  const query = { name: 'declined', groups: ['/ecs/shop'], query: 'stats count(*) by bin(1m)', service: 'shop' };
+  const one = { ...PROD, regions: ['eu-central-1'] };
+
+  test('take the only place there is, and the usual times; those of flow logs wait longer', () => {
+    const { config, problems } = resolved({ accounts: [one], flowLogs: [{ group: '/vpc', service: 'shop' }], logQueries: [{ ...query, every: '10m' }] });
+    expect(problems).toEqual([]);
+    expect(config?.logQueries).toMatchObject([
+      { name: 'vpc_flow', groups: ['/vpc'], account: PROD.id, region: 'eu-central-1', everyMs: 900_000, delayMs: 900_000 },
+      { ...query, everyMs: 600_000, delayMs: 120_000 },
+    ]);
+  });
+
+  test.each([
+    ['part of a minute', { accounts: [one], logQueries: [{ ...query, every: '90s' }] }, 'aws.logQueries.0.every must be whole minutes'],
+    ['a name twice', { accounts: [one], logQueries: [query, query] }, 'aws.logQueries.1.name declined is listed before'],
+    ['no region of several', { accounts: [PROD], flowLogs: [{ group: '/vpc', service: 'shop' }] }, 'aws.flowLogs.0.region is missing, and the account has several'],
+    [
+      'an account that is not there',
+      { accounts: [one], logQueries: [{ ...query, account: '999999999999' }] },
+      'aws.logQueries.0.account 999999999999 is not among',
+    ],
+  ])('with %s are refused', (_what, section, problem) => {
+    expect(resolved(section).problems).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('with what could be another query than it seems are refused at the door', () => {
+    expect(awsSchema.safeParse({ accounts: [one], configuration: { types: ["AWS::EC2::Instance' OR '1"] } }).success).toBe(false);
+    expect(awsSchema.safeParse({ accounts: [one], logQueries: [{ ...query, name: 'Declined orders' }] }).success).toBe(false);
+  });
+});
+
+test('what is read again and again is off unless it is named, and then has its usual times', () => {
+  const { config } = resolved({ accounts: [PROD] });
+  expect([config?.muteRules, config?.serviceGraph, config?.configuration, config?.logQueries]).toEqual([undefined, undefined, undefined, []]);
+  const on = resolved({ accounts: [PROD], muteRules: {}, serviceGraph: {}, configuration: { every: '10m' } }).config;
+  expect([on?.muteRules, on?.serviceGraph]).toEqual([{ everyMs: 60_000 }, { everyMs: 300_000 }]);
+  expect(on?.configuration).toEqual({ everyMs: 600_000, types: expect.arrayContaining(['AWS::EC2::SecurityGroup']) });
 });

@@ -2,6 +2,7 @@ import type { ConfigurationItem } from '@aws-sdk/client-config-service';
 import { AwsError } from '../errors';
 
 const QUERY = /^\s*SELECT\s+(.+?)(?:\s+WHERE\s+(.+?))?(?:\s+ORDER\s+BY\s+([\w.]+)(?:\s+(ASC|DESC))?)?\s*$/is;
+const LIST = /^\s*([\w.]+)\s+IN\s*\(\s*('(?:[^']|'')*'(?:\s*,\s*'(?:[^']|'')*')*)\s*\)\s*$/i;
 const CONDITION = /^\s*([\w.]+)\s*(=|!=|<>|<=|>=|<|>|LIKE)\s*'((?:[^']|'')*)'\s*$/i;
 
 /** What a SELECT finds: one line of JSON for each resource, with the fields that it names. */
@@ -48,6 +49,11 @@ function recordOf(item: ConfigurationItem): Json {
 }
 
 function condition(given: string, expression: string): (record: Json) => boolean {
+  const [, listed, list] = LIST.exec(given) ?? [];
+  if (listed !== undefined && list !== undefined) {
+    const tests = (list.match(/'(?:[^']|'')*'/g) ?? []).map((value) => condition(`${listed} = ${value}`, expression));
+    return (record) => tests.some((test) => test(record));
+  }
   const [whole, path = '', operator = '', quoted = ''] = CONDITION.exec(given) ?? [];
   if (whole === undefined) throw unreadable(expression);
   const value = quoted.replaceAll("''", "'");

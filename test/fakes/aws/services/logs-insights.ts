@@ -1,4 +1,5 @@
 import { AwsError } from '../errors';
+import { discovered, stats } from './logs-stats';
 
 /** An event as queries see it. */
 export interface InsightsEvent {
@@ -19,10 +20,9 @@ interface State {
   readonly rows: InsightsRow[] | undefined;
 }
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
-
 /**
- * Answers a query of Logs Insights: `fields`, `filter @message like /x/ | "x"` (also `not like`), `sort @timestamp asc|desc`, `limit n`, and `stats count(*) [as name] by bin(5m)`.
+ * Answers a query of Logs Insights: `fields`, `filter @message like /x/ | "x"` (also `not like`), `sort @timestamp asc|desc`, `limit n`, `filter field in ["a", "b"]`,
+ * and `stats` with `count(*)`, `sum`, `avg`, `max` and `min` `[as name] by bin(5m), field`.
  * Anything else is answered 501, so that no test takes the fake's limits for those of AWS.
  */
 export function logsInsights(events: readonly InsightsEvent[], query: string): InsightsRow[] {
@@ -49,25 +49,19 @@ function stepOf(text: string, query: string): Step {
   const [, most] = /^limit\s+(\d+)$/i.exec(text) ?? [];
   if (most !== undefined)
     return (state) => (state.rows ? { ...state, rows: state.rows.slice(0, Number(most)) } : { ...state, events: state.events.slice(0, Number(most)) });
-  return countStep(text, query);
+  const [, field, listed] = /^filter\s+(\w+)\s+in\s+\[(.+)\]$/i.exec(text) ?? [];
+  if (field !== undefined) {
+    const wanted = listed?.split(',').map((value) => value.trim().slice(1, -1));
+    return (state) => ({ ...state, events: state.events.filter((event) => wanted?.includes(discovered(event)[field] ?? '')) });
+  }
+  return statsStep(text, query);
 }
 
-function countStep(text: string, query: string): Step {
-  const [whole, name = 'count(*)', size, unit = 'm'] = /^stats\s+count\(\*?\)(?:\s+as\s+(\w+))?(?:\s+by\s+bin\((\d+)([smh])\))?$/i.exec(text) ?? [];
-  if (whole === undefined) throw new AwsError('NotImplemented', `The fake does not read "${text}" of the query ${query}`, 501);
-  if (size === undefined) return (state) => ({ ...state, rows: [[{ field: name, value: String(state.events.length) }]] });
-  const bin = Number(size) * (UNITS[unit] ?? 1);
+function statsStep(text: string, query: string): Step {
   return (state) => {
-    const counts = new Map<number, number>();
-    for (const { at } of state.events) counts.set(Math.floor(at / bin) * bin, (counts.get(Math.floor(at / bin) * bin) ?? 0) + 1);
-    const bins = [...counts].sort(([a], [b]) => b - a);
-    return {
-      ...state,
-      rows: bins.map(([at, count]) => [
-        { field: `bin(${size}${unit})`, value: timeOf(at) },
-        { field: name, value: String(count) },
-      ]),
-    };
+    const rows = stats(text, state.events, timeOf);
+    if (!rows) throw new AwsError('NotImplemented', `The fake does not read "${text}" of the query ${query}`, 501);
+    return { ...state, rows };
   };
 }
 

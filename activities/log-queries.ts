@@ -1,0 +1,47 @@
+import { queryPoints } from '../domain/aws/log-query';
+import type { LogQuery } from '../domain/aws/log-query';
+import { placeText } from '../domain/aws/place';
+import type { AwsAccount } from '../domain/aws/place';
+import { digestOf } from '../domain/digest';
+import { dueWindows } from '../domain/poll-windows';
+import type { ArchiveWriter } from '../ports/archive';
+import type { Clock } from '../ports/clock';
+import type { LogQueries } from '../ports/log-queries';
+import type { Poll } from './polls';
+
+/** What asking logs works with. */
+export interface LogQueriesDeps {
+  readonly accounts: readonly AwsAccount[];
+  readonly queries: readonly LogQuery[];
+  readonly logs: LogQueries;
+  readonly writer: ArchiveWriter;
+  readonly clock: Clock;
+}
+
+/** Windows in one go, and the longest pause that is made up for, milliseconds: each window costs what it scans. */
+const MOST = 12;
+const REACH_MS = 24 * 60 * 60_000;
+
+/** A poll of each query, window after window, into the archive. A point that is told twice is one. */
+export function logQueryPolls({ accounts, queries, logs, writer, clock }: LogQueriesDeps): readonly Poll[] {
+  return queries.map((query): Poll => {
+    const { name, groups, query: text, service, everyMs, delayMs } = query;
+    const environment = accounts.find(({ id }) => id === query.account)?.environment ?? '';
+    const rule = { windowMs: everyMs, settleMs: delayMs, firstMs: everyMs, reachMs: REACH_MS, most: MOST };
+    return {
+      // Another text is another query, with windows of its own.
+      name: `log-query:${placeText(query)}/${name}/${digestOf([groups, text, service]).slice(0, 12)}`,
+      everyMs,
+      async take(since, reached, signal) {
+        const { windows, more } = dueWindows(since, clock.now(), rule);
+        for (const window of windows) {
+          const rows = await logs.rows(query, { groups, text }, window, signal);
+          const points = queryPoints(query, environment, rows, window.from);
+          if (points.length > 0) await writer.keep({ points }, clock.now());
+          await reached(window.to);
+        }
+        return more;
+      },
+    };
+  });
+}
