@@ -41,13 +41,14 @@ export function s3Objects(access: AwsAccess, { bucket, prefix, place }: S3Place)
       }
     },
     async *keys(begin) {
-      const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3');
-      const pages = paginateListObjectsV2({ client: await client() }, { Bucket: bucket, Prefix: Key(begin) });
-      try {
-        for await (const { Contents = [] } of pages) for (const { Key: found = '' } of Contents) yield found.slice(prefix.length + 1);
-      } catch (error) {
-        failed(error, 'ListObjectsV2');
-      }
+      const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
+      let token: string | undefined;
+      do {
+        const asked = new ListObjectsV2Command({ Bucket: bucket, Prefix: Key(begin), ContinuationToken: token });
+        const page = await (await client()).send(asked).catch((error: unknown) => failed(error, 'ListObjectsV2'));
+        for (const { Key: found = '' } of page.Contents ?? []) yield found.slice(prefix.length + 1);
+        token = page.NextContinuationToken;
+      } while (token !== undefined);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { partitionOf } from '../../domain/aws/place';
 import { lookbackPolicy } from '../../domain/aws/policy';
@@ -40,8 +40,10 @@ export function addLookbackCommand(program: Command, run: Run): void {
     .option('--aws', 'read alarms, deployments, pipelines, writes and AWS Health from AWS')
     .option('--profile <name>', 'the profile of the AWS configuration')
     .option('--region <region>', 'a region; may be given more than once', several)
-    .option('--since <duration>', 'how far to look back, such as 14d', duration(LONGEST_MS), 14 * DAY_MS)
-    .option('--severity <list>', `which alerts page: ${SEVERITIES.join(', ')}`, someOf(SEVERITIES), PAGING)
+    .addOption(new Option('--since <duration>', 'how far to look back').argParser(duration(LONGEST_MS)).default(14 * DAY_MS, '14d'))
+    .addOption(
+      new Option('--severity <list>', `which alerts page, of ${SEVERITIES.join(', ')}`).argParser(someOf(SEVERITIES)).default(PAGING, PAGING.join(',')),
+    )
     .option('--zone <name>', 'the time zone in which nights are counted, such as Europe/Berlin; this machine’s when left out', zone)
     .option('--max-usd <number>', 'most that the calls may cost', dollars, 1)
     .option('--resume <file>', 'where parts are kept until all are read; in the state folder when left out')

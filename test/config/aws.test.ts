@@ -129,7 +129,11 @@ describe('queries of logs', () => {
   test.each([
     ['part of a minute', { accounts: [one], logQueries: [{ ...query, every: '90s' }] }, 'aws.logQueries.0.every must be whole minutes'],
     ['a name twice', { accounts: [one], logQueries: [query, query] }, 'aws.logQueries.1.name declined is listed before'],
-    ['no region of several', { accounts: [PROD], flowLogs: [{ group: '/vpc', service: 'shop' }] }, 'aws.flowLogs.0.region is missing, and the account has several'],
+    [
+      'no region of several',
+      { accounts: [PROD], flowLogs: [{ group: '/vpc', service: 'shop' }] },
+      'aws.flowLogs.0.region is missing, and the account has several',
+    ],
     [
       'an account that is not there',
       { accounts: [one], logQueries: [{ ...query, account: '999999999999' }] },
