@@ -136,7 +136,11 @@ class Turn {
     }
     this.watches = watches;
     const series: OpenSeries[] = [];
-    for (const definition of this.declared) series.push(await OpenSeries.open(this.deps, definition));
+    for (const definition of this.declared) {
+      const opened = await OpenSeries.open(this.deps, definition);
+      series.push(opened);
+      if (opened.anew) await book.checkpoint(this.group, this.epoch, opened.key, opened.checkpoint());
+    }
     this.series = series;
     return true;
   }
@@ -173,6 +177,7 @@ class Turn {
     for (const { service } of this.watches) {
       const rows = await rowsOfSamples(samples, service, { from: this.judgedTo, to }, settings);
       all.push({ environment: service.environment, service: service.name, rows });
+      this.deps.heartbeat();
     }
     return all;
   }
@@ -187,6 +192,8 @@ class Turn {
         return row ? [{ watch, row, values: watch.values(row) }] : [];
       });
       const judged = await this.deps.scorer.judge(asked.flatMap(({ values }) => values));
+      // Whoever scores elsewhere may take a while for each row.
+      this.deps.heartbeat();
       let next = 0;
       for (const { watch, row, values } of asked) {
         alerts.push(...(await this.keep(watch.row(row, judged.slice(next, (next += values.length))))));

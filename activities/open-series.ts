@@ -30,6 +30,8 @@ export class OpenSeries {
   private readonly watches = new Map<string, { readonly place: Place; readonly watch: ServiceWatch }>();
   private readonly windows = new AnomalyWindows();
   private judgedTo = 0;
+  /** Whether it was learnt from the buckets that are kept. */
+  anew = false;
   private heard = new HeardFeedback(0);
 
   private constructor(
@@ -56,15 +58,19 @@ export class OpenSeries {
     const saved = await deps.book.restore(opened.key);
     if (saved && opened.restore(saved)) return opened;
     const madeTo = await opened.madeTo();
-    opened.judgedTo = madeTo - detector.window * definition.slideMs;
-    while (opened.judgedTo < madeTo) await opened.judge();
+    // What was made while nobody judged is judged after this.
+    const end = Math.min(saved?.judgedTo ?? madeTo, madeTo);
+    opened.judgedTo = end - detector.window * definition.slideMs;
+    while (opened.judgedTo < end) await opened.judge(end);
+    opened.tell(saved?.measures ?? []);
+    opened.anew = true;
     return opened;
   }
 
-  /** Judges the buckets that were made since, at most so many. */
-  async judge(): Promise<{ readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] }> {
+  /** Judges the buckets that were made since, at most so many, and none after `until` (epoch milliseconds). */
+  async judge(until = Infinity): Promise<{ readonly alerts: readonly Alert[]; readonly records: readonly AnomalyRecord[] }> {
     const { slideMs } = this.definition;
-    const to = Math.min(await this.madeTo(), this.judgedTo + BUCKETS_AT_ONCE * slideMs);
+    const to = Math.min(until, await this.madeTo(), this.judgedTo + BUCKETS_AT_ONCE * slideMs);
     const alerts: Alert[] = [];
     const records: AnomalyRecord[] = [];
     if (to <= this.judgedTo) return { alerts, records };
@@ -114,25 +120,24 @@ export class OpenSeries {
 
   /** False where it is of other settings: then nothing is taken. */
   private restore({ judgedTo, measures, feedback }: Checkpoint): boolean {
-    const states = new Map<string, MeasureState[]>();
-    for (const state of measures) {
-      const [environment = '', service = '', measure = ''] = JSON.parse(state.measure) as readonly string[];
-      const key = JSON.stringify([environment, service]);
-      states.set(key, [...(states.get(key) ?? []), { ...state, measure }]);
-    }
-    for (const [key, each] of states) {
-      const [environment = '', service = ''] = JSON.parse(key) as readonly string[];
+    for (const { environment, service, states } of byService(measures)) {
       const place = this.placeOf(environment, service);
-      const { watch, forgotten } = ServiceWatch.restore(place, this.settings, each);
+      const { watch, forgotten } = ServiceWatch.restore(place, this.settings, states);
       if (forgotten.length > 0) {
         this.watches.clear();
         return false;
       }
-      this.watches.set(key, { place, watch });
+      this.watches.set(JSON.stringify([environment, service]), { place, watch });
     }
     this.judgedTo = judgedTo;
     this.heard = new HeardFeedback(feedback);
     return true;
+  }
+
+  /** Holds the conditions that were told, and no others. */
+  private tell(measures: readonly MeasureState[]): void {
+    for (const { watch } of this.watches.values()) watch.tell([]);
+    for (const { environment, service, states } of byService(measures)) this.watchOf(environment, service).watch.tell(states);
   }
 
   /** How far buckets are made. */
@@ -152,6 +157,19 @@ export class OpenSeries {
   private placeOf(environment: string, name: string): Place {
     return { environment, name, tier: findService(this.deps, environment, name)?.tier ?? 'standard' };
   }
+}
+
+/** States of a checkpoint by service, under the names of their measures alone. */
+function byService(measures: readonly MeasureState[]): { readonly environment: string; readonly service: string; readonly states: MeasureState[] }[] {
+  const services = new Map<string, { readonly environment: string; readonly service: string; readonly states: MeasureState[] }>();
+  for (const state of measures) {
+    const [environment = '', service = '', measure = ''] = JSON.parse(state.measure) as readonly string[];
+    const key = JSON.stringify([environment, service]);
+    const found = services.get(key) ?? { environment, service, states: [] };
+    services.set(key, found);
+    found.states.push({ ...state, measure });
+  }
+  return [...services.values()];
 }
 
 /** The values of one service at one time. */

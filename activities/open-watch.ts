@@ -51,6 +51,7 @@ export class OpenWatch {
       const opened = new OpenWatch(service, key, new ServiceWatch(service, settings), new HeardFeedback(0));
       opened.filled = filled;
       await opened.learn(deps, from, at);
+      opened.watch.tell([]);
       opened.anew = true;
       return opened;
     }
@@ -112,6 +113,7 @@ export class OpenWatch {
       for (const whole of rows) {
         const row = only ? { ...whole, measures: whole.measures.filter(({ name }) => only.includes(name)) } : whole;
         const values = this.values(row);
+        if (scorer) deps.heartbeat();
         this.row(row, scorer ? await scorer.judge(values) : values.map(({ watch, at: time, value }) => watch.push(time, value)));
       }
       deps.heartbeat();

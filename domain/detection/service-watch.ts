@@ -80,7 +80,7 @@ export class ServiceWatch {
     private readonly settings: ServiceWatchSettings,
   ) {}
 
-  /** A watch from a checkpoint, and the measures whose state is of other settings: they know nothing yet. */
+  /** A watch from a checkpoint, and the measures whose state is of other settings: they know nothing yet but the condition that was told. */
   static restore(
     service: Pick<Service, 'name' | 'environment' | 'tier'>,
     settings: ServiceWatchSettings,
@@ -90,15 +90,21 @@ export class ServiceWatch {
     const forgotten: string[] = [];
     for (const { measure, condition, watch } of states) {
       const known = seriesWatch(restored.settingsOf(measure), watch);
-      if (known) restored.measures.set(measure, { watch: known, condition });
-      else forgotten.push(measure);
+      restored.measures.set(measure, { watch: known ?? new SeriesWatch(restored.settingsOf(measure)), condition });
+      if (!known) forgotten.push(measure);
     }
     return { watch: restored, forgotten };
   }
 
-  /** Takes what another watch of the same service knows of some measures. */
+  /** Takes what another watch of the same service knows of some measures; the conditions that were told stay, so that each that began ends. */
   adopt(other: ServiceWatch, measures: readonly string[]): void {
-    for (const measure of measures) this.measures.set(measure, other.watched(measure));
+    for (const measure of measures) this.measures.set(measure, { watch: other.watched(measure).watch, condition: this.watched(measure).condition });
+  }
+
+  /** Holds the conditions that were told, and no others: what was learnt without telling anybody has not begun. */
+  tell(conditions: readonly Pick<MeasureState, 'measure' | 'condition'>[]): void {
+    for (const watched of this.measures.values()) watched.condition = CALM;
+    for (const { measure, condition } of conditions) this.watched(measure).condition = condition;
   }
 
   /** Judges the row of a service's own numbers that ends at `stats.to`; rows come in order of time. */

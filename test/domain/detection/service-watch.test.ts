@@ -115,3 +115,26 @@ test('a measure that is watched by other settings from now on is learnt anew, an
   watch.adopt(anew, forgotten);
   expect(short(play(watch, 125, 130, () => ({ ...FAILING, upShare: 0 }))).sort()).toEqual(['AnswersMissing firing', 'ErrorShareUnusual firing']);
 });
+
+test('an alert that fires while its measure is learnt anew ends when the measure is well again', () => {
+  const before = watched();
+  play(before, 0, 120);
+  expect(short(play(before, 120, 125, () => FAILING))).toEqual(['ErrorShareUnusual firing']);
+  const chosen = { errorShare: { detector: withSeason(PRESETS.default, HOUR), alertsPerWeek: 0.1 } };
+  const { watch, forgotten } = ServiceWatch.restore(shop, { ...settings, chosen }, before.snapshot());
+  const anew = new ServiceWatch(shop, { ...settings, chosen });
+  play(anew, 0, 125);
+  watch.adopt(anew, forgotten);
+  expect(short(play(watch, 125, 135))).toEqual(['ErrorShareUnusual resolved']);
+});
+
+test('trouble that was learnt without telling anybody has not begun: it is told when it stays, and its end is not told where it goes', () => {
+  const [stays, goes] = [watched(), watched()];
+  for (const watch of [stays, goes]) {
+    play(watch, 0, 120);
+    play(watch, 120, 125, () => FAILING);
+    watch.tell([]);
+  }
+  expect(short(play(stays, 125, 135, () => FAILING))).toEqual(['ErrorShareUnusual firing']);
+  expect(play(goes, 125, 135)).toEqual([]);
+});

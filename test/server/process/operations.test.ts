@@ -21,8 +21,10 @@ let op: Operations;
 let home: string;
 let running: Program;
 let doors: Doors;
-/** Some metrics are there only where it is set. Nobody listens at its address. */
-const HEARTBEAT = 'heartbeat: { url: http://127.0.0.1:9/beat, allowPrivate: true }\n';
+/** Some metrics are there only where these are set. Nobody listens at the address, and nothing is read of the account. */
+const OPTIONAL = `heartbeat: { url: http://127.0.0.1:9/beat, allowPrivate: true }
+aws: { accounts: [{ id: '123456789012', regions: [eu-central-1] }] }
+`;
 /** What this machine has no programs for. In CI it has. */
 const missing: string[] = [];
 
@@ -80,7 +82,7 @@ test('the configuration is checked, for one role too, and the example is valid a
 
 test('npm start opens the doors, and doctor finds nothing wrong', async () => {
   const port = await freePort();
-  writeFileSync(join(op.place.dir, 'nightshift.yaml'), `profile: fast\nhome: home\napi: { port: ${String(port)} }\n${HEARTBEAT}`);
+  writeFileSync(join(op.place.dir, 'nightshift.yaml'), `profile: fast\nhome: home\napi: { port: ${String(port)} }\n${OPTIONAL}`);
   await start('npm start');
   expect(doors.api).toBe(`http://127.0.0.1:${String(port)}`);
   expect(await op.run('npx nightshift doctor')).toMatchObject({ code: 0, stdout: expect.stringContaining('temporal') as string });
@@ -196,7 +198,7 @@ describe('on PostgreSQL', () => {
     const [, address = '', key = ''] = await until(() => Promise.resolve(told()), 'the cluster is up', 240_000);
     const inside = dirname(dirname(key));
     const config = join(op.place.dir, 'roles.yaml');
-    writeFileSync(config, `${readFileSync(join(inside, 'nightshift.yaml'), 'utf8')}\n${HEARTBEAT}`);
+    writeFileSync(config, `${readFileSync(join(inside, 'nightshift.yaml'), 'utf8')}\n${OPTIONAL}`);
     for (const role of ['worker', 'api'] as const) {
       const listen = `127.0.0.1:${String(await freePort())}`;
       const shared = { DATABASE_URL_FILE: join(inside, 'secrets', 'nightshift_database_url'), TEMPORAL_ADDRESS: address };
