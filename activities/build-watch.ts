@@ -35,6 +35,8 @@ const LATE_MS = 120 * MINUTE_MS;
 const PAGE = 500;
 /** Builds that are judged in one turn, the oldest first. */
 const MOST_BUILDS = 200;
+/** How far builds were judged is saved so often where none came: after a restart no build is judged that came too late before it. */
+const SAVE_MS = 30 * MINUTE_MS;
 
 /** Watches the builds of every pipeline. */
 export interface BuildWatcher {
@@ -45,6 +47,7 @@ export interface BuildWatcher {
 /** Judges every finished build once, in the order of their ends. What was told is saved after the alerts are committed: killed in between, it is told again under the same ids. */
 export function buildWatcher(deps: BuildWatchDeps): BuildWatcher {
   let kept: KeptBuildWatch | undefined;
+  let savedTo = 0;
   return {
     async turn() {
       const { clock, state } = deps;
@@ -56,12 +59,19 @@ export function buildWatcher(deps: BuildWatchDeps): BuildWatcher {
         const begun = { judgedTo: due, judged: endsOf(history), pipelines: {} };
         await state.save(BUILD_WATCH_STATE, begun);
         kept = begun;
+        savedTo = due;
         return;
       }
+      savedTo ||= kept.judgedTo;
       const before = kept;
       const found = await buildsSince(deps.builds, before.judgedTo - LATE_MS, due);
       const next = found.filter(({ id }) => before.judged[id] === undefined);
-      kept = await judge(deps, before, next.slice(0, MOST_BUILDS), next.length <= MOST_BUILDS ? due : undefined);
+      const after = await judge(deps, before, next.slice(0, MOST_BUILDS), next.length <= MOST_BUILDS ? due : undefined);
+      if (next.length > 0 || after.judgedTo - savedTo > SAVE_MS) {
+        await state.save(BUILD_WATCH_STATE, after);
+        savedTo = after.judgedTo;
+      }
+      kept = after;
     },
   };
 }
@@ -109,12 +119,10 @@ async function judge(deps: BuildWatchDeps, before: KeptBuildWatch, next: readonl
   }
   const judgedTo = Math.max(before.judgedTo, due ?? Date.parse(next.at(-1)?.endedAt ?? '1970-01-01'));
   const judged = { ...before.judged, ...endsOf(next) };
-  const after: KeptBuildWatch = {
+  return {
     judgedTo,
     judged: Object.fromEntries(Object.entries(judged).filter(([, at]) => at >= judgedTo - LATE_MS)),
     // What is calm is as one that was never looked at.
     pipelines: Object.fromEntries(Object.entries(pipelines).filter(([, { odd, firing }]) => firing !== null || Object.keys(odd).length > 0)),
   };
-  if (next.length > 0) await deps.state.save(BUILD_WATCH_STATE, after);
-  return after;
 }

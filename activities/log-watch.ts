@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Alert } from '../domain/alert';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import { errorMessage } from '../domain/errors';
@@ -36,7 +37,7 @@ const GRACE_MS = 30_000;
 /** What comes later still is counted with its minute so long. */
 const LATE_MS = 10 * MINUTE_MS;
 /** Minutes that are judged in one turn: after a long absence it goes on step by step. */
-const MOST_MINUTES = 200;
+const MOST_MINUTES = 20;
 /** Templates of a level that are read of the newest minutes, of all services. */
 const MOST_READ = 10_000;
 /** What is learnt is saved so often. */
@@ -112,6 +113,8 @@ class Watching {
     const records: AnomalyRecord[] = [];
     for (let end = from + MINUTE_MS; end <= to; end += MINUTE_MS) {
       for (const service of this.open.values()) {
+        // A minute of a service with many kinds of lines takes a while, and others wait for this process too.
+        await breathe();
         const judged = service.judge(end);
         alerts.push(...judged.alerts);
         records.push(...judged.records);

@@ -1,7 +1,7 @@
 import { errorMessage, NightshiftError } from '../domain/errors';
 import { dollars, totalEstimate, type EstimateTotal } from '../domain/lookback/estimate';
 import type { PastFact, Span } from '../domain/lookback/facts';
-import type { KeptParts, PartRead, PastReader } from '../ports/lookback';
+import type { KeptParts, PartRead, PastEstimate, PastReader } from '../ports/lookback';
 
 /** What reading the past works with. */
 export interface LookbackDeps {
@@ -28,7 +28,10 @@ export type LookbackRead =
       readonly facts: readonly PastFact[];
       /** What could not be read, a sentence each. */
       readonly gaps: readonly string[];
+      /** Of all parts, those of an interrupted run before included. */
       readonly calls: { readonly estimated: number; readonly made: number; readonly usd: number };
+      /** Forgets what is kept, unless parts are to be tried again. Call it when the report is safe. */
+      readonly finish: () => Promise<void>;
     }
   | { readonly state: 'stopped' };
 
@@ -60,11 +63,18 @@ export async function readPast(deps: LookbackDeps, limits: LookbackLimits): Prom
     tell(`Stopped. ${String(parts.length)} of ${String(wanted + done.size)} parts are kept in ${kept.place}; the same command goes on from there.`);
     return { state: 'stopped' };
   }
-  if (parts.length === 0 && failed.length > 0) throw new NightshiftError('unreachable', failed[0] ?? '');
-  if (failed.length === 0) await kept.finish();
-  else tell(`${String(failed.length)} parts could not be read. The rest is kept in ${kept.place} for a day: the same command tries only them again.`);
-  const made = parts.flatMap(({ calls }) => Object.values(calls)).reduce((sum, each) => sum + each, 0);
-  return { state: 'read', span, facts: parts.flatMap(({ facts }) => facts), gaps: failed, calls: { estimated: total.calls, made, usd: total.usd } };
+  const gaps = failed.map(({ part, error = '' }) => `${part} could not be read: ${error}`);
+  if (parts.length === 0 && failed.length > 0) throw new NightshiftError('unreachable', gaps[0] ?? '');
+  if (failed.length > 0)
+    tell(`${String(failed.length)} parts could not be read. The rest is kept in ${kept.place} for a day: the same command tries only them again.`);
+  const finish = (): Promise<void> => (failed.length === 0 ? kept.finish() : Promise.resolve());
+  return { state: 'read', span, facts: parts.flatMap(({ facts }) => facts), gaps, calls: callsOf(estimate, [...parts, ...failed]), finish };
+}
+
+/** The estimate of all parts beside the calls of all parts: what is kept of an interrupted run was paid for, too. */
+function callsOf(estimate: PastEstimate, parts: readonly PartRead[]): { readonly estimated: number; readonly made: number; readonly usd: number } {
+  const { calls: estimated, usd } = totalEstimate(estimate.parts, new Set());
+  return { estimated, usd, made: parts.flatMap(({ calls }) => Object.values(calls)).reduce((sum, each) => sum + each, 0) };
 }
 
 interface Reading {
@@ -74,8 +84,8 @@ interface Reading {
   readonly wanted: number;
 }
 
-async function readParts({ reader, kept, tell, signal }: LookbackDeps, span: Span, { parts, done, wanted }: Reading): Promise<readonly string[] | 'stopped'> {
-  const failed: string[] = [];
+async function readParts({ reader, kept, tell, signal }: LookbackDeps, span: Span, { parts, done, wanted }: Reading): Promise<readonly PartRead[] | 'stopped'> {
+  const failed: PartRead[] = [];
   let seen = 0;
   try {
     for await (const part of reader.read(span, { done, signal })) {
@@ -83,7 +93,7 @@ async function readParts({ reader, kept, tell, signal }: LookbackDeps, span: Spa
       if (part.error === undefined) {
         parts.push(part);
         await kept.add(part);
-      } else failed.push(`${part.part} could not be read: ${part.error}`);
+      } else failed.push(part);
       const outcome = part.error === undefined ? `${String(part.facts.length)} facts` : `not read: ${part.error}`;
       tell(`[${String(seen)}/${String(wanted)}] ${part.part}: ${outcome}`);
       if (signal.aborted) return 'stopped';

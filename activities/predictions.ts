@@ -101,6 +101,7 @@ export function predictor(deps: PredictionDeps): Predictor {
         if (!whole) after.set(key, { series, state });
         else alerts.push(...endPrediction(state, series, now, `It has no limit any more, or nothing was measured for ${humanDuration(horizonMs)}.`));
       }
+      for (const key of plans.keys()) if (!after.has(key)) plans.delete(key);
       await commit(deps, alerts, after, before, now);
       kept = after;
     },

@@ -57,6 +57,12 @@ export interface AwsLookback {
   readonly regions: readonly string[];
 }
 
+/** A report, and what forgets the parts that it was made of, once it is written. */
+export interface LookedBack {
+  readonly report: LookbackReport;
+  readonly finish: () => Promise<void>;
+}
+
 /** Options of `nightshift lookback`. */
 export interface LookbackOptions {
   readonly prometheus?: string;
@@ -93,7 +99,7 @@ export interface Launchers {
   restore(options: { readonly file: string; readonly config?: string }): Promise<Restored>;
   init(options: InitOptions): Promise<number>;
   /** Reads the past; undefined when the person stopped it. Throws `refused` beyond `maxUsd`, `unreachable` where nothing can be read. */
-  lookback(options: LookbackOptions): Promise<LookbackReport | undefined>;
+  lookback(options: LookbackOptions): Promise<LookedBack | undefined>;
 }
 
 /** Everything that the command line is given; it reads neither environment nor clock itself. */

@@ -31,6 +31,8 @@ export interface PastEstimate {
 export interface PastReader {
   /** Where it reads, for people and to tell its kept parts from those of another: no secrets. */
   readonly source: string;
+  /** The same where only a call tells, as whose account the credentials at hand are of; it counts instead of `source`. Throws errors of ours. */
+  readonly identify?: () => Promise<string>;
   /** What reading costs, an upper bound; it may make a few calls itself. Throws `unreachable` where nothing at all can be read. */
   estimate(span: Span): Promise<PastEstimate>;
   /** The parts as they come. Throws only for the signal. */

@@ -29,6 +29,8 @@ export function awsPastOf({ profile, regions }: AwsLookback, aws: AwsOptions | u
     (made ??= accountOf(profile, regions, options).then((account) => awsPast(awsAccess({ accounts: [account], ...options }))));
   return {
     source: `AWS ${profile === undefined ? '' : `profile ${profile} `}${regions.join(' ')}`,
+    // Other credentials are another account, whose parts must not be taken for those of this one.
+    identify: async () => (await reader()).source,
     estimate: async (span) => (await reader()).estimate(span),
     async *read(span, progress) {
       yield* (await reader()).read(span, progress);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readPast } from '../activities/lookback';
 import { lookbackFile } from '../adapters/local/lookback-file';
 import { prometheusPast } from '../adapters/prometheus/past-reader';
-import type { AwsLookback, LookbackOptions } from '../cli/deps';
+import type { AwsLookback, LookbackOptions, LookedBack } from '../cli/deps';
 import { stateFolder } from '../config/environment';
 import { readText } from '../config/files';
 import type { Startup } from '../config/startup';
@@ -12,7 +12,6 @@ import { NightshiftError } from '../domain/errors';
 import { formatDuration } from '../domain/duration';
 import { lookBack } from '../domain/lookback/look-back';
 import { assemblePast } from '../domain/lookback/past';
-import type { LookbackReport } from '../domain/lookback/report';
 import type { Clock } from '../ports/clock';
 import type { PastReader } from '../ports/lookback';
 
@@ -31,11 +30,12 @@ export interface LookbackSetting {
 const ENVIRONMENT = 'production';
 
 /** Reads the past and says what the engine would have made of it; undefined when the person stopped it. Needs no running system and changes nothing. */
-export async function runLookback(options: LookbackOptions, setting: LookbackSetting): Promise<LookbackReport | undefined> {
+export async function runLookback(options: LookbackOptions, setting: LookbackSetting): Promise<LookedBack | undefined> {
   const { env, clock, startup, stopped } = setting;
   const { config, catalogue } = startup();
   const plain = readerOf(options, setting);
-  const reader = { ...plain, source: `${plain.source} (${formatDuration(options.sinceMs)})` };
+  const source = (await plain.identify?.()) ?? plain.source;
+  const reader = { ...plain, source: `${source} (${formatDuration(options.sinceMs)})` };
   const now = clock.now();
   const stop = new AbortController();
   void stopped.then(() => stop.abort());
@@ -50,7 +50,8 @@ export async function runLookback(options: LookbackOptions, setting: LookbackSet
   const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const settings = { environment: config.services[0]?.environment ?? ENVIRONMENT, zone, watchMs, lookbackMs: evidence.lookbackMs, quiet: config.alerts };
   const hands = { runbooks: catalogue, policy: config.policy, services: config.services };
-  return lookBack(assemblePast(read.facts, read.span), { ...settings, ...hands }, { made: now, source: plain.source, gaps: read.gaps, calls: read.calls });
+  const report = lookBack(assemblePast(read.facts, read.span), { ...settings, ...hands }, { made: now, source, gaps: read.gaps, calls: read.calls });
+  return { report, finish: read.finish };
 }
 
 function readerOf({ prometheus, alertmanager, severities, tokenFile, aws }: LookbackOptions, setting: LookbackSetting): PastReader {

@@ -29,13 +29,21 @@ export async function pastSilences(server: ServerOptions, span: Span): Promise<P
   }
 }
 
-/** What fires now: a word on how much of it is kept quiet, and pages of alerts that no rule of the Prometheus makes (`ruled`), as others send to the Alertmanager too. */
-export async function currentAlerts(server: ServerOptions, ruled: readonly string[], severities: readonly Severity[], span: Span): Promise<PastFact[]> {
+/**
+ * What fires now: a word on how much of it is kept quiet, and pages of alerts that no rule of the Prometheus makes (`ruled`), as others send to the Alertmanager too. Where its rules
+ * are not known there are no such pages: each could be one that its series told already.
+ */
+export async function currentAlerts(
+  server: ServerOptions,
+  ruled: readonly string[] | undefined,
+  severities: readonly Severity[],
+  span: Span,
+): Promise<PastFact[]> {
   const found = alerts.safeParse(await askAlertmanager(server, '/api/v2/alerts'));
   if (!found.success) throw new NightshiftError('unreachable', `${server.url} did not answer with a list of alerts.`);
   const firing = found.data.filter(({ labels }) => isPage(labels, severities));
   const quiet = firing.filter(({ status }) => status.state === 'suppressed').length;
-  const others = firing.filter(({ labels, startsAt }) => !ruled.includes(labels['alertname'] ?? '') && Date.parse(startsAt) < span.to);
+  const others = firing.filter(({ labels, startsAt }) => ruled?.includes(labels['alertname'] ?? '') === false && Date.parse(startsAt) < span.to);
   const pages = others.map(({ fingerprint, labels, annotations, startsAt }): PastFact => {
     const { alertname = '', severity, ...rest } = labels;
     const summary = annotations['summary'] ?? annotations['description'];
@@ -43,5 +51,7 @@ export async function currentAlerts(server: ServerOptions, ruled: readonly strin
     return defined({ ...id, name: alertname, severity, summary, labels: rest, begin: Date.parse(startsAt), where: whereOf(labels) });
   });
   const note = `Of ${String(firing.length)} alerts that fire now, ${String(quiet)} are silenced or inhibited in ${server.url}.`;
-  return [...pages, ...(firing.length > 0 ? [{ kind: 'note' as const, text: note }] : [])];
+  const unknown = 'It is not known which of them this Prometheus makes, as it did not tell its rules; they add no pages to those of its series.';
+  const notes = firing.length > 0 ? [note, ...(ruled ? [] : [unknown])] : [];
+  return [...pages, ...notes.map((text) => ({ kind: 'note' as const, text }))];
 }

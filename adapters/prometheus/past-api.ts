@@ -24,10 +24,10 @@ const matrix = z.object({
 });
 const rules = z.object({ groups: z.array(z.looseObject({ interval: z.number(), rules: z.array(z.looseObject({ name: z.string(), type: z.string() })) })) });
 
-/** What the rules of a Prometheus tell: how often they are looked at (the shortest, milliseconds), and the names of alerts. */
+/** What the rules of a Prometheus tell: how often they are looked at (the shortest, milliseconds), and the names of alerts; undefined where it does not tell. */
 export interface AlertRules {
   readonly everyMs: number | undefined;
-  readonly names: readonly string[];
+  readonly names: readonly string[] | undefined;
 }
 
 /** Series of a query over a range. Throws `unreachable` with the server's own words. https://prometheus.io/docs/prometheus/latest/querying/api/ */
@@ -49,7 +49,7 @@ export async function queryRange(
 /** The alerting rules, or nothing where the server has no such page (some that speak the API have none). */
 export async function readAlertRules(server: ServerOptions): Promise<AlertRules> {
   const found = rules.safeParse(await ask(server, '/api/v1/rules?type=alert').catch(() => undefined));
-  if (!found.success) return { everyMs: undefined, names: [] };
+  if (!found.success) return { everyMs: undefined, names: undefined };
   const groups = found.data.groups.filter((group) => group.rules.length > 0);
   const every = groups.map(({ interval }) => interval * 1000);
   return { everyMs: every.length > 0 ? Math.min(...every) : undefined, names: groups.flatMap((group) => group.rules.map(({ name }) => name)) };

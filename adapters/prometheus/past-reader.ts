@@ -34,9 +34,9 @@ interface Part {
 
 /** The past as a Prometheus, and an Alertmanager, remember it: a part a day for alerts and one for changes, and what the Alertmanager knows. Asking costs nothing but the server's time. */
 export function prometheusPast(options: PrometheusPast): PastReader {
-  const { prometheus, alertmanager } = options;
+  const { prometheus, alertmanager, severities } = options;
   return {
-    source: [prometheus, alertmanager].flatMap((server) => server?.url ?? []).join(' and '),
+    source: `${[prometheus, alertmanager].flatMap((server) => server?.url ?? []).join(' and ')}, ${[...severities].sort().join(' ')}`,
     async estimate(span) {
       await checkPrometheus(prometheus);
       const { everyMs } = await readAlertRules(prometheus);

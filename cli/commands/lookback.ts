@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { partitionOf } from '../../domain/aws/place';
@@ -56,14 +56,18 @@ export function addLookbackCommand(program: Command, run: Run): void {
         run.deps.io.stdout.write(`${JSON.stringify(lookbackPolicy(partitionOf(options.region?.[0] ?? '')), undefined, 2)}\n`);
         return;
       }
-      const report = await run.deps.launchers.lookback(asked(options, run, configOf(command)));
-      if (!report) {
+      const wanted = asked(options, run, configOf(command));
+      if (options.html !== undefined) await checkWritable(options.html);
+      const made = await run.deps.launchers.lookback(wanted);
+      if (!made) {
         run.exitCode = EXIT.failed;
         return;
       }
+      const { report, finish } = made;
       if (options.html !== undefined) await write(options.html, htmlReport(report));
       if (options.html === undefined || isJson(command)) run.emit(command, report, () => lookbackText(report, run.width, run.style));
       if (options.html !== undefined) run.tell(`The report is in ${options.html}.`);
+      await finish();
     });
 }
 
@@ -82,9 +86,30 @@ function asked(
   };
 }
 
+/** Before hours of reading are spent on it; leaves the file as it was. Throws `invalid_input`. */
+async function checkWritable(file: string): Promise<void> {
+  const before = await stat(file).catch(() => undefined);
+  await writing(file, async () => {
+    await (await open(file, 'a', 0o600)).close();
+    if (!before) await rm(file);
+  });
+}
+
+/** Writes a file that only its owner may read, as it holds names of services and people, also where one that others could read was there. */
 async function write(file: string, content: string): Promise<void> {
-  // It holds names of services and people.
-  await writeFile(file, content, { mode: 0o600 }).catch((error: unknown) => {
+  await writing(file, async () => {
+    const handle = await open(file, 'w', 0o600);
+    try {
+      if ((await handle.stat()).isFile()) await handle.chmod(0o600);
+      await handle.writeFile(content);
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+async function writing(file: string, work: () => Promise<void>): Promise<void> {
+  await work().catch((error: unknown) => {
     throw new NightshiftError('invalid_input', `${file} cannot be written: ${errorMessage(error)}.`);
   });
 }

@@ -63,8 +63,9 @@ export interface LinesSeen {
 export function lineNews(place: LogPlace, { lines, from, now, told }: LinesSeen): LineNews {
   const kinds = new Kinds(lines);
   const settings: RateSettings = { ...RATE_DEFAULTS, from, now, windowMs: WINDOW_MS };
-  const known = new Map(told.map((one) => [kinds.idOf(one.line), one]));
-  const alerts: Alert[] = [];
+  const { known, dropped } = knownBy(kinds, told);
+  const over = (one: ToldLine, endedAt: number): Alert => newLineAlert(place, { since: one.since, endedAt }, { template: one.line, text: one.text });
+  const alerts: Alert[] = dropped.map((one) => over(one, now));
   const records: AnomalyRecord[] = [];
   for (const { anomaly, template, often } of unusual(kinds.templates, settings)) {
     const before = known.get(template.id);
@@ -79,10 +80,25 @@ export function lineNews(place: LogPlace, { lines, from, now, told }: LinesSeen)
   const kept = [...known].map(([id, one]) => {
     const endedAt = one.alert === 'firing' ? quietSince(kinds.template(id), one, now) : undefined;
     if (endedAt === undefined) return one;
-    alerts.push(newLineAlert(place, { since: one.since, endedAt }, { template: one.line, text: one.text }));
+    alerts.push(over(one, endedAt));
     return { ...one, alert: 'ended' as const };
   });
   return { told: kept.filter(({ alert, lastAt }) => alert === 'firing' || now - lastAt < EPISODE_MS), alerts, records };
+}
+
+/** What was told by the kinds that its lines are of now, and the firing ones that have become one kind with another that fires: the older stands for both. */
+function knownBy(kinds: Kinds, told: readonly ToldLine[]): { readonly known: Map<string, ToldLine>; readonly dropped: readonly ToldLine[] } {
+  const known = new Map<string, ToldLine>();
+  const dropped: ToldLine[] = [];
+  for (const one of told) {
+    const id = kinds.idOf(one.line);
+    const before = known.get(id);
+    const stays = before?.alert === 'firing' && (one.alert !== 'firing' || before.since <= one.since);
+    const [kept, other] = stays ? [before, one] : [one, before];
+    known.set(id, kept);
+    if (other?.alert === 'firing') dropped.push(other);
+  }
+  return { known, dropped };
 }
 
 interface Unusual {

@@ -65,3 +65,12 @@ test('what ended before the first start is history, and a build that is told an 
   await turnAt(T0 + 101 * MINUTE);
   expect([...store.anomalies.rows.values()].map(({ anomaly }) => anomaly.at)).toEqual([T0 + 10 * MINUTE]);
 });
+
+test('a build that came too late for the running process is too late after a restart in a quiet time, too', async () => {
+  const { store, keep, restart, turnAt } = await world();
+  await turnAt(T0 + 200 * MINUTE);
+  await keep([build(1, 20)]);
+  restart();
+  await turnAt(T0 + 201 * MINUTE);
+  expect(store.anomalies.rows.size).toBe(0);
+});

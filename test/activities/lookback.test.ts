@@ -56,7 +56,8 @@ test('an interrupted reading goes on where it was, over the same span, and asks 
   const whole = await run(fresh(), memoryReader(world));
   expect([first.read, first.asked.length]).toEqual([{ state: 'stopped' }, 20]);
   expect([...first.asked, ...second.asked]).toEqual(whole.asked);
-  expect(second.read).toMatchObject({ state: 'read', facts: (whole.read as { facts: unknown }).facts });
+  const { facts, calls } = whole.read as { readonly facts: unknown; readonly calls: unknown };
+  expect(second.read).toMatchObject({ state: 'read', facts, calls });
 });
 
 test('a line that a kill has torn costs only its part', async () => {
@@ -68,11 +69,13 @@ test('a line that a kill has torn costs only its part', async () => {
   expect(asked.length).toBe((await run(fresh(), memoryReader(world))).asked.length - 5);
 });
 
-test('what is kept is for its owner only, and gone when all is read', async () => {
+test('what is kept is for its owner only, and gone when all is read and the report is safe', async () => {
   const path = fresh();
   await run(path, memoryReader(world), { stopAfter: 3 });
   expect(statSync(path).mode & 0o777).toBe(0o600);
-  await run(path, memoryReader(world));
+  const { read } = await run(path, memoryReader(world));
+  expect(statSync(path).isFile()).toBe(true);
+  await (read as { readonly finish: () => Promise<void> }).finish();
   expect(() => statSync(path)).toThrow('ENOENT');
 });
 
@@ -101,4 +104,21 @@ test('what was interrupted more than a day ago is begun anew', async () => {
   const { asked } = await run(path, memoryReader(world), { stopAfter: 4 });
   now += 25 * 3_600_000;
   expect((await run(path, memoryReader(world))).asked.slice(0, 4)).toEqual(asked);
+});
+
+test('calls of a part that could not be read were made too', async () => {
+  const parts: readonly PartRead[] = [
+    { part: 'a', calls: { 'x:Y': 1 }, facts: [] },
+    { part: 'b', calls: { 'x:Y': 2 }, facts: [], error: 'it does not answer' },
+  ];
+  const half: PastReader = {
+    ...costly,
+    async *read() {
+      yield* await Promise.resolve(parts);
+    },
+  };
+  expect((await run(fresh(), half, { maxUsd: 5 })).read).toMatchObject({
+    gaps: ['b could not be read: it does not answer'],
+    calls: { estimated: 1000, made: 3 },
+  });
 });

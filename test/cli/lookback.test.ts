@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LookbackOptions } from '../../cli/deps';
@@ -12,11 +12,11 @@ const dir = mkdtempSync(join(tmpdir(), 'lookback-cli-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 /** Runs the command with a launcher that answers so; tells what it was asked. */
-async function run(argv: readonly string[], answer: LookbackReport | undefined | Error = report) {
+async function run(argv: readonly string[], answer: LookbackReport | Error = report, finish: () => void = () => undefined) {
   const asked: LookbackOptions[] = [];
   const lookback = (options: LookbackOptions) => {
     asked.push(options);
-    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ report: answer, finish: () => Promise.resolve(finish()) });
   };
   const none = (): Promise<never> => Promise.reject(new Error('not expected'));
   const launchers = { start: none, demo: none, doctor: none, upgradeCheck: none, init: none, restore: none, lookback };
@@ -39,6 +39,28 @@ test('--html writes the page', async () => {
   const out = join(dir, 'report.html');
   const { code, err } = await run([...PROMETHEUS, '--html', out]);
   expect([code, err, readFileSync(out, 'utf8').slice(0, 15)]).toEqual([0, `The report is in ${out}.\n`, '<!doctype html>']);
+});
+
+test('--html that cannot be written is wrong usage before anything is read, and leaves no file where nothing was read', async () => {
+  const { code, err, asked } = await run([...PROMETHEUS, '--html', join(dir, 'nowhere', 'report.html')]);
+  expect([code, asked, err]).toEqual([2, [], expect.stringContaining('cannot be written') as string]);
+  const out = join(dir, 'never.html');
+  await run([...PROMETHEUS, '--html', out], new NightshiftError('unreachable', 'away'));
+  expect(existsSync(out)).toBe(false);
+});
+
+test('a page over one that others could read is for its owner only', async () => {
+  const out = join(dir, 'before.html');
+  writeFileSync(out, 'before', { mode: 0o644 });
+  await run([...PROMETHEUS, '--html', out]);
+  expect([statSync(out).mode & 0o777, readFileSync(out, 'utf8').slice(0, 15)]).toEqual([0o600, '<!doctype html>']);
+});
+
+test('what was read is forgotten only when the report is written', async () => {
+  const out = join(dir, 'first.html');
+  const found: string[] = [];
+  await run([...PROMETHEUS, '--html', out], report, () => void found.push(readFileSync(out, 'utf8').slice(-8)));
+  expect(found).toEqual([readFileSync(out, 'utf8').slice(-8)]);
 });
 
 test('two weeks, one dollar and the severities that page are what is asked when nothing else is said', async () => {

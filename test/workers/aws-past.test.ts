@@ -33,6 +33,8 @@ test('a profile and a region are enough: the account is that of its credentials'
   const { parts, notes } = await reader.estimate(SPAN);
   expect(notes).toEqual([]);
   expect(parts.map(({ part }) => part)).toContain(`${OTHER}/eu-west-1 trail 2026-03-01`);
+  // By this its kept parts are told from those of other credentials.
+  expect(await reader.identify?.()).toBe(`AWS ${OTHER}/eu-west-1`);
 });
 
 test('without a profile the accounts of the configuration are read, or those regions of them that are named', () => {

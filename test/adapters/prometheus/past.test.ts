@@ -92,6 +92,7 @@ describe('a server', () => {
   let fails: (path: string) => boolean = () => false;
   const authorizations = new Set<string | undefined>();
   const answers: Readonly<Record<string, unknown>> = {
+    '/api/v1/rules': { status: 'success', data: { groups: [] } },
     '/api/v2/silences': [
       {
         id: 's',
@@ -150,6 +151,18 @@ describe('a server', () => {
       expect.objectContaining({ kind: 'page', name: 'FromElsewhere', begin: MIDNIGHT }),
       { kind: 'note', text: expect.stringContaining('Of 1 alerts that fire now, 1 are silenced or inhibited') as string },
     ]);
+  });
+
+  it('that does not tell its rules adds no page for what fires now, and says so', async () => {
+    fails = (path) => path.startsWith('/api/v1/rules');
+    const facts = (await readAll()).flatMap((part) => part.facts);
+    expect(facts.map(({ kind }) => kind)).toEqual(['silence', 'note', 'note']);
+    expect(facts.at(-1)).toMatchObject({ text: expect.stringContaining('did not tell its rules') as string });
+  });
+
+  it('is another source when other severities are asked for', () => {
+    const of = (severities: readonly ('sev1' | 'sev2')[]) => prometheusPast({ prometheus: { url }, severities }).source;
+    expect([of(['sev2', 'sev1']), of(['sev1'])]).toEqual([`${url}, sev1 sev2`, `${url}, sev1`]);
   });
 
   it('that refuses one query costs that part, in its own words', async () => {

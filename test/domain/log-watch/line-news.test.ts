@@ -76,6 +76,18 @@ test('what was told ends with the lines, three minutes after the last, under the
   expect(see([handles], over.told, NOW + 4 * MINUTE)).toMatchObject({ alerts: [], records: [] });
 });
 
+test('of two alerts whose lines turn out to be of one kind one ends, and the other stands for both', () => {
+  const died = (name: string) => line(`worker ${name} has died of hunger`, FIVE);
+  const first = see([died('alpha'), died('beta')]);
+  expect(first.alerts.map(({ status }) => status)).toEqual(['firing', 'firing']);
+  const all = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'theta'].map(died);
+  const next = see(all, first.told, NOW + MINUTE);
+  expect(next.alerts.map(({ status }) => status)).toEqual(['resolved']);
+  const standing = first.alerts.filter(({ fingerprint }) => fingerprint !== next.alerts[0]?.fingerprint);
+  const over = see(all, next.told, NOW + 4 * MINUTE);
+  expect(over.alerts).toMatchObject([{ status: 'resolved', fingerprint: standing[0]?.fingerprint }]);
+});
+
 test('the same lines give the same ids, in whatever order they are read', () => {
   const lines = [line('order handle <n> lost', FIVE), line('order shelf empty', FIVE)];
   const ids = ({ alerts, records }: LineNews): string[] => [...alerts, ...records].map(({ id }) => id).sort();
