@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { dayPage } from '../domain/archive-export/day-page';
+import type { PassOver } from '../domain/archive-export/day-page';
 import { claimTarget, writePage } from '../domain/archive-export/export';
 import { dateOf, dayBounds, nextDate } from '../domain/archive-export/series';
 import { errorMessage } from '../domain/errors';
@@ -22,8 +23,10 @@ export interface ExporterDeps {
   readonly pause?: { readonly pageMs: number; readonly failedMs: number };
 }
 
-/** Name that the progress is kept under. */
-export const EXPORT_STATE = 'archive-export';
+/** Name that the progress is kept under: what lies at another place, or in rows of another width, is exported by itself. */
+export function exportState({ name }: Pick<Objects, 'name'>, shingle: number): string {
+  return `archive-export:${name}/${String(shingle)}`;
+}
 
 const PAUSE = { pageMs: 50, failedMs: 5 * 60_000 };
 /** A day is over so long after its end: what is late has come by then. */
@@ -57,15 +60,21 @@ export function createExporter(deps: ExporterDeps): Repeated {
 /** Writes one page; false when every day that is over is exported. */
 async function exportNext(deps: ExporterDeps, claimed: { yet: boolean }): Promise<boolean> {
   const { points, objects, state, clock, log, settings } = deps;
-  const before = progress.safeParse(await state.load(EXPORT_STATE)).data ?? {};
+  const name = exportState(objects, settings.shingle);
+  const before = progress.safeParse(await state.load(name)).data ?? {};
   const { date, after } = before.under ?? { date: dueDate(before, clock.now(), settings.keepMs), after: 0 };
   if (dayBounds(date).to + SETTLE_MS >= clock.now()) return false;
   if (!claimed.yet) await claimTarget(objects, settings.shingle);
   claimed.yet = true;
-  const page = await dayPage(points, date, after);
-  await writePage(objects, page, date, settings.shingle);
+  const passOver: PassOver = ({ environment, service, metric }, error) => {
+    log.warn({ date, environment, service, metric, error: errorMessage(error) }, 'a series is left out of the export of a day');
+  };
+  const page = await dayPage(points, date, after, passOver);
+  await writePage(objects, page, date, settings.shingle, passOver);
   const reached: Progress = page.next === undefined ? { done: date } : { ...before, under: { date, after: page.next } };
-  await state.save(EXPORT_STATE, reached);
+  await state.save(name, reached);
+  const due = before.done === undefined ? date : nextDate(before.done);
+  if (!before.under && due < date) log.warn({ from: due, before: date, to: objects.name }, 'days were forgotten before they were exported');
   if (page.next === undefined) log.info({ date, to: objects.name }, 'a day of the archive is exported');
   return true;
 }

@@ -3,10 +3,12 @@ import type { LogQuery } from '../domain/aws/log-query';
 import { placeText } from '../domain/aws/place';
 import type { AwsAccount } from '../domain/aws/place';
 import { digestOf } from '../domain/digest';
+import { errorCode, errorMessage } from '../domain/errors';
 import { dueWindows } from '../domain/poll-windows';
+import type { TimeWindow } from '../domain/poll-windows';
 import type { ArchiveWriter } from '../ports/archive';
 import type { Clock } from '../ports/clock';
-import type { LogQueries } from '../ports/log-queries';
+import type { LogQueries, QueryRow } from '../ports/log-queries';
 import type { Poll } from './polls';
 
 /** What asking logs works with. */
@@ -16,6 +18,7 @@ export interface LogQueriesDeps {
   readonly logs: LogQueries;
   readonly writer: ArchiveWriter;
   readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
 }
 
 /** Windows in one go, and the longest pause that is made up for, milliseconds: each window costs what it scans. */
@@ -23,7 +26,7 @@ const MOST = 12;
 const REACH_MS = 24 * 60 * 60_000;
 
 /** A poll of each query, window after window, into the archive. A point that is told twice is one. */
-export function logQueryPolls({ accounts, queries, logs, writer, clock }: LogQueriesDeps): readonly Poll[] {
+export function logQueryPolls({ accounts, queries, logs, writer, clock, log }: LogQueriesDeps): readonly Poll[] {
   return queries.map((query): Poll => {
     const { name, groups, query: text, service, everyMs, delayMs } = query;
     const environment = accounts.find(({ id }) => id === query.account)?.environment ?? '';
@@ -35,7 +38,7 @@ export function logQueryPolls({ accounts, queries, logs, writer, clock }: LogQue
       async take(since, reached, signal) {
         const { windows, more } = dueWindows(since, clock.now(), rule);
         for (const window of windows) {
-          const rows = await logs.rows(query, { groups, text }, window, signal);
+          const rows = await logs.rows(query, { groups, text }, window, signal).catch((error: unknown) => passedOver(error, query, window, log));
           const points = queryPoints(query, environment, rows, window.from);
           if (points.length > 0) await writer.keep({ points }, clock.now());
           await reached(window.to);
@@ -44,4 +47,12 @@ export function logQueryPolls({ accounts, queries, logs, writer, clock }: LogQue
       },
     };
   });
+}
+
+/** No rows of a window whose answer is refused: asked again it would be billed again, and refused again. Throws any other error. */
+function passedOver(error: unknown, query: LogQuery, { from, to }: TimeWindow, log: LogQueriesDeps['log']): readonly QueryRow[] {
+  if (!['too_large', 'unreadable'].includes(errorCode(error) ?? '')) throw error;
+  const times = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  log.warn({ query: query.name, place: placeText(query), ...times, error: errorMessage(error) }, 'the answer of a query is refused; this window is left out');
+  return [];
 }

@@ -23,8 +23,8 @@ export interface MetricPullDeps {
 
 /** Reads metrics into the archive. */
 export interface MetricPuller {
-  /** Reads every metric that is due. What fails is told once and tried again at the next turn; the others are read all the same. */
-  turn(): Promise<void>;
+  /** Reads every metric that is due. What fails is told once and tried again at the next turn; the others are read all the same, one after the other until the signal is aborted. */
+  turn(signal: AbortSignal): Promise<void>;
 }
 
 const TURN_MS = 15_000;
@@ -33,39 +33,55 @@ const TURN_MS = 15_000;
 export function metricPuller(deps: MetricPullDeps): MetricPuller {
   const failing = new Set<string>();
   return {
-    async turn() {
+    async turn(signal) {
       for (const metric of deps.metrics) {
         const { name } = metric;
+        const key = metricKey(metric);
         try {
-          if (await read(deps, metric)) deps.onRead?.(name);
-          failing.delete(name);
+          signal.throwIfAborted();
+          if (await read(deps, metric, signal)) deps.onRead?.(name);
+          failing.delete(key);
         } catch (error) {
-          if (!failing.has(name)) deps.log.warn({ metric: name, error: errorMessage(error) }, 'a metric could not be read; it is tried again');
-          failing.add(name);
+          if (signal.aborted) return;
+          if (!failing.has(key)) deps.log.warn({ metric: name, error: errorMessage(error) }, 'a metric could not be read; it is tried again');
+          failing.add(key);
         }
       }
     },
   };
 }
 
-/** Takes a turn every fifteen seconds, until it is stopped. One process at a time should. */
+/** Takes a turn every fifteen seconds in each place, until it is stopped: a region that does not answer holds up no other. One process at a time should. */
 export function createMetricPuller(deps: MetricPullDeps): Repeated {
-  if (deps.metrics.length === 0) return { stop: () => Promise.resolve() };
-  const puller = metricPuller(deps);
-  return repeat(async () => {
-    await puller.turn();
-    return TURN_MS;
+  const stopping = new AbortController();
+  const places = [...new Set(deps.metrics.map(placeText))];
+  const loops = places.map((place) => {
+    const puller = metricPuller({ ...deps, metrics: deps.metrics.filter((metric) => placeText(metric) === place) });
+    return repeat(async () => {
+      await puller.turn(stopping.signal);
+      return TURN_MS;
+    });
   });
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops.map((loop) => loop.stop()));
+    },
+  };
+}
+
+function metricKey(metric: AwsMetric): string {
+  return `${placeText(metric)}/${metric.name}`;
 }
 
 /** False where nothing was due. */
-async function read({ queries, writer, state, clock }: MetricPullDeps, metric: AwsMetric): Promise<boolean> {
-  const progress = `metric:${placeText(metric)}/${metric.name}`;
+async function read({ queries, writer, state, clock }: MetricPullDeps, metric: AwsMetric, signal: AbortSignal): Promise<boolean> {
+  const progress = `metric:${metricKey(metric)}`;
   const { readTo } = ((await state.load(progress)) ?? {}) as { readonly readTo?: number };
   const now = clock.now();
   const due = dueSpan(metric.everyMs, readTo, now);
   if (!due) return false;
-  const points = metricPoints(metric, await queries.read(metric, due.from, due.to));
+  const points = metricPoints(metric, await queries.read(metric, due.from, due.to, signal));
   if (points.length > 0) await writer.keep({ points }, now);
   await state.save(progress, { readTo: due.to });
   return true;

@@ -23,35 +23,38 @@ export interface PollDeps {
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
-/** Until a poll is taken up again that has more to read, or that failed, and between the first turns of two, as not all of them need to ask at the same moment; milliseconds. */
-const PAUSE = { moreMs: 1000, againMs: 60_000, betweenMs: 250 } as const;
+/** Until a poll is taken up again that has more to read, or that failed (at first, and at most where it is read more often), and between the first turns of two, as not all of them need to ask at the same moment; milliseconds. */
+const PAUSE = { moreMs: 1000, againMs: 60_000, mostAgainMs: 3_600_000, betweenMs: 250 } as const;
 
 const progress = z.object({ to: z.number() });
 
 /** One poll, over its turns. */
 export class Poller {
-  private failed = false;
+  /** In a row. */
+  private failures = 0;
 
   constructor(
     private readonly poll: Poll,
     private readonly deps: PollDeps,
   ) {}
 
-  /** Takes what is new. Returns the time until the next turn, milliseconds. What fails is told once, and tried again from where it got to. */
+  /** Takes what is new. Returns the time until the next turn, milliseconds. What fails is told once, and tried again from where it got to, after a pause that doubles. */
   async turn(signal: AbortSignal): Promise<number> {
     const { name, everyMs } = this.poll;
     const { state, log } = this.deps;
     try {
       const saved = progress.safeParse(await state.load(stateName(name)));
       const more = await this.poll.take(saved.data?.to, (to) => state.save(stateName(name), { to }), signal);
-      if (this.failed) log.info({ poll: name }, 'it is read again');
-      this.failed = false;
+      if (this.failures > 0) log.info({ poll: name }, 'it is read again');
+      this.failures = 0;
       return more ? Math.min(PAUSE.moreMs, everyMs) : everyMs;
     } catch (error) {
       if (signal.aborted) return everyMs;
-      if (!this.failed) log.warn({ poll: name, error: errorMessage(error) }, 'something outside could not be read; it is tried again, from where it got to');
-      this.failed = true;
-      return Math.min(PAUSE.againMs, everyMs);
+      if (this.failures === 0)
+        log.warn({ poll: name, error: errorMessage(error) }, 'something outside could not be read; it is tried again, from where it got to');
+      this.failures += 1;
+      // Asking may cost, also what is not answered.
+      return Math.min(Math.max(PAUSE.mostAgainMs, everyMs), Math.min(PAUSE.againMs, everyMs) * 2 ** Math.min(this.failures - 1, 20));
     }
   }
 }

@@ -36,8 +36,8 @@ export interface ShardProgress {
 
 /** Reads one shard, page by page. */
 export interface ShardReader {
-  /** Keeps the records of a page; the time until the next page in milliseconds, or undefined once the shard is drained. Handles its own errors. */
-  turn(): Promise<number | undefined>;
+  /** Keeps the records of a page, until the signal is aborted; the time until the next page in milliseconds, or undefined once the shard is drained. Handles its own errors. */
+  turn(signal?: AbortSignal): Promise<number | undefined>;
 }
 
 /** A shard gives five reads a second to all who read it. */
@@ -45,6 +45,8 @@ const PAUSE = { behindMs: 250, idleMs: 1000 } as const;
 const RETRY = { firstMs: 1000, mostMs: 30_000 } as const;
 /** A record that the store did not take so often in a row, while it can be set aside, is the reason itself. */
 const MOST_TRIES = 10;
+/** Progress within a page is saved after so many records: a page may hold thousands. */
+const SAVE_EVERY = 50;
 
 /** Where the progress of a shard stands in the store. */
 export function progressName(stream: string, shard: string): string {
@@ -77,9 +79,9 @@ class Reader implements ShardReader {
     private readonly since: number | null,
   ) {}
 
-  async turn(): Promise<number | undefined> {
+  async turn(signal?: AbortSignal): Promise<number | undefined> {
     try {
-      const pauseMs = await this.page();
+      const pauseMs = await this.page(signal);
       if (this.failures > 0) this.deps.log.info(this.told(), 'the shard is read again');
       this.failures = 0;
       return pauseMs;
@@ -92,13 +94,17 @@ class Reader implements ShardReader {
     }
   }
 
-  private async page(): Promise<number | undefined> {
+  private async page(signal: AbortSignal | undefined): Promise<number | undefined> {
     const { stream, note } = this.deps;
     const progress = (this.progress ??= await progressOf(this.deps, this.shard));
     if (progress.ended) return undefined;
     this.position ??= await this.open(progress);
     const { records, next, behindMs } = await stream.read(this.position);
-    await this.keepAll(records);
+    if (!(await this.keepAll(records, signal))) {
+      // The page is read again from where it was left.
+      this.position = undefined;
+      return PAUSE.idleMs;
+    }
     if (next === undefined) {
       await this.save({ ...this.progress, ended: true });
       note.behind(this.shard, undefined);
@@ -122,14 +128,17 @@ class Reader implements ShardReader {
     }
   }
 
-  /** What was kept before a record that was not counts. */
-  private async keepAll(records: readonly StreamRecord[]): Promise<void> {
+  /** What was kept before a record that was not counts. False where it was left before the end. */
+  private async keepAll(records: readonly StreamRecord[], signal: AbortSignal | undefined): Promise<boolean> {
     let reached: string | undefined;
     try {
-      for (const record of records) {
+      for (const [i, record] of records.entries()) {
+        if (signal?.aborted) return false;
         this.deps.note.record(await this.keep(record));
         reached = record.sequence;
+        if ((i + 1) % SAVE_EVERY === 0) await this.save({ after: reached });
       }
+      return true;
     } finally {
       if (reached !== undefined) await this.save({ after: reached });
     }
@@ -152,9 +161,10 @@ class Reader implements ShardReader {
     }
   }
 
-  /** Throws where the store does not answer. */
+  /** Throws where the store does not answer, and the error itself where no more can be set aside and it may pass: the record waits in the stream. */
   private async aside(message: PulledMessage, error: unknown): Promise<RecordFate> {
     const aside = await this.deps.intake.setAside(message, error);
+    if (!aside && !isHopeless(error)) throw error;
     const told = { ...this.told(), error: errorMessage(error) };
     this.deps.log.warn(told, aside ? 'a record that cannot be read was set aside' : 'a record that cannot be read is lost, as no more can be set aside');
     return aside ? 'aside' : 'lost';

@@ -35,22 +35,24 @@ export function shardBook(deps: StreamDeps): ShardBook {
       const readable: { shard: string; reader: ShardReader }[] = [];
       for (const shard of shards) {
         if (started.has(shard.id) || (await isDrained(shard.id)) || (await waits(shard))) continue;
-        started.add(shard.id);
         readable.push({ shard: shard.id, reader: shardReader(deps, shard.id, from) });
       }
+      // Only what is handed out: one that fails above leaves none of the others out.
+      for (const { shard } of readable) started.add(shard);
       return readable;
     },
   };
 }
 
-/** Reads a stream until it is stopped, each shard by itself: one that fails or hangs holds up no other. Only one process at a time should. */
+/** Reads a stream until it is stopped, each shard by itself: one that fails or hangs holds up no other. A page under way is left after the record that is being kept. Only one process at a time should. */
 export function createStreamReader(deps: StreamDeps): Repeated {
   const book = shardBook(deps);
   const readers: Repeated[] = [];
+  const stopping = new AbortController();
   let failing = false;
   const looking = repeat(async () => {
     try {
-      for (const { reader } of await book.fresh()) readers.push(untilDrained(reader));
+      for (const { reader } of await book.fresh()) readers.push(untilDrained(reader, stopping.signal));
       failing = false;
     } catch (error) {
       if (!failing) deps.log.warn({ stream: deps.stream.name, error: errorMessage(error) }, 'the shards of a stream could not be read; it is tried again');
@@ -60,16 +62,17 @@ export function createStreamReader(deps: StreamDeps): Repeated {
   });
   return {
     async stop() {
+      stopping.abort();
       await looking.stop();
       await Promise.all(readers.map((reader) => reader.stop()));
     },
   };
 }
 
-function untilDrained(reader: ShardReader): Repeated {
+function untilDrained(reader: ShardReader, signal: AbortSignal): Repeated {
   let drained = false;
   const loop = repeat(async () => {
-    const pauseMs = drained ? undefined : await reader.turn();
+    const pauseMs = drained ? undefined : await reader.turn(signal);
     drained = pauseMs === undefined;
     return pauseMs ?? LOOK_MS;
   });

@@ -2,6 +2,6 @@ import type { AwsMetric, MetricLine } from '../domain/aws/metric-pull';
 
 /** Answers metrics and queries over them. */
 export interface MetricQueries {
-  /** Values of the periods that begin with `from <= at < to` (epoch milliseconds), whole. Throws what refuses it. */
-  read(metric: AwsMetric, from: number, to: number): Promise<readonly MetricLine[]>;
+  /** Values of the periods that begin with `from <= at < to` (epoch milliseconds), whole. Throws what refuses it, and is broken off when `signal` is aborted. */
+  read(metric: AwsMetric, from: number, to: number, signal: AbortSignal): Promise<readonly MetricLine[]>;
 }

@@ -16,11 +16,11 @@ import type { Store } from '../ports/store';
 
 /** Starts what is read of AWS again and again; undefined where nothing is. */
 export function startAwsPolls(config: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
-  const polls = awsPolls(config, store, clock);
+  const polls = awsPolls(config, store, clock, log);
   return polls.length === 0 ? undefined : createPolls(polls, { state: store.state, log });
 }
 
-function awsPolls({ aws, services }: NightshiftConfig, store: Store, clock: Clock): readonly Poll[] {
+function awsPolls({ aws, services }: NightshiftConfig, store: Store, clock: Clock, log: Logger): readonly Poll[] {
   if (!aws) return [];
   const access = awsAccess(aws);
   const { accounts } = aws;
@@ -29,7 +29,7 @@ function awsPolls({ aws, services }: NightshiftConfig, store: Store, clock: Cloc
   return [
     ...(serviceGraph ? serviceGraphPolls({ ...common, ...serviceGraph, graph: xrayGraph(access), writer: store.archive.writer }) : []),
     ...(configuration ? configChangePolls({ ...common, ...configuration, history: configHistory(access), changes: store.changes }) : []),
-    ...logQueryPolls({ ...common, queries, logs: logsInsights({ access, wait: pause }), writer: store.archive.writer }),
+    ...logQueryPolls({ ...common, queries, logs: logsInsights({ access, wait: pause }), writer: store.archive.writer, log }),
   ];
 }
 

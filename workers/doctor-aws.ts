@@ -4,6 +4,7 @@ import { readPermissions } from '../adapters/aws/permissions';
 import { makeAsk, machineClock } from '../adapters/aws/lookback/ask';
 import { atOnce } from '../adapters/aws/lookback/at-once';
 import { checkPlace } from '../adapters/aws/lookback/places';
+import type { AwsConfig } from '../config/types';
 import type { AwsRole } from '../domain/aws/calls';
 import { partitionOf, placesOf, placeText } from '../domain/aws/place';
 import type { AwsPlace } from '../domain/aws/place';
@@ -15,10 +16,12 @@ import type { Finding } from './doctor-services';
 const AT_ONCE = 6;
 const POLICY = 'npx nightshift doctor --aws --policy prints what the role needs.';
 
-/** The policy of a role, for the accounts of the configuration where there are any. */
-export function rolePolicy(role: AwsRole, aws: AwsOptions | undefined): PolicyDocument {
+/** The policy of a role, for the accounts of the configuration where there are any, and for who writes its export. */
+export function rolePolicy(role: AwsRole, aws: (AwsOptions & Pick<AwsConfig, 'export'>) | undefined): PolicyDocument {
   const region = aws?.accounts[0]?.regions[0] ?? '';
-  return policyOf(role, { partition: partitionOf(region), roles: (aws?.accounts ?? []).flatMap((account) => account.role?.arn ?? []) });
+  const accounts = [...(aws?.accounts ?? []), ...(aws?.export ? [aws.export.account] : [])];
+  const roles = accounts.flatMap((account) => account.role?.arn ?? []);
+  return policyOf(role, { partition: partitionOf(region), roles: [...new Set(roles)] });
 }
 
 /** Looks at each configured account and region: whose the credentials are, and what they may read. */

@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { AwsPlace } from '../../domain/aws/place';
 import { placeText } from '../../domain/aws/place';
+import { NightshiftError } from '../../domain/errors';
 import type { Objects } from '../../ports/objects';
 import type { AwsAccess } from './access';
 import { awsError } from './errors';
@@ -13,6 +14,9 @@ export interface S3Place {
   readonly place: AwsPlace;
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MOST_KEY_BYTES = 1024;
+
 /** Texts under keys as objects of S3: putting one again gives the same, so that the SDK may try again. Throws what `awsError` makes of AWS's errors. */
 export function s3Objects(access: AwsAccess, { bucket, prefix, place }: S3Place): Objects {
   let opened: Promise<S3Client> | undefined;
@@ -24,6 +28,11 @@ export function s3Objects(access: AwsAccess, { bucket, prefix, place }: S3Place)
   return {
     name: `s3://${bucket}/${prefix}`,
     async put(key, text, ContentType) {
+      if (Buffer.byteLength(Key(key)) > MOST_KEY_BYTES)
+        throw new NightshiftError(
+          'too_large',
+          `S3 takes no key of more than ${String(MOST_KEY_BYTES)} bytes, such as ${Key(key)}; shorten names or the prefix.`,
+        );
       const { PutObjectCommand } = await import('@aws-sdk/client-s3');
       await (
         await client()

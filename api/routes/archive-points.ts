@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { dayPage } from '../../domain/archive-export/day-page';
-import { KINDS } from '../../domain/archive-export/series';
+import { isDate, KINDS } from '../../domain/archive-export/series';
 import { defined } from '../../domain/defined';
 import { name } from '../../domain/outside-schemas';
 import { cleanText } from '../../domain/outside-text';
@@ -44,7 +44,7 @@ export function addArchivePointRoutes(app: FastifyInstance, { store, settings, c
     query: z.object({
       date: z
         .string()
-        .refine((day) => /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)), { error: 'must be a day such as 2026-03-01' })
+        .refine(isDate, { error: 'must be a day such as 2026-03-01' })
         .meta({ description: 'A day in UTC.', format: 'date', examples: ['2026-03-01'] }),
       after: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).default(0).meta({ description: '`next` of the page before.' }),
     }),

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { readArchived } from '../../domain/archive-export/archived-text';
 import { claimTarget, writePage } from '../../domain/archive-export/export';
-import { ARCHIVED, dateOf, dayBounds, nextDate } from '../../domain/archive-export/series';
+import { ARCHIVED, dateOf, dayBounds, isDate, nextDate } from '../../domain/archive-export/series';
 import type { SeriesDay } from '../../domain/archive-export/series';
 import { NightshiftError } from '../../domain/errors';
 import type { Objects } from '../../ports/objects';
@@ -52,7 +52,7 @@ export function addArchiveCommands(program: Command, run: Run): void {
 }
 
 function day(text: string): string {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || Number.isNaN(Date.parse(text))) throw new InvalidArgumentError('It must be a day such as 2026-03-01.');
+  if (!isDate(text)) throw new InvalidArgumentError('It must be a day such as 2026-03-01.');
   return text;
 }
 

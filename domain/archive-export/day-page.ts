@@ -12,6 +12,9 @@ export interface DayReader {
   read(series: readonly number[], from: number, to: number): Promise<ReadonlyMap<number, readonly ExportedPoint[]>>;
 }
 
+/** Told of a series that is left out, and why. */
+export type PassOver = (series: ExportedSeries, error: unknown) => void;
+
 /** Some of what was measured on a day. */
 export interface DayPage {
   readonly series: readonly SeriesDay[];
@@ -25,8 +28,8 @@ const MOST_POINTS = 50_000;
 /** Read at once: with a point each second about 860,000, which is less than a reader gives. */
 const AT_ONCE = 10;
 
-/** The series after a number that have points on a day, with these. */
-export async function dayPage(reader: DayReader, date: string, after: number): Promise<DayPage> {
+/** The series after a number that have points on a day, with these. A series that by itself has too many points is passed over where `passOver` is told of it; without it `too_large` is thrown. */
+export async function dayPage(reader: DayReader, date: string, after: number, passOver?: PassOver): Promise<DayPage> {
   const { from, to } = dayBounds(date);
   const found = await reader.series({ after, receivedSince: from, limit: MOST_SERIES });
   const days: SeriesDay[] = [];
@@ -36,7 +39,7 @@ export async function dayPage(reader: DayReader, date: string, after: number): P
     const some = found.slice(looked, looked + AT_ONCE);
     looked += some.length;
     const there = some.filter(({ counts }) => counts.first <= to && counts.last >= from);
-    for (const day of await readSome(reader, there, from, to)) {
+    for (const day of await readSome(reader, there, { from, to }, passOver)) {
       days.push(day);
       points += day.points.length;
     }
@@ -46,12 +49,20 @@ export async function dayPage(reader: DayReader, date: string, after: number): P
   return { series: days, ...(more && next !== undefined && { next }) };
 }
 
-async function readSome(reader: DayReader, series: readonly Numbered[], from: number, to: number): Promise<readonly SeriesDay[]> {
+type Bounds = ReturnType<typeof dayBounds>;
+
+async function readSome(reader: DayReader, series: readonly Numbered[], { from, to }: Bounds, passOver: PassOver | undefined): Promise<readonly SeriesDay[]> {
   if (series.length === 0) return [];
   const ids = series.map(({ id }) => id);
+  const alone = (each: Numbered): Promise<ReadonlyMap<number, readonly ExportedPoint[]>> =>
+    reader.read([each.id], from, to).catch((error: unknown) => {
+      if (errorCode(error) !== 'too_large' || !passOver) throw error;
+      passOver(exported(each), error);
+      return new Map<number, readonly ExportedPoint[]>();
+    });
   const read = await reader.read(ids, from, to).catch(async (error: unknown) => {
-    if (errorCode(error) !== 'too_large' || ids.length === 1) throw error;
-    const each = await Promise.all(ids.map((id) => reader.read([id], from, to)));
+    if (errorCode(error) !== 'too_large') throw error;
+    const each = await Promise.all(series.map(alone));
     return new Map(each.flatMap((one) => [...one]));
   });
   return series.flatMap((each) => {

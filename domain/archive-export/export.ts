@@ -1,5 +1,5 @@
-import { NightshiftError } from '../errors';
-import type { DayPage } from './day-page';
+import { errorCode, NightshiftError } from '../errors';
+import type { DayPage, PassOver } from './day-page';
 import { filesOf, MANIFEST, manifestText } from './files';
 import { CSV } from './series';
 
@@ -7,6 +7,7 @@ import { CSV } from './series';
 export interface ExportTarget {
   /** For people: a folder, or `s3://bucket/prefix`. */
   readonly name: string;
+  /** Throws `too_large` where it takes no key so long. */
   put(key: string, text: string, mediaType: string): Promise<void>;
   /** Undefined where there is none. */
   get(key: string): Promise<string | undefined>;
@@ -29,13 +30,22 @@ export async function claimTarget(target: ExportTarget, width: number): Promise<
   await target.put(MANIFEST, text, 'application/json');
 }
 
-/** Writes the files of some series of a day; returns how many. What was there under their keys is replaced by the same. */
-export async function writePage(target: ExportTarget, { series }: DayPage, date: string, width: number): Promise<number> {
+/** Writes the files of some series of a day; returns how many. What was there under their keys is replaced by the same. What is `too_large` is passed over where `passOver` is told of it. */
+export async function writePage(target: ExportTarget, { series }: DayPage, date: string, width: number, passOver?: PassOver): Promise<number> {
   let written = 0;
   for (let i = 0; i < series.length; i += AT_ONCE) {
-    const files = series.slice(i, i + AT_ONCE).flatMap((each) => filesOf(each, date, width));
-    await Promise.all(files.map(({ key, text }) => target.put(key, text, CSV)));
-    written += files.length;
+    const files = series.slice(i, i + AT_ONCE).flatMap((each) => filesOf(each, date, width).map((file) => ({ ...file, of: each.series })));
+    await Promise.all(
+      files.map(async ({ key, text, of }) => {
+        try {
+          await target.put(key, text, CSV);
+          written += 1;
+        } catch (error) {
+          if (errorCode(error) !== 'too_large' || !passOver) throw error;
+          passOver(of, error);
+        }
+      }),
+    );
   }
   return written;
 }

@@ -54,6 +54,12 @@ export function dateOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10);
 }
 
+/** Whether a text is a day that there is, as `YYYY-MM-DD`. */
+export function isDate(text: string): boolean {
+  const at = Date.parse(`${text}T00:00:00.000Z`);
+  return !Number.isNaN(at) && dateOf(at) === text;
+}
+
 /** First and last millisecond of a day. */
 export function dayBounds(date: string): { readonly from: number; readonly to: number } {
   const from = Date.parse(`${date}T00:00:00.000Z`);

@@ -19,13 +19,17 @@ export interface AwsAccount {
 }
 
 /** A region's name as AWS writes it. */
-export const REGION = /^[a-z]{2,3}(?:-[a-z]+)+-\d{1,2}$/;
+export const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 
-/** Partition of a region: `aws`, or the one of China or of the American government. */
+/** Partitions other than `aws` by how the names of their regions begin. */
+const PARTITIONS = {
+  ...{ 'cn-': 'aws-cn', 'us-gov-': 'aws-us-gov', 'us-iso-': 'aws-iso', 'us-isob-': 'aws-iso-b', 'us-isof-': 'aws-iso-f', 'eu-isoe-': 'aws-iso-e' },
+  'eusc-': 'aws-eusc',
+};
+
+/** Partition of a region: `aws`, or the one of China, of a government, or of Europe's sovereign cloud. */
 export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  return region.startsWith('us-iso') ? 'aws-iso' : 'aws';
+  return Object.entries(PARTITIONS).find(([begin]) => region.startsWith(begin))?.[1] ?? 'aws';
 }
 
 /** `123456789012/eu-central-1`, for people and as a key. */

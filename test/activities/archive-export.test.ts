@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createExporter, EXPORT_STATE } from '../../activities/archive-export';
+import { createExporter, exportState } from '../../activities/archive-export';
 import type { ExporterDeps } from '../../activities/archive-export';
 import { objectFolder } from '../../adapters/local/object-folder';
+import { NightshiftError } from '../../domain/errors';
 import type { PointReader, Series } from '../../ports/archive';
 import { eventually } from '../fakes/eventually';
 
@@ -100,12 +101,13 @@ describe('the export of the archive', () => {
     expect([read.times, saved]).toEqual([0, { done: '2026-03-02' }]);
   });
 
-  test('leaves days out that are forgotten meanwhile', async () => {
+  test('leaves days out that are forgotten meanwhile, and says so', async () => {
     saved = { done: '2026-01-01' };
     const exporter = createExporter(deps());
     await eventually(done('2026-03-03'), 'the days are exported');
     await exporter.stop();
     expect(Object.keys(files()).some((key) => key.includes('date=2026-01'))).toBe(false);
+    expect(warned).toEqual([JSON.stringify({ from: '2026-01-02', before: '2026-03-02', to: folder })]);
   });
 
   test('tries again what failed, and says so', async () => {
@@ -128,7 +130,28 @@ describe('the export of the archive', () => {
     expect(Object.keys(files())).toEqual(['manifest.json']);
   });
 
-  test('keeps its progress under a name of its own', () => {
-    expect(EXPORT_STATE).toBe('archive-export');
+  test('keeps its progress by where it writes to, and by the width of rows', () => {
+    const names = [exportState({ name: 's3://a/b' }, 8), exportState({ name: 's3://a/c' }, 8), exportState({ name: 's3://a/b' }, 4)];
+    expect(names).toEqual(['archive-export:s3://a/b/8', 'archive-export:s3://a/c/8', 'archive-export:s3://a/b/4']);
+  });
+
+  test('passes over a series that has too many points, and one whose key is too long, and says so', async () => {
+    saved = { done: '2026-03-02' };
+    const all = reader({ times: 0 });
+    const points: PointReader = {
+      ...all,
+      read: (ids, ...span) => (ids.includes(7) ? Promise.reject(new NightshiftError('too_large', 'too many points')) : all.read(ids, ...span)),
+    };
+    const folderObjects = objectFolder(folder);
+    const objects: ExporterDeps['objects'] = {
+      ...folderObjects,
+      put: (key, ...rest) => (key.includes('metric=m8/') ? Promise.reject(new NightshiftError('too_large', 'too long')) : folderObjects.put(key, ...rest)),
+    };
+    const exporter = createExporter(deps({ points, objects }));
+    await eventually(done('2026-03-03'), 'the day is exported');
+    await exporter.stop();
+    expect(Object.keys(files()).filter((key) => key.startsWith('archive'))).toHaveLength(248);
+    // A series has a file of each form.
+    expect(warned.map((line) => (JSON.parse(line) as { metric: string }).metric)).toEqual(['m6', 'm8', 'm8']);
   });
 });

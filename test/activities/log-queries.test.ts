@@ -3,7 +3,9 @@ import { Poller } from '../../activities/polls';
 import { logsInsights } from '../../adapters/aws/log-queries';
 import { flowQuery } from '../../domain/aws/log-query';
 import type { LogQuery } from '../../domain/aws/log-query';
+import { NightshiftError } from '../../domain/errors';
 import type { MetricPoint } from '../../domain/telemetry';
+import type { LogQueries } from '../../ports/log-queries';
 import type { StateStore } from '../../ports/store';
 import { ACCOUNT, ACCOUNTS, accessTo, HERE, THERE } from '../adapters/aws/places';
 import { testClock } from '../fakes/aws/clock';
@@ -52,8 +54,12 @@ async function turn(queries: readonly LogQuery[] = [FLOWS], saved = state): Prom
     clock.advance(ms);
     meanwhile();
   };
-  const polls = logQueryPolls({ accounts: ACCOUNTS, queries, logs: logsInsights({ access: accessTo(aws), wait }), writer: archive.writer, clock });
+  return turnOf(queries, saved, logsInsights({ access: accessTo(aws), wait }));
+}
+
+async function turnOf(queries: readonly LogQuery[], saved: StateStore, logs: LogQueries): Promise<number[]> {
   const log = { info: () => undefined, warn: (fields: object) => void warned.push(fields) };
+  const polls = logQueryPolls({ accounts: ACCOUNTS, queries, logs, writer: archive.writer, clock, log });
   return Promise.all(polls.map((poll) => new Poller(poll, { state: saved, log }).turn(stopping.signal)));
 }
 
@@ -154,6 +160,19 @@ test('a region that does not answer, or throttles, keeps nothing from the other'
   await turn([FLOWS, { ...FLOWS, region: THERE }]);
   expect(points()).toHaveLength(3);
   expect(warned).toMatchObject([{ error: expect.stringContaining(`logs:StartQuery in ${ACCOUNT}/${HERE}`) }]);
+});
+
+test.each(['too_large', 'unreadable'] as const)('a window whose answer is refused as %s is told and not asked for again', async (code) => {
+  let asked = 0;
+  const logs: LogQueries = {
+    rows: () => {
+      asked += 1;
+      return Promise.reject(new NightshiftError(code, 'refused'));
+    },
+  };
+  expect(await turnOf([FLOWS], state, logs)).toEqual([FLOWS.everyMs]);
+  await turnOf([FLOWS], state, logs);
+  expect([asked, warned]).toEqual([1, [expect.objectContaining({ query: FLOWS.name, error: 'refused' })]]);
 });
 
 test('a query that takes longer than ten minutes is given up and stopped, so that others get their turn', async () => {

@@ -1,9 +1,10 @@
-import { metricPuller } from '../../activities/metric-pull';
+import { createMetricPuller, metricPuller } from '../../activities/metric-pull';
 import type { MetricPullDeps } from '../../activities/metric-pull';
 import { cloudWatchQueries } from '../../adapters/aws/metric-queries';
 import type { AwsMetric } from '../../domain/aws/metric-pull';
 import type { MetricPoint } from '../../domain/telemetry';
 import type { ArchiveWriter } from '../../ports/archive';
+import type { MetricQueries } from '../../ports/metric-queries';
 import { accessTo } from '../fakes/aws/access';
 import { testClock } from '../fakes/aws/clock';
 import type { TestClock } from '../fakes/aws/clock';
@@ -41,7 +42,7 @@ describe('metrics of CloudWatch', () => {
       },
       log: { warn: (fields) => void warnings.push(fields) },
     };
-    return { kept, warnings, turn: () => metricPuller(deps).turn() };
+    return { kept, warnings, deps, turn: () => metricPuller(deps).turn(new AbortController().signal) };
   }
 
   function samples(metric: string, namespace: string, dimensions: Record<string, string>): void {
@@ -87,6 +88,38 @@ describe('metrics of CloudWatch', () => {
     await s.turn();
     await s.turn();
     expect(s.kept[1]).toEqual(s.kept[0]);
+  });
+
+  test.each(['InternalError', 'Forbidden'] as const)('a result that says %s is no answer, and is asked for again', async (refused) => {
+    const errors = { namespace: 'AWS/Lambda', metric: 'Errors', dimensions: { FunctionName: 'checkout' } };
+    putSeries(aws.place(PLACE.region, PLACE.account), { ...errors, samples: [[NOON - 4 * MINUTE, 1]], refused });
+    const s = scene([ERRORS]);
+    await s.turn();
+    expect([s.kept, s.warnings]).toEqual([
+      [],
+      [{ metric: 'errors', error: expect.stringContaining(`for errors in 123456789012/eu-central-1: ${refused}`) as string }],
+    ]);
+    putSeries(aws.place(PLACE.region, PLACE.account), { ...errors, samples: [] });
+    await s.turn();
+    expect(s.kept.flat()).toHaveLength(1);
+  });
+
+  test('a region that does not answer holds up no other, and is broken off when it is stopped', async () => {
+    const { deps } = scene([ERRORS, { ...ERRORS, region: 'us-east-1' }]);
+    let broken = false;
+    const read: MetricQueries['read'] = ({ region }, _from, _to, signal) =>
+      region === PLACE.region
+        ? new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              broken = true;
+              reject(new Error('aborted'));
+            });
+          })
+        : Promise.resolve([]);
+    await new Promise<void>((resolve, reject) => {
+      const puller = createMetricPuller({ ...deps, queries: { read }, onRead: () => void puller.stop().then(resolve, reject) });
+    });
+    expect(broken).toBe(true);
   });
 
   test('a metric that is refused does not hold up the others, and after a pause what was missed is read', async () => {

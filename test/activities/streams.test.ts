@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { Registry } from 'prom-client';
 import { KinesisClient, SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { createStreamReader, shardBook } from '../../activities/streams';
+import { progressOf } from '../../activities/stream-shard';
 import type { StreamDeps } from '../../activities/stream-shard';
 import { kinesisStream } from '../../adapters/aws/stream';
 import { openEmbedded } from '../../adapters/postgres/open';
@@ -215,6 +216,59 @@ describe('a stream of Kinesis', () => {
     expect(s.fates).toEqual([]);
     await only?.reader.turn();
     expect(s.fates).toEqual(['aside']);
+  });
+
+  test('a record that the store does not take now waits in the stream while no more can be set aside', async () => {
+    let takes = false;
+    const take: MessageIntake['take'] = (message) => (takes ? intake.take(message) : Promise.reject(new NightshiftError('overloaded', 'No.')));
+    const s = scene(1, { intake: { take, setAside: async () => false } });
+    s.put(lines('waits', [1]));
+    const [only] = await shardBook(s.deps).fresh();
+    for (let i = 0; i < 12; i += 1) {
+      await only?.reader.turn();
+      clock.advance(1000);
+    }
+    expect(s.fates).toEqual([]);
+    takes = true;
+    await only?.reader.turn();
+    expect([s.fates, await counted('waits')]).toEqual([['kept'], 1]);
+  });
+
+  test('a shard is read although the progress of another could not be looked up with it', async () => {
+    const s = scene(2);
+    let failing = true;
+    const load: typeof s.deps.state.load = (name) => (failing && name.endsWith('000001') ? Promise.reject(new Error('gone')) : s.deps.state.load(name));
+    const book = shardBook({ ...s.deps, state: { ...s.deps.state, load } });
+    await expect(book.fresh()).rejects.toThrow('gone');
+    failing = false;
+    expect((await book.fresh()).map(({ shard }) => shard)).toEqual(['shardId-000000000000', 'shardId-000000000001']);
+    expect(await book.fresh()).toEqual([]);
+  });
+
+  test('a page is left when it is stopped, and read on from there', async () => {
+    const stopping = new AbortController();
+    const take: MessageIntake['take'] = async (message) => {
+      await intake.take(message);
+      stopping.abort();
+    };
+    const s = scene(1, { intake: { take } });
+    for (let i = 0; i < 3; i += 1) s.put(lines('left', [i]));
+    const [only] = await shardBook(s.deps).fresh();
+    await only?.reader.turn(stopping.signal);
+    expect([s.fates, await counted('left')]).toEqual([['kept'], 1]);
+    clock.advance(1000);
+    await s.read();
+    expect([s.fates, await counted('left')]).toEqual([['kept', 'kept', 'kept'], 3]);
+  });
+
+  test('how far a long page is read is saved on the way', async () => {
+    const seen: (string | undefined)[] = [];
+    const take: MessageIntake['take'] = async () => void seen.push((await progressOf(s.deps, 'shardId-000000000000')).after);
+    const s = scene(1, { intake: { take } });
+    for (let i = 0; i < 51; i += 1) s.put(lines('long', [i]));
+    const [only] = await shardBook(s.deps).fresh();
+    await only?.reader.turn();
+    expect([seen[49], seen[50]]).toEqual([undefined, String(s.made.shards[0]?.records[49]?.sequence)]);
   });
 
   test('metrics of a metric stream become points', async () => {

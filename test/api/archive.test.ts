@@ -205,3 +205,8 @@ describe('remote write', () => {
     expect(full.store.archive.batches).toHaveLength(1);
   });
 });
+
+test('points of a day that does not exist are not asked for', async () => {
+  const answer = await h.call('viewer', 'GET', '/v1/archive/points?date=2026-02-30');
+  expect([answer.statusCode, answer.body]).toEqual([400, expect.stringContaining('must be a day such as 2026-03-01')]);
+});

@@ -98,6 +98,7 @@ describe('the archive in files, and back', () => {
     ['no place', ['export'], 'Say where to'],
     ['two places', ['export', '--out', 'x', '--s3'], 'Say where to'],
     ['a day that is none', ['export', '--out', 'x', '--from', 'yesterday'], 'It must be a day such as 2026-03-01'],
+    ['a day that does not exist', ['export', '--out', 'x', '--from', '2026-02-30'], 'It must be a day such as 2026-03-01'],
     ['an end before its begin', ['export', '--out', 'x', '--from', '2026-11-19', '--to', '2026-11-18'], 'lies before'],
     ['a day that has not begun', ['export', '--out', 'x', '--to', '2026-11-21'], 'has not begun'],
   ])('%s is refused', async (_what, argv, told) => {

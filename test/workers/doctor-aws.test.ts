@@ -6,7 +6,7 @@ import { policyOf } from '../../domain/aws/policy';
 import type { PolicyDocument } from '../../domain/aws/policy';
 import { LOOKBACK_ACTIONS } from '../../domain/aws/prices';
 import { doctor } from '../../workers/doctor';
-import { awsFindings } from '../../workers/doctor-aws';
+import { awsFindings, rolePolicy } from '../../workers/doctor-aws';
 import { startFakeAws } from '../fakes/aws/server';
 import type { FakeAws } from '../fakes/aws/server';
 import { useProfiles } from '../fakes/aws/profiles';
@@ -78,6 +78,17 @@ test('the command line prints the policy of the role, and looks at nothing', asy
   const { code } = await cli('http://127.0.0.1:9', ['doctor', '--aws', '--policy', '--role', 'subscriber'], { deps: { launchers } });
   expect([code, JSON.parse(printed)]).toEqual([EXIT.ok, policyOf('subscriber', { partition: 'aws', roles: [] })]);
   expect(aws.ledger.entries).toEqual([]);
+});
+
+test('who reads may take on the roles of the accounts and of the export, each named once', () => {
+  const role = (name: string) => ({ arn: `arn:aws:iam::${MINE}:role/${name}` });
+  const account = { id: MINE, regions: ['eu-west-1'], environment: 'production', role: role('observer') };
+  const exported = (name: string) => ({ bucket: 'b', prefix: 'p', account: { ...account, role: role(name) }, region: 'eu-west-1', everyMs: 1, shingle: 8 });
+  const assumed = (name: string) =>
+    rolePolicy('observer', { accounts: [account], timeoutMs: 1, export: exported(name) })
+      .Statement.filter(({ Action }) => Action.includes('sts:AssumeRole'))
+      .flatMap(({ Resource }) => Resource);
+  expect([assumed('exporter'), assumed('observer')]).toEqual([[role('observer').arn, role('exporter').arn], [role('observer').arn]]);
 });
 
 test('a look back prints its own policy, which writes nothing', async () => {

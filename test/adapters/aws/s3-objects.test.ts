@@ -43,6 +43,12 @@ describe('a prefix of a bucket', () => {
     expect(await objects.get('manifest.json')).toBeUndefined();
   });
 
+  test('takes no key that is longer than S3 takes, and says so', async () => {
+    await expect(objects.put(`${'a'.repeat(1015)}.csv`, '1\n', 'text/csv')).rejects.toMatchObject({ code: 'too_large' });
+    await objects.put(`${'a'.repeat(1009)}.csv`, '1\n', 'text/csv');
+    expect(aws.ledger.of('s3.PutObject')).toHaveLength(1);
+  });
+
   test('is written again while S3 asks for patience: the same under the same key', async () => {
     aws.fault({ effect: 'throttle', operation: 'PutObject', times: 1 });
     await objects.put('a.csv', '1\n', 'text/csv');

@@ -43,6 +43,7 @@ interface Line {
   readonly id: string;
   readonly label: string;
   readonly points: readonly Point[];
+  readonly refused?: FakeSeries['refused'];
 }
 
 /** `GetMetricData`: pages count points, as in AWS; one without points stands on the first page. */
@@ -62,14 +63,14 @@ export function getMetricData(input: GetMetricDataInput, call: Call): GetMetricD
   return { MetricDataResults: chosen.map(({ line, mine }) => resultOf(line, mine, line === last)), Messages: [], NextToken: page.next };
 }
 
-function resultOf({ id, label }: Line, mine: readonly { point: Point | undefined }[], partial: boolean): MetricDataResult {
+function resultOf({ id, label, refused }: Line, mine: readonly { point: Point | undefined }[], partial: boolean): MetricDataResult {
   const points = mine.flatMap(({ point }) => point ?? []);
   return {
     Id: id,
     Label: label,
     Timestamps: points.map(({ at }) => new Date(at)),
     Values: points.map(({ value }) => value),
-    StatusCode: partial ? 'PartialData' : 'Complete',
+    StatusCode: refused ?? (partial ? 'PartialData' : 'Complete'),
   };
 }
 
@@ -85,7 +86,9 @@ function linesOf(query: MetricDataQuery, call: Call, from: number, to: number): 
   if (MetricStat) {
     const span = { from, to, periodMs: periodMs(MetricStat.Period) };
     const metric = MetricStat.Metric ?? {};
-    const points = statistics(seriesAt(call.place, metric)?.samples ?? [], { ...span, stat: MetricStat.Stat ?? '' });
+    const { samples = [], refused } = seriesAt(call.place, metric) ?? {};
+    if (refused) return [{ id, label: Label ?? metric.MetricName ?? '', points: [], refused }];
+    const points = statistics(samples, { ...span, stat: MetricStat.Stat ?? '' });
     return [{ id, label: Label ?? metric.MetricName ?? '', points }];
   }
   if (Expression === undefined || !isInsights(Expression))

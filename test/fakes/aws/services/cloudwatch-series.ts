@@ -15,6 +15,8 @@ export interface FakeSeries {
   readonly unit?: string;
   /** In milliseconds since the epoch, in any order. */
   readonly samples: readonly Sample[];
+  /** What its result says in place of values, within an answer that says 200. */
+  readonly refused?: 'InternalError' | 'Forbidden';
 }
 
 /** One statistic of a period that begins at `at`. */
