@@ -80,8 +80,10 @@ async function readAlerts(
   { span, stepMs, severities }: { readonly span: Span; readonly stepMs: number; readonly severities: readonly Severity[] },
 ): Promise<readonly PastFact[]> {
   const range = gridOf(day, stepMs);
-  const firing = await queryRange(server, 'ALERTS{alertstate="firing"}', range);
-  const since = await queryRange(server, 'ALERTS_FOR_STATE', range);
+  // Of each step the last value within it, so that what fired for less than a step is seen too.
+  const within = `[${String(stepMs)}ms]`;
+  const firing = await queryRange(server, `last_over_time(ALERTS{alertstate="firing"}${within})`, range);
+  const since = await queryRange(server, `last_over_time(ALERTS_FOR_STATE${within})`, range);
   return pagesOfSeries({ firing, since, stepMs }, span, severities);
 }
 

@@ -58,7 +58,7 @@ beforeAll(async () => {
   });
   writeFileSync(config, base.replace('PROMETHEUS', monitoring.prometheus));
   traffic = setInterval(() => exporter.count(20, bad), 200);
-}, 90_000);
+}, 40_000);
 afterAll(async () => {
   if (absent) return;
   clearInterval(traffic);
@@ -125,11 +125,11 @@ tell(
       const report = JSON.parse(stdout) as LookbackReport;
       return report.incidents.some(({ end }) => end !== undefined) ? report : undefined;
     };
-    const report = await until(looked, 'an incident that has ended', 90_000);
+    const report = await until(looked, 'an incident that has ended', 40_000);
     expect(report.incidents).toMatchObject([
       { environment: 'production', service: 'shop', severity: 'sev1', pages: [{ name: 'TooManyErrors', source: 'alertmanager' }] },
     ]);
     expect(report.gaps.filter((gap) => gap.includes('could not be read'))).toEqual([]);
   },
-  105_000,
+  60_000,
 );
