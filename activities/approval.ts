@@ -14,6 +14,7 @@ import type { RunbookSnapshot } from '../domain/runbook';
 import type { IncidentActivities } from '../domain/steps';
 import type { Clock } from '../ports/clock';
 import type { DoorKey, KeyStore, ProposalStore } from '../ports/store';
+import { snapshotOfProposal } from './snapshots';
 
 /** What checking an answer works with. */
 export interface ApprovalDeps {
@@ -35,9 +36,9 @@ export function createApprovalActivities(deps: ApprovalDeps): Pick<IncidentActiv
     },
     async revise({ proposal, decision, allowUnverified }) {
       const verified = verifyStatement(await deps.doorKey.secret(), decision);
-      const runbook = await deps.proposals.runbook(proposal.runbook.hash);
-      if (!runbook) return { refused: 'its runbook is not in the store any more.', verified };
-      const edited = attemptEdit(proposal, runbook, decision.parameters ?? {});
+      const { snapshot, fault } = await snapshotOfProposal(deps.proposals, proposal);
+      if (!snapshot) return { refused: fault, verified };
+      const edited = attemptEdit(proposal, snapshot, decision.parameters ?? {});
       if (typeof edited === 'string') return { refused: edited, verified };
       const facts = await decisionFacts(deps, { proposal: edited, decisions: [decision], allowUnverified, editedFrom: proposal.digest });
       const refusal = decisionRefusal({ ...facts, original: proposal }, decision);

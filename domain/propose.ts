@@ -26,7 +26,7 @@ export interface ProposalInput {
 
 /** The exact thing that would be done, with its digest. Throws `invalid_input` when the parameters do not fit the runbook. */
 export function buildProposal(input: ProposalInput): Proposal {
-  const { runbook, hash } = input.runbook;
+  const { runbook, hash, origin } = input.runbook;
   const { parameters } = renderRunbook(runbook, input.parameters);
   const content: ProposalContent = defined({
     incidentId: input.incidentId,
@@ -35,7 +35,7 @@ export function buildProposal(input: ProposalInput): Proposal {
     service: input.service,
     suspect: input.suspect,
     hypothesis: input.hypothesis,
-    runbook: { id: runbook.id, version: runbook.version, hash, title: runbook.title, about: clip(runbook.description, LONGEST_ABOUT) },
+    runbook: defined({ id: runbook.id, version: runbook.version, hash, title: runbook.title, about: clip(runbook.description, LONGEST_ABOUT), origin }),
     target: input.target,
     parameters,
     preview: previewLines(runbook, parameters),
@@ -49,7 +49,8 @@ export function buildProposal(input: ProposalInput): Proposal {
 
 /** The same proposal with a person's parameters, and so with a new digest. Throws `invalid_input` when they do not fit. */
 export function editProposal(proposal: Proposal, runbook: RunbookSnapshot, parameters: Readonly<Record<string, string>>): Proposal {
-  return buildProposal({ ...proposal, runbook, parameters });
+  const { origin } = proposal.runbook;
+  return buildProposal({ ...proposal, runbook: { ...runbook, ...(origin === undefined ? {} : { origin }) }, parameters });
 }
 
 /** SHA-256 (hex) over everything in a proposal but its digest. */
