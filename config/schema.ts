@@ -11,6 +11,7 @@ import { alertsSchema } from './schema-alerts';
 import { catalogueSchema } from './schema-catalogue';
 import { detectorSchema } from './schema-detector';
 import { incidentsSchema, policySchema } from './schema-policy';
+import { runbooksSchema } from './schema-runbooks';
 import { seriesSchema } from './schema-series';
 import { serviceSchema } from './schema-services';
 import { sourcesSchema } from './schema-sources';
@@ -116,7 +117,7 @@ const sections = {
     .optional(),
   sources: sourcesSchema.optional(),
   aws: awsSchema.optional(),
-  runbooks: z.strictObject({ directory: pathField.optional() }).optional(),
+  runbooks: runbooksSchema.optional(),
 };
 
 /** The configuration file as a whole. */

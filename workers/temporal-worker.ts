@@ -18,9 +18,9 @@ import { withOwners } from '../activities/ownership';
 import { createPrepareActivities } from '../activities/remediation';
 import { createVerificationActivities } from '../activities/verification';
 import type { NightshiftConfig } from '../config/types';
-import type { RunbookSnapshot } from '../domain/runbook';
 import type { DetectionActivities, HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
 import type { Clock } from '../ports/clock';
+import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
 import { detectionDeps } from './detection';
 import type { Senses } from './senses';
@@ -29,7 +29,7 @@ import { workerVersion, workflowCode } from './workflow-code';
 /** What activities work with; `onHeartbeat` counts what leaves no event in a history. */
 export interface ActivityDeps {
   readonly config: NightshiftConfig;
-  readonly catalogue: readonly RunbookSnapshot[];
+  readonly runbooks: RunbookLibrary;
   readonly store: Store;
   readonly senses: Senses;
   readonly clock: Clock;
@@ -43,7 +43,7 @@ export interface ActivityDeps {
 function activitiesOf({
   config,
   store,
-  catalogue: runbooks,
+  runbooks,
   senses,
   clock,
   log,
