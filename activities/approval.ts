@@ -16,6 +16,7 @@ import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
 import type { DoorKey, KeyStore, ProposalStore } from '../ports/store';
 import { outlookOf } from './outlook';
+import { snapshotOfProposal } from './snapshots';
 
 /** What checking an answer works with. */
 export interface ApprovalDeps {
@@ -38,9 +39,9 @@ export function createApprovalActivities(deps: ApprovalDeps): Pick<IncidentActiv
     },
     async revise({ proposal, decision, allowUnverified }) {
       const verified = verifyStatement(await deps.doorKey.secret(), decision);
-      const runbook = await deps.proposals.runbook(proposal.runbook.hash);
-      if (!runbook) return { refused: 'its runbook is not in the store any more.', verified };
-      const edited = await attemptEdit(deps, proposal, runbook, decision.parameters ?? {});
+      const { snapshot, fault } = await snapshotOfProposal(deps.proposals, proposal);
+      if (!snapshot) return { refused: fault, verified };
+      const edited = await attemptEdit(deps, proposal, snapshot, decision.parameters ?? {});
       if (typeof edited === 'string') return { refused: edited, verified };
       const facts = await decisionFacts(deps, { proposal: edited, decisions: [decision], allowUnverified, editedFrom: proposal.digest });
       const refusal = decisionRefusal({ ...facts, original: proposal }, decision);

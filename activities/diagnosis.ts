@@ -14,12 +14,13 @@ import { judge } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
 import { foretoldDiagnosis, headlineOf, isForetold, isPrediction } from '../domain/prediction/foretold';
 import { buildProposal } from '../domain/propose';
-import type { Runbook, RunbookSnapshot } from '../domain/runbook';
+import type { Runbook } from '../domain/runbook';
 import { missingCommands } from '../domain/runbook-needs';
 import type { AssessInput, Assessment, Plan } from '../domain/steps';
 import { triage } from '../domain/triage';
 import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
+import type { RunbookLibrary } from '../ports/runbooks';
 import type { EvidenceStore, ProposalStore } from '../ports/store';
 import { outlookOf } from './outlook';
 import { flappingReason } from './quiet-facts';
@@ -31,7 +32,7 @@ export interface DiagnosisDeps {
   readonly proposals: ProposalStore;
   readonly inventory: Inventory;
   readonly policy: Policy;
-  readonly runbooks: readonly RunbookSnapshot[];
+  readonly runbooks: Pick<RunbookLibrary, 'current'>;
   readonly hands: Pick<Hands, 'preview'>;
   /** What runbooks may use besides the hands of a service. */
   readonly allowed: Allowed;
@@ -103,16 +104,17 @@ function unknownNames(input: AssessInput): string {
 }
 
 async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis, suspect: string): Promise<Plan> {
-  const wanted = chooseRunbook(deps.runbooks, best, input.attempts);
+  const runbooks = await deps.runbooks.current();
+  const wanted = chooseRunbook(runbooks, best, input.attempts);
   if (!wanted) return { kind: 'escalate', reason: `${best.title}. No runbook of the catalogue is left for it.` };
   const service = findService(deps.inventory, input.environment, suspect);
   if (!service?.hands) return { kind: 'escalate', reason: `${best.title}. The configuration gives Nightshift no hands on ${suspect}.` };
   const { hands } = service;
-  const missing = ({ runbook: each }: RunbookSnapshot): string[] => [
+  const missing = ({ runbook: each }: { readonly runbook: Runbook }): string[] => [
     ...missingCommands(each, hands).map((command) => `hands.commands.${command}`),
     ...lacking(each, deps.allowed, { service: suspect, environment: input.environment }),
   ];
-  const possible = deps.runbooks.filter((each) => missing(each).length === 0);
+  const possible = runbooks.filter((each) => missing(each).length === 0);
   const remedy = chooseRunbook(possible, best, input.attempts);
   if (!remedy) return { kind: 'escalate', reason: `${best.title}. ${lackText(wanted.runbook.runbook, missing(wanted.runbook), suspect)}` };
   const { runbook, parameters } = remedy;

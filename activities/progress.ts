@@ -3,6 +3,7 @@ import { renderRunbook } from '../domain/runbook-render';
 import type { EffectNote, IncidentActivities } from '../domain/steps';
 import { effectToken } from '../domain/tokens';
 import type { IntentStore, ProposalStore } from '../ports/store';
+import { snapshotOfProposal } from './snapshots';
 
 /** What checking a report of effects works with. */
 export interface ProgressDeps {
@@ -14,7 +15,7 @@ export interface ProgressDeps {
 export function createProgressActivities(deps: ProgressDeps): Pick<IncidentActivities, 'confirmEffects'> {
   return {
     async confirmEffects({ proposal, effects }) {
-      const snapshot = await deps.proposals.runbook(proposal.runbook.hash);
+      const { snapshot } = await snapshotOfProposal(deps.proposals, proposal);
       const steps = snapshot ? renderRunbook(snapshot.runbook, proposal.parameters).steps : [];
       const { incidentId, round } = proposal;
       const target = targetId(proposal.target);

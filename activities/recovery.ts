@@ -11,6 +11,7 @@ import type { Effect, Hands, Sighting } from '../ports/hands';
 import type { WorkflowMemory, WorkflowRef } from '../ports/incidents';
 import { openIncidents } from '../ports/open-incidents';
 import type { IntentRow, Store } from '../ports/store';
+import { snapshotOfProposal } from './snapshots';
 
 /** What recovering works with. */
 export interface RecoveryDeps {
@@ -139,7 +140,7 @@ async function lookUp(deps: RecoveryDeps, intent: IntentRow): Promise<LookedUp> 
 }
 
 async function effectOf({ store }: RecoveryDeps, intent: IntentRow, proposal: Proposal): Promise<Effect | undefined> {
-  const snapshot = await store.proposals.runbook(proposal.runbook.hash);
+  const { snapshot } = await snapshotOfProposal(store.proposals, proposal);
   if (!snapshot) return undefined;
   const { steps, inverse } = renderRunbook(snapshot.runbook, proposal.parameters);
   const undo = intent.step.startsWith('undo:');

@@ -19,6 +19,7 @@ import type { ApprovalDeps } from './approval';
 import { considerBrake } from './brake';
 import type { QuietFacts } from './quiet-facts';
 import type { BrakeDeps } from './brake';
+import { snapshotOfProposal } from './snapshots';
 
 /** What preparing works with, besides what checking an answer needs. */
 export interface PrepareDeps extends ApprovalDeps {
@@ -38,9 +39,9 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
   return {
     async prepare(input) {
       const { proposal } = input;
-      const snapshot = await deps.proposals.runbook(proposal.runbook.hash);
+      const { snapshot, fault } = await snapshotOfProposal(deps.proposals, proposal);
       const rendered = snapshot ? renderRunbook(snapshot.runbook, proposal.parameters) : undefined;
-      const { refusals, answers } = await refusalsOf(deps, input, rendered);
+      const { refusals, answers } = rendered ? await refusalsOf(deps, input, rendered) : only('runbook', fault ?? '');
       const steps = preparedSteps(proposal, input.undo ? (rendered?.inverse ?? []) : (rendered?.steps ?? []), input.undo);
       const now = deps.clock.now();
       const intents = steps.map((step) => intentOf(proposal, step, now));
@@ -71,10 +72,12 @@ interface Findings {
   readonly answers?: AnswersFound;
 }
 
-async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: RenderedRunbook | undefined): Promise<Findings> {
+function only(kind: Refusal['kind'], reason: string): Findings {
+  return { refusals: [{ kind, reason }] };
+}
+
+async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: RenderedRunbook): Promise<Findings> {
   const { proposal } = input;
-  const only = (kind: Refusal['kind'], reason: string): Findings => ({ refusals: [{ kind, reason }] });
-  if (!rendered) return only('runbook', `The runbook ${proposal.runbook.id} (${proposal.runbook.hash.slice(0, 12)}) is not in the store.`);
   const service = findService(deps.inventory, proposal.environment, proposal.suspect);
   if (!service?.hands) return only('target', `The configuration gives Nightshift no hands on ${proposal.suspect} any more.`);
   if (targetId(service.hands.target) !== targetId(proposal.target)) return only('target', `The target of ${proposal.suspect} has changed since the proposal.`);

@@ -50,7 +50,14 @@ const diagnosis = z
 const proposal = z
   .looseObject({
     digest: z.string().meta({ description: 'What a decision names: it covers every other field.' }),
-    runbook: z.looseObject({ id: z.string(), version: z.number().int(), hash: z.string(), title: z.string(), about: z.string().optional() }),
+    runbook: z.looseObject({
+      id: z.string(),
+      version: z.number().int(),
+      hash: z.string(),
+      title: z.string(),
+      about: z.string().optional(),
+      origin: z.string().optional().meta({ description: 'Where it was read; what runs is the content of that hash.' }),
+    }),
     suspect: z.string().meta({ description: 'Service that is acted on.' }),
     target: z.looseObject({ provider: z.string(), partition: z.string(), account: z.string(), region: z.string(), kind: z.string(), id: z.string() }),
     parameters: words,

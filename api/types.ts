@@ -7,12 +7,12 @@ import type { Inventory } from '../domain/inventory';
 import type { MaintenanceWindow } from '../domain/quiet/maintenance';
 import type { CatchAll } from '../domain/ownership';
 import type { Policy } from '../domain/policy-types';
-import type { RunbookSnapshot } from '../domain/runbook';
 import type { SeriesDefinition } from '../domain/series/definition';
 import type { SignalSettings } from '../domain/signals';
 import type { BuildVerdicts } from '../ports/build-verdicts';
 import type { Clock } from '../ports/clock';
 import type { AuditMemory, Incidents, TemporalHealth } from '../ports/incidents';
+import type { RunbookLibrary } from '../ports/runbooks';
 import type { Sns } from '../ports/sns';
 import type { Store } from '../ports/store';
 import type { Keep } from './keep';
@@ -80,7 +80,7 @@ export interface ApiDeps {
   readonly sns: Sns;
   /** Who gets what nobody owns; nobody in particular when absent. */
   readonly catchAll?: CatchAll;
-  readonly runbooks: readonly RunbookSnapshot[];
+  readonly runbooks: RunbookLibrary;
   /** Series that the configuration declares; none when absent. */
   readonly series?: readonly SeriesDefinition[];
   /** How the history of signals around an incident is cut. */

@@ -12,6 +12,7 @@ import { persist } from '../domain/persist';
 import type { Persistence } from '../domain/persist';
 import type { HealthReport } from '../domain/pipeline-health';
 import type { RunbookSnapshot } from '../domain/runbook';
+import type { RepositoryView } from '../domain/runbook-source';
 import type { Reply } from '../ports/incidents';
 import type { KeyInfo } from '../ports/store';
 import type { DayPage } from '../domain/archive-export/day-page';
@@ -165,6 +166,12 @@ export interface ImportedPoints {
   readonly refused: Readonly<Record<'cardinality' | 'too-old' | 'ahead', number>>;
 }
 
+/** The catalogue, and the repository that some of it is from, where one is configured. */
+export interface RunbookList {
+  readonly runbooks: readonly RunbookSnapshot[];
+  readonly repository?: RepositoryView;
+}
+
 /** Client of the HTTP API. Every call throws our errors by code: the API's own, or `unreachable`. */
 export interface ApiClient {
   /** Address that is asked, without a trailing slash. */
@@ -182,7 +189,7 @@ export interface ApiClient {
   services(query: { readonly environment?: string; readonly owner?: string; readonly origin?: string }): Promise<readonly ServiceView[]>;
   /** A service in every environment that it is known in, or in one. Throws `not_found`. */
   service(name: string, environment?: string): Promise<readonly ServiceView[]>;
-  runbooks(): Promise<readonly RunbookSnapshot[]>;
+  runbooks(): Promise<RunbookList>;
   keys(): Promise<readonly KeyInfo[]>;
   createKey(name: string, role: Role): Promise<{ readonly info: KeyInfo; readonly key: string }>;
   revokeKey(id: string): Promise<void>;
@@ -240,7 +247,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     services: async (query) => (await get<{ services: readonly ServiceView[] }>(`/v1/services${queryText(query)}`)).services,
     service: async (name, environment) =>
       (await get<{ services: readonly ServiceView[] }>(`/v1/services/${encodeURIComponent(name)}${queryText({ environment })}`)).services,
-    runbooks: async () => (await get<{ runbooks: readonly RunbookSnapshot[] }>('/v1/runbooks')).runbooks,
+    runbooks: () => get('/v1/runbooks'),
     keys: async () => (await get<{ keys: readonly KeyInfo[] }>('/v1/keys')).keys,
     createKey: (name, role) => post('/v1/keys', { name, role }),
     revokeKey: (id) => call({ method: 'DELETE', path: `/v1/keys/${encodeURIComponent(id)}` }),

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { errorMessage } from '../domain/errors';
 import type { Problem } from '../domain/errors';
 import type { RunbookSnapshot } from '../domain/runbook';
@@ -16,15 +16,16 @@ export interface Catalogue {
 export function readCatalogue(folders: { readonly root: string; readonly directory?: string | undefined }): Catalogue {
   const own = folders.directory === undefined ? { files: [], problems: [] } : filesIn(folders.directory, 'runbooks.directory');
   const builtIn = filesIn(join(folders.root, 'runbooks'), 'built-in runbooks');
-  const read = readRunbooks([...builtIn.files, ...own.files]);
+  const read = readRunbooks([...builtIn.files, ...own.files], (file) => (builtIn.files.includes(file) ? 'built-in' : `directory:${basename(file)}`));
   return { runbooks: read.runbooks, problems: [...builtIn.problems, ...own.problems, ...read.problems] };
 }
 
-/** Reads the given runbook files, for linting. Never throws. */
-export function readRunbooks(files: readonly string[]): Catalogue {
+/** Reads the given runbook files; `originOf` says where each is from. Never throws. */
+export function readRunbooks(files: readonly string[], originOf?: (file: string) => string): Catalogue {
   const read = files.map((file) => ({ file, found: readText(file) }));
   const unreadable = read.flatMap(({ file, found }) => (found.text === undefined ? [{ path: file, message: found.reason }] : []));
-  const loaded = loadCatalogue(read.flatMap(({ file, found }) => (found.text === undefined ? [] : [{ file, text: found.text }])));
+  const texts = read.flatMap(({ file, found }) => (found.text === undefined ? [] : [{ file, text: found.text, ...(originOf && { origin: originOf(file) }) }]));
+  const loaded = loadCatalogue(texts);
   return { runbooks: loaded.runbooks, problems: [...unreadable, ...loaded.problems] };
 }
 

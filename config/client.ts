@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Problem } from '../domain/errors';
 import { readYaml } from '../domain/yaml-text';
 import { defaultsOf } from './defaults';
+import { isLoopback } from './endpoints';
 import { urlComplaint } from './fields';
 import { readText } from './files';
 import { homeFolder, invalidConfig, readConfigText } from './load';
@@ -55,9 +56,4 @@ export function doorUrl(api: Pick<ApiConfig, 'host' | 'port' | 'publicUrl'>): st
   // An address that listens everywhere is not one that can be called.
   const host = api.host === '0.0.0.0' ? '127.0.0.1' : api.host === '::' ? '::1' : api.host;
   return `http://${host.includes(':') ? `[${host}]` : host}:${api.port}`;
-}
-
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

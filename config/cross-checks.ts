@@ -3,6 +3,7 @@ import { targetId } from '../domain/inventory';
 import type { Service } from '../domain/inventory';
 import { suggestion } from '../domain/nearest';
 import type { Policy } from '../domain/policy-types';
+import { unmatchedRules } from '../domain/runbook-source';
 import { commandProblems } from './command-checks';
 import { seriesNameProblems } from './resolve-series';
 import { alertProblems } from './resolve-alerts';
@@ -100,13 +101,8 @@ function nameProblems(policy: Policy, services: readonly Service[]): Problem[] {
   ];
 }
 
-function runbookProblems(policy: Policy, ids: readonly string[] | undefined): Problem[] {
-  if (ids === undefined) return [];
-  return policy.rules.flatMap(({ runbook }, i) =>
-    runbook === undefined || runbook === '*' || ids.includes(runbook)
-      ? []
-      : [{ path: `policy.rules.${i}.runbook`, message: `${runbook} is not in the catalogue; ${suggestion(runbook, ids)}` }],
-  );
+function runbookProblems({ rules }: Policy, ids: readonly string[] | undefined): Problem[] {
+  return ids === undefined ? [] : unmatchedRules(rules, ids, (id) => `${id} is not in the catalogue; ${suggestion(id, ids)}`);
 }
 
 function approvalProblems({ approvals, rules }: Policy): Problem[] {

@@ -5,6 +5,7 @@ import type { Problem } from '../domain/errors';
 import { anomalyEndsMs } from '../domain/detection/condition';
 import { conditionEndsMs } from '../domain/limits';
 import { logsEndMs } from '../domain/log-watch/log-ends';
+import { unmatchedRules } from '../domain/runbook-source';
 import { readYaml } from '../domain/yaml-text';
 import { commandEnvironments } from './command-environments';
 import { crossCheck } from './cross-checks';
@@ -22,6 +23,7 @@ import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
 import { resolveHeartbeat, resolveNotifications } from './resolve-notifications';
 import { resolvePredictions } from './resolve-predictions';
+import { resolveRunbooks } from './resolve-runbooks';
 import { resolveSeries } from './resolve-series';
 import { resolveService } from './resolve-services';
 import { resolveSources } from './resolve-sources';
@@ -73,14 +75,19 @@ export function inspectConfig(options: LoadOptions): { readonly config: Nightshi
   const catalogue = loadServiceCatalogue(checked.source.catalogue, found.base);
   const known = withCatalogue(checked, catalogue, channelNames(checked.source));
   const config = assemble(checked, { ...known, warnings: [...catalogue.warnings, ...known.warnings] }, found, options, secrets);
+  const ids = options.runbookIds?.(config.runbooks.directory);
+  const { github } = config.runbooks;
   const facts = {
     servicePaths: known.services.map((each) => each.path),
     incomplete: yaml.problems.length > 0 || checked.problems.some((problem) => problem.path.startsWith('services')),
-    runbookIds: options.runbookIds?.(config.runbooks.directory),
+    // What a repository holds is not known here.
+    runbookIds: github ? undefined : ids,
   };
+  const doubt = (id: string): string => `${id} is not on this machine; if it is not in ${github?.repository ?? ''} either, this rule matches nothing`;
+  const doubtful = github && ids ? unmatchedRules(config.policy.rules, ids, doubt) : [];
   const environment = [...environmentProblems(options.env), ...listenProblems(options.env), ...roleProblems(config, options.role ?? 'all')];
   return {
-    config,
+    config: doubtful.length > 0 ? { ...config, warnings: [...config.warnings, ...doubtful] } : config,
     problems: [...yaml.problems, ...checked.problems, ...catalogue.problems, ...secrets.problems, ...environment, ...crossCheck(config, facts)],
   };
 }
@@ -117,7 +124,6 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
   const defaults = defaultsOf(profile);
   const store = resolveStore(source.store, options.env, secrets);
   const policy = resolvePolicy(source.policy, defaults, store.databaseUrl === undefined && source.store?.databaseUrl === undefined);
-  const directory = source.runbooks?.directory;
   const listeners = { api: resolveApi(source.api, defaults), worker: overlay(defaults.worker, source.worker ?? {}) };
   const services = catalogue.services.map((each) => ({ ...each, service: resolveService(each, defaults, found.base) }));
   const known = services.map((each) => each.service);
@@ -155,7 +161,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     sources: resolveSources(source.sources, secrets),
     aws: resolveAws(source.aws, options.env, secrets),
     heartbeat: resolveHeartbeat(source.heartbeat, defaults, secrets),
-    runbooks: directory === undefined ? {} : { directory: resolve(found.base, directory) },
+    runbooks: resolveRunbooks(source.runbooks, found.base, secrets),
     actions: resolveActions(source.actions, { base: found.base, env: options.env, outputLimitBytes: defaults.commands.outputLimitBytes }, secrets),
   });
 }

@@ -11,6 +11,7 @@ import { alertsSchema } from './schema-alerts';
 import { catalogueSchema } from './schema-catalogue';
 import { detectorSchema } from './schema-detector';
 import { incidentsSchema, policySchema } from './schema-policy';
+import { runbooksSchema } from './schema-runbooks';
 import { seriesSchema } from './schema-series';
 import { actionsSchema } from './schema-actions';
 import { serviceSchema } from './schema-services';
@@ -117,7 +118,7 @@ const sections = {
     .optional(),
   sources: sourcesSchema.optional(),
   aws: awsSchema.optional(),
-  runbooks: z.strictObject({ directory: pathField.optional() }).optional(),
+  runbooks: runbooksSchema.optional(),
   actions: actionsSchema.optional(),
 };
 

@@ -12,6 +12,7 @@ import type { MaintenanceWindow } from '../domain/quiet/maintenance';
 import type { QuietRules } from '../domain/quiet/rules';
 import type { CatchAll } from '../domain/ownership';
 import type { Policy } from '../domain/policy-types';
+import type { RunbookPlace } from '../domain/runbook-source';
 import type { SeriesDefinition } from '../domain/series/definition';
 import type { IncidentSettings } from '../domain/settings';
 import type { MappingDeclaration } from '../domain/sources/mapping-schema';
@@ -70,9 +71,23 @@ export interface NightshiftConfig {
   /** A URL that is called as long as everything works. */
   readonly heartbeat?: HeartbeatConfig;
   /** A team's own runbooks, beside the built-in catalogue. */
-  readonly runbooks: { readonly directory?: string };
+  readonly runbooks: RunbooksConfig;
   /** What runbooks may use besides the hands of a service. */
   readonly actions: ActionsConfig;
+}
+
+/** Where a team's own runbooks are. */
+export interface RunbooksConfig {
+  readonly directory?: string;
+  readonly github?: GithubRunbooks;
+}
+
+/** A folder of a GitHub repository with runbooks. */
+export interface GithubRunbooks extends RunbookPlace {
+  readonly everyMs: number;
+  /** Of one request. */
+  readonly timeoutMs: number;
+  readonly token?: string;
 }
 
 /** Commands and calls that runbooks may use, with what they are given, by their names. */

@@ -5,6 +5,7 @@ import { targetId } from './inventory';
 import type { Message, MessageContext, MessageSection } from './message';
 import { answerSection, silenceSection } from './notification-answers';
 import { clip, plainText } from './plain-text';
+import { isOfRepository, shortOrigin } from './runbook-origin';
 import { verdictText } from './wording';
 
 /** Most lines of a message in plain text: one screen. */
@@ -140,8 +141,9 @@ function ruledOutLines(view: IncidentView, measure: Measure): readonly string[] 
 function changeLines(shown: ProposalView | undefined, measure: Measure): readonly string[] {
   if (shown === undefined) return [];
   const { runbook, risk, preview, target } = shown.proposal;
+  const from = isOfRepository(runbook.origin) ? ` of ${shortOrigin(runbook.origin)}` : '';
   return [
-    `${runbook.title} (${runbook.id} v${runbook.version}, risk ${risk}, ${shown.state})`,
+    `${runbook.title} (${runbook.id} v${runbook.version}${from}, risk ${risk}, ${shown.state})`,
     ...(runbook.about === undefined ? [] : [runbook.about]),
     `on ${targetId(target)}`,
     ...shortened(preview, measure.preview, 'more steps'),

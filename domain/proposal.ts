@@ -15,8 +15,15 @@ export interface ProposalContent {
   /** Service that is acted on (often the same). */
   readonly suspect: string;
   readonly hypothesis: string;
-  /** `about` is the start of the runbook's description: what it does, and what it does not mend. */
-  readonly runbook: { readonly id: string; readonly version: number; readonly hash: string; readonly title: string; readonly about?: string };
+  /** `about` is the start of the runbook's description: what it does, and what it does not mend. `origin` says where it was read; what runs is the content of that hash. */
+  readonly runbook: {
+    readonly id: string;
+    readonly version: number;
+    readonly hash: string;
+    readonly title: string;
+    readonly about?: string;
+    readonly origin?: string;
+  };
   readonly target: Target;
   readonly parameters: Readonly<Record<string, string>>;
   /** Lines that say exactly what will be done. */

@@ -28,7 +28,7 @@ export interface ProposalInput {
 
 /** The exact thing that would be done, with its digest. Throws `invalid_input` when the parameters do not fit the runbook. */
 export function buildProposal(input: ProposalInput): Proposal {
-  const { runbook, hash } = input.runbook;
+  const { runbook, hash, origin } = input.runbook;
   const { parameters } = renderRunbook(runbook, input.parameters);
   const content: ProposalContent = defined({
     incidentId: input.incidentId,
@@ -37,7 +37,7 @@ export function buildProposal(input: ProposalInput): Proposal {
     service: input.service,
     suspect: input.suspect,
     hypothesis: input.hypothesis,
-    runbook: { id: runbook.id, version: runbook.version, hash, title: runbook.title, about: clip(runbook.description, LONGEST_ABOUT) },
+    runbook: defined({ id: runbook.id, version: runbook.version, hash, title: runbook.title, about: clip(runbook.description, LONGEST_ABOUT), origin }),
     target: input.target,
     parameters,
     preview: [...previewLines(runbook, parameters), ...(input.outlook ?? [])],
@@ -56,7 +56,8 @@ export function editProposal(
   parameters: Readonly<Record<string, string>>,
   outlook: readonly string[] = [],
 ): Proposal {
-  return buildProposal({ ...proposal, runbook, parameters, outlook });
+  const { origin } = proposal.runbook;
+  return buildProposal({ ...proposal, runbook: { ...runbook, ...(origin === undefined ? {} : { origin }) }, parameters, outlook });
 }
 
 /** SHA-256 (hex) over everything in a proposal but its digest. */

@@ -81,23 +81,37 @@ export function snapshotOf(runbook: Runbook): RunbookSnapshot {
   return { hash: digestOf(runbook), runbook };
 }
 
-/** Reads a catalogue; files with problems are left out and told, ids must differ. Problem paths begin with the file. Sorted by id. */
-export function loadCatalogue(texts: readonly { readonly file: string; readonly text: string }[]): {
-  readonly runbooks: readonly RunbookSnapshot[];
-  readonly problems: readonly Problem[];
-} {
+/** A runbook file that was read; `origin` says where in words that are the same on every machine. */
+export interface RunbookText {
+  readonly file: string;
+  readonly text: string;
+  readonly origin?: string;
+}
+
+/** Reads a catalogue; files with problems are left out and told, ids must differ, also from those of `others`. Problem paths begin with the file. Sorted by id. */
+export function loadCatalogue(
+  texts: readonly RunbookText[],
+  others: readonly RunbookSnapshot[] = [],
+): { readonly runbooks: readonly RunbookSnapshot[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const byId = new Map<string, { file: string; snapshot: RunbookSnapshot }>();
-  for (const { file, text } of texts) {
+  const byId = new Map<string, { file: string; snapshot?: RunbookSnapshot }>(
+    others.map(({ runbook, origin }) => [runbook.id, { file: origin ?? 'another source' }]),
+  );
+  for (const { file, text, origin } of texts) {
     const parsed = parseRunbook(text);
     problems.push(...parsed.problems.map((problem) => ({ path: `${file}: ${problem.path}`, message: problem.message })));
     if (parsed.runbook === undefined) continue;
     const taken = byId.get(parsed.runbook.id);
-    if (taken === undefined) byId.set(parsed.runbook.id, { file, snapshot: snapshotOf(parsed.runbook) });
+    if (taken === undefined) byId.set(parsed.runbook.id, { file, snapshot: { ...snapshotOf(parsed.runbook), ...(origin === undefined ? {} : { origin }) } });
     else problems.push({ path: `${file}: id`, message: `${parsed.runbook.id} is already the id of ${taken.file}; give this runbook another id` });
   }
-  const runbooks = [...byId.values()].map((entry) => entry.snapshot).sort((a, b) => (a.runbook.id < b.runbook.id ? -1 : 1));
+  const runbooks = [...byId.values()].flatMap(({ snapshot }) => snapshot ?? []).sort(byRunbookId);
   return { runbooks, problems };
+}
+
+/** Orders snapshots by the id of their runbooks. */
+export function byRunbookId(a: RunbookSnapshot, b: RunbookSnapshot): number {
+  return a.runbook.id < b.runbook.id ? -1 : 1;
 }
 
 function toRunbook(file: z.output<typeof source>): Runbook {

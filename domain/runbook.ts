@@ -53,6 +53,8 @@ export interface Runbook {
 export interface RunbookSnapshot {
   readonly hash: string;
   readonly runbook: Runbook;
+  /** Where it was read: `built-in`, `directory:<file>` or `owner/name@commit:path`; the store keeps content alone. */
+  readonly origin?: string;
 }
 
 /** Names of the checks that a precondition can use, with their inputs. */

@@ -13,6 +13,7 @@ import { errorMessage, NightshiftError } from '../domain/errors';
 import { plainText } from '../domain/plain-text';
 import { ATTRIBUTES } from '../domain/search-attributes';
 import { awsFindings, rolePolicy } from './doctor-aws';
+import { runbookFindings } from './doctor-runbooks';
 import { serviceFindings } from './doctor-services';
 import type { Finding } from './doctor-services';
 import { connectClient, temporalPlace } from './connect';
@@ -38,7 +39,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const findings: Finding[] = [nodeFinding()];
   const startup = configFinding(options, findings);
   const config = startup?.config;
-  if (startup) findings.push(...(await serviceFindings(startup.config, startup.catalogue, { now: () => Date.now() })));
+  if (startup) findings.push(...(await startupFindings(startup)));
   if (options.aws && startup) findings.push(...(await awsFindings(startup.config.aws)));
   const api = await apiFinding(options);
   findings.push(await temporalFinding(options.env, config, api.ready), api.finding);
@@ -54,6 +55,12 @@ export async function doctor(options: DoctorOptions): Promise<number> {
       );
   }
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+async function startupFindings({ config, catalogue }: Startup): Promise<Finding[]> {
+  const clock = { now: () => Date.now() };
+  const repository = await runbookFindings(config, catalogue, clock);
+  return [...repository.findings, ...(await serviceFindings(config, [...catalogue, ...repository.runbooks], clock))];
 }
 
 /** A policy is needed before there is a configuration, so that one that cannot be read is no reason to print none. */

@@ -40,13 +40,15 @@ export interface LoopDeps {
   readonly detections: () => Repeated;
   /** Begins to read what only one process should. */
   readonly streams?: () => Repeated;
+  /** The same of the repository with runbooks, where one is configured. */
+  readonly runbooks: () => Repeated | undefined;
   readonly arrivals: ArrivalRate;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 /** Starts what must not run twice on one database: detector, dispatcher of alerts, and what forgets the old. */
-export function startLoops({ config, store, source, history, logs, starter, detections, streams, arrivals, clock, log }: LoopDeps): Term {
+export function startLoops({ config, store, source, history, logs, starter, detections, streams, runbooks, arrivals, clock, log }: LoopDeps): Term {
   const quiet = startQuiet({ config, store, incidents: starter, clock, log, kick: () => dispatcher.kick() });
   const dispatcher = createDispatcher({ inbox: store.inbox, starter, inventory: config, arrivals, clock, log, gate: quiet.gate });
   const detector = createDetector({
@@ -62,6 +64,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const builds = startBuildWatch(config, store, clock, log, () => dispatcher.kick());
   const groups = detections();
   const read = streams?.();
+  const books = runbooks();
   const choices = startChoices(config, store, clock, log);
   const exporter = startExport(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
@@ -87,6 +90,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         quality.stop(),
         groups.stop(),
         read?.stop(),
+        books?.stop(),
         predictions?.stop(),
         choices?.stop(),
         exporter?.stop(),

@@ -23,6 +23,7 @@ import { errorMessage } from '../domain/errors';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { Clock } from '../ports/clock';
 import type { IncidentStarter, Incidents, TemporalHealth } from '../ports/incidents';
+import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
 import { connectTemporal, temporalPlace } from './connect';
 import type { TemporalConnections } from './connect';
@@ -30,6 +31,7 @@ import { consolePage } from './console-page';
 import { alertedStart } from './incident-start';
 import { startLoops } from './leader-loops';
 import { listen } from './listen';
+import { measureRunbooks, runbookLibrary, startRunbooks } from './runbooks';
 import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
 import type { Senses } from './senses';
@@ -79,6 +81,7 @@ interface Core extends SystemOptions {
   readonly incidents: Incidents & IncidentStarter & TemporalHealth;
   readonly clock: Clock;
   readonly metrics: Registry;
+  readonly runbooks: RunbookLibrary;
   /** What comes in at this process. */
   readonly arrivals: ArrivalRate;
   /** By which it comes in, at the door and by fetching. */
@@ -109,7 +112,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const arrivals = new ArrivalRate(clock);
   const metrics = new Registry();
   const intake = intakeOf({ ...options, clock, metrics, arrivals });
-  const core: Core = { ...options, connections, client, incidents, clock, metrics, arrivals, intake };
+  const runbooks = runbookLibrary({ ...options, clock });
+  measureRunbooks(metrics, config, runbooks);
+  const core: Core = { ...options, connections, client, incidents, clock, metrics, arrivals, intake, runbooks };
   options.watch.measure(core.metrics);
   const work = role === 'api' ? undefined : await startWork(core);
   const door = work && role === 'worker' ? await buildWorkerHealth(healthDeps(core, work)) : await buildApi(apiDeps(core));
@@ -127,9 +132,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 }
 
 /** Before the first piece of work: a store that is older than its workflows acts on nothing. */
-async function recover({ config, store, catalogue: runbooks, client, clock, log }: Core, { hands }: Senses): Promise<void> {
+async function recover({ config, store, runbooks, client, clock, log }: Core, { hands }: Senses): Promise<void> {
   const memory = temporalMemory(client, config.temporal.taskQueue);
-  const found = await recoverStore({ store, memory, hands, inventory: config, runbooks, clock, restoredState: RESTORED_STATE });
+  const found = await recoverStore({ store, memory, hands, inventory: config, runbooks: await runbooks.current(), clock, restoredState: RESTORED_STATE });
   if (found) log.warn(found, 'the store was behind its workflows: the kill switch is on');
 }
 
@@ -163,6 +168,7 @@ async function startWork(core: Core): Promise<Work> {
       starter: core.incidents,
       detections: detections(core),
       ...(pulled && { streams: () => pulled.streams() }),
+      runbooks: () => startRunbooks(core, core.runbooks),
       arrivals,
       clock,
       log,
@@ -190,10 +196,10 @@ async function startWork(core: Core): Promise<Work> {
 }
 
 function apiDeps(core: Core): ApiDeps {
-  const { store, catalogue, incidents, clock, metrics, client, config, intake } = core;
+  const { store, runbooks, incidents, clock, metrics, client, config, intake } = core;
   return {
     ...intake,
-    ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, catchAll: config.catchAll, runbooks: catalogue },
+    ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, catchAll: config.catchAll, runbooks },
     signals: config.incidents.evidence,
     sns: sns({ timeoutMs: config.api.doorTimeoutMs }),
     series: config.series,

@@ -18,9 +18,9 @@ import { withOwners } from '../activities/ownership';
 import { createPrepareActivities } from '../activities/remediation';
 import { createVerificationActivities } from '../activities/verification';
 import type { NightshiftConfig } from '../config/types';
-import type { RunbookSnapshot } from '../domain/runbook';
 import type { DetectionActivities, HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
 import type { Clock } from '../ports/clock';
+import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
 import { detectionDeps } from './detection';
 import type { Senses } from './senses';
@@ -29,7 +29,7 @@ import { workerVersion, workflowCode } from './workflow-code';
 /** What activities work with; `onHeartbeat` counts what leaves no event in a history. */
 export interface ActivityDeps {
   readonly config: NightshiftConfig;
-  readonly catalogue: readonly RunbookSnapshot[];
+  readonly runbooks: RunbookLibrary;
   readonly store: Store;
   readonly senses: Senses;
   readonly clock: Clock;
@@ -41,7 +41,7 @@ export interface ActivityDeps {
 
 /** Every activity of incidents and remediations. */
 function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActivities & HeartbeatActivities & DetectionActivities {
-  const { config, store, catalogue: runbooks, senses, clock, log, onHeartbeat, stopping } = deps;
+  const { config, store, runbooks, senses, clock, log, onHeartbeat, stopping } = deps;
   const { policy } = config;
   const onWritten = (): void => store.coordination.wake('outbox');
   const { hands } = senses;

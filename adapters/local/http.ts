@@ -5,6 +5,17 @@ export interface CallLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What becomes of a redirection: an error when absent, or the answer as it is. None is followed. */
+  readonly redirect?: 'error' | 'manual';
+  /** Breaks the call off. */
+  readonly signal?: AbortSignal;
+}
+
+/** An answer with its body. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
 }
 
 /** Body of a GET that was answered with 2xx. Throws `unreachable` for anything else: another status, a time-out, a broken connection, a body that is too large. */
@@ -15,10 +26,13 @@ export async function readText(url: string, limits: CallLimits): Promise<string>
 }
 
 /** Status and body of the answer to a GET, whatever the status. Throws `unreachable` where there is none: a time-out, a broken connection, a redirection, a body that is too large. */
-export async function readAnswer(url: string, limits: CallLimits): Promise<{ readonly status: number; readonly text: string }> {
+export async function readAnswer(url: string, limits: CallLimits): Promise<HttpAnswer> {
+  const { timeoutMs, maxBytes, headers, redirect = 'error' } = limits;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = limits.signal ? AbortSignal.any([limits.signal, timeout]) : timeout;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(limits.timeoutMs), redirect: 'error', ...(limits.headers && { headers: limits.headers }) });
-    return { status: response.status, text: await bodyText(response, limits.maxBytes) };
+    const response = await fetch(url, { signal, redirect, ...(headers && { headers }) });
+    return { status: response.status, text: await bodyText(response, maxBytes), headers: response.headers };
   } catch (error) {
     throw new NightshiftError('unreachable', `${url}: ${causeMessage(error)}`, [], { cause: error });
   }

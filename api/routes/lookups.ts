@@ -1,11 +1,28 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { AuditFault, AuditHead } from '../../domain/audit';
+import { defined } from '../../domain/defined';
 import { ROLES } from '../../domain/names';
 import { openIncidents } from '../../ports/open-incidents';
 import { callerOf } from '../auth';
+import { time } from '../incident-schema';
 import { addRoute } from '../route';
 import type { ApiDeps } from '../types';
+
+const repositoryView = z
+  .looseObject({
+    repository: z.string(),
+    ref: z.string(),
+    path: z.string(),
+    commit: z.string().optional().meta({ description: 'Commit whose runbooks are in use; absent for none.' }),
+    checkedAt: time.optional().meta({ format: 'date-time', description: 'When it was last asked which commit the ref names.' }),
+    failing: z.looseObject({ since: time, why: z.string() }).optional(),
+    refused: z
+      .looseObject({ commit: z.string(), at: time, problems: z.array(z.looseObject({ path: z.string(), message: z.string() })) })
+      .optional()
+      .meta({ description: 'The commit that the ref names now cannot be used.' }),
+  })
+  .meta({ id: 'RunbookRepository', title: 'RunbookRepository' });
 
 /** GET /v1/me, /v1/runbooks and /v1/audit/verify. */
 export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
@@ -29,8 +46,12 @@ export function addLookupRoutes(app: FastifyInstance, deps: ApiDeps): void {
     operation: 'listRunbooks',
     tag: 'runbooks',
     summary: 'List the runbooks',
-    answer: { status: 200, description: 'Snapshots with their hashes.', schema: z.object({ runbooks: z.array(z.looseObject({ hash: z.string() })) }) },
-    handle: () => Promise.resolve({ runbooks: deps.runbooks }),
+    answer: {
+      status: 200,
+      description: 'Snapshots with their hashes, and the repository that some are from.',
+      schema: z.object({ runbooks: z.array(z.looseObject({ hash: z.string(), origin: z.string().optional() })), repository: repositoryView.optional() }),
+    },
+    handle: async () => defined({ runbooks: await deps.runbooks.current(), repository: await deps.runbooks.repository() }),
   });
   addRoute(app, {
     ...shared,

@@ -57,7 +57,8 @@ async function questionOf(run: Run, config: NightshiftConfig, options: PolicyOpt
   if (runbook === undefined || environment === undefined || service === undefined) {
     throw new NightshiftError('invalid_input', 'To ask what policy would say, give --runbook, --environment and --service.');
   }
-  await checkRunbook(run, runbook, command);
+  // What a repository holds is not known here.
+  if (config.runbooks.github === undefined) await checkRunbook(run, runbook, command);
   const known = findService({ services: config.services }, environment, service);
   const tier = known?.tier ?? options.tier;
   if (tier === undefined) {

@@ -25,7 +25,7 @@ async function planned(commands: Commands, mode: PolicyMode = 'approve', alerts:
     proposals: new MemoryStore().proposals,
     inventory: { services: [service] },
     policy: { rules: [{ mode, reason: 'a rule' }], approvals: { ...approvals, allowUnverified: true }, limits, brake, freezes: [] },
-    runbooks: readCatalogue({ root: packageRoot() }).runbooks,
+    runbooks: { current: async () => readCatalogue({ root: packageRoot() }).runbooks },
     hands: {},
     allowed: { commands: [], calls: [] },
     clock: { now: () => T0 },

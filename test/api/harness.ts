@@ -86,7 +86,7 @@ export async function harness(over: { settings?: Partial<ApiSettings>; deps?: Pa
     inventory: { services: [] },
     sources: { signed: [], mapped: [] },
     sns: { certificates: { fetch: () => Promise.reject(new Error('none')) }, subscriptions: { confirm: () => Promise.reject(new Error('none')) } },
-    runbooks: [],
+    runbooks: { current: () => Promise.resolve([]), repository: () => Promise.resolve(undefined) },
     signals: { baselineMs: 60_000, stepMs: 1_000 },
     page: '<!doctype html><title>The page</title>',
     settings,

@@ -111,6 +111,16 @@ describe('nightshift policy check', () => {
     expect((await local(['policy', 'check', '--config', await file('a.yaml', CONFIG)])).out).toBe('The policy is valid; rules: 2, freezes: 1.\n');
   });
 
+  it('takes a runbook that nobody knows here only where a repository may have it', async () => {
+    const ask = ['policy', 'check', '--runbook', 'flush', '--environment', 'demo', '--service', 'bookshop'];
+    expect(await local([...ask, '--config', await file('a.yaml', CONFIG)])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('no runbook "flush"') as string,
+    });
+    const remote = `${CONFIG}runbooks: { github: { repository: acme/ops } }\n`;
+    expect((await local([...ask, '--config', await file('b.yaml', remote)])).out).toContain('flush on demo/bookshop (critical): suggest');
+  });
+
   it('ends with exit code 1 and all problems when the policy is not valid', async () => {
     const { code, err } = await local(['policy', 'check', '--config', await file('a.yaml', 'policy: { rules: [{ mode: yolo }] }')]);
     expect(code).toBe(1);

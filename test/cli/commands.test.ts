@@ -93,8 +93,27 @@ describe('nightshift runbook list', () => {
   it('lists what the running system knows', async () => {
     const runbook = { id: 'rollback-release', version: 2, title: 'Roll back', risk: 'medium', reversible: true, causes: ['bad-release'] } as const;
     const rest = { description: '', parameters: {}, preconditions: [], steps: [], probe: {} };
-    api.state.runbooks = [{ hash: 'ab'.repeat(32), runbook: { ...runbook, ...rest } }];
-    expect((await cli(api.url, ['runbook', 'list'])).out).toContain('rollback-release  v2       medium  yes         bad-release  abababababab  Roll back\n');
+    const commit = '1a'.repeat(20);
+    api.state.runbooks = [{ hash: 'ab'.repeat(32), origin: `acme/ops@${commit}:runbooks/back.yaml`, runbook: { ...runbook, ...rest } }];
+    expect((await cli(api.url, ['runbook', 'list'])).out).toContain(
+      'rollback-release  v2       medium  yes         bad-release  abababababab  acme/ops@1a1a1a1a1a1a  Roll back\n',
+    );
     expect((await cli(api.url, ['runbook', 'list', '--json'])).json()).toEqual({ runbooks: api.state.runbooks });
+    expect((await cli(api.url, ['runbook', 'show', 'rollback-release'])).out).toMatch(new RegExp(`From +acme/ops@${commit}:runbooks/back.yaml\n +Hash +abab`));
+    expect(await cli(api.url, ['runbook', 'show', 'rollback'])).toMatchObject({ code: 2, err: expect.stringContaining('did you mean') as string });
+  });
+
+  it('says how it stands with the repository', async () => {
+    const refused = { commit: '2b'.repeat(20), at: '2026-11-20T14:00:00.000Z', problems: [{ path: 'acme/ops@2b:x.yaml: id', message: 'is missing' }] };
+    const failing = { since: '2026-11-20T14:00:00.000Z', why: 'nobody answers' };
+    api.state.repository = { repository: 'acme/ops', ref: 'main', path: 'runbooks', commit: '1a'.repeat(20), failing, refused };
+    const { out } = await cli(api.url, ['runbook', 'list']);
+    for (const text of [
+      `commit ${'1a'.repeat(20)} is in use`,
+      'never read yet',
+      'nobody answers',
+      `${'2b'.repeat(20)} is refused as a whole:\n  acme/ops@2b:x.yaml: id: is missing`,
+    ])
+      expect(out).toContain(text);
   });
 });

@@ -27,6 +27,7 @@ const SECRETS = {
   PROMETHEUS_TOKEN: 'key',
   PROMETHEUS_PASSWORD: 'key',
   NIGHTSHIFT_EXTERNAL_ID: 'key',
+  RUNBOOKS_TOKEN: 'token',
 };
 
 /** Paths of all settings that the schema knows; list members are `*`. */

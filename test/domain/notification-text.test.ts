@@ -34,6 +34,14 @@ describe('the message of a proposal', () => {
   });
 });
 
+test('the message of a proposal says of which commit its runbook is', () => {
+  const { proposal } = sampleView();
+  const { runbook, ...rest } = proposal!.proposal;
+  const of = (origin: string): string => textOf(sampleView({ proposal: { ...proposal!, proposal: { ...rest, runbook: { ...runbook, origin } } } }), 'proposed');
+  expect(of(`acme/ops@${'1a'.repeat(20)}:runbooks/back.yaml`)).toMatch(/ v\d+ of acme\/ops@1a1a1a1a1a1a, risk /);
+  expect(of('built-in')).not.toContain('built-in');
+});
+
 describe('the size of a message', () => {
   const many = (count: number, text: string): string[] => Array.from({ length: count }, (_, i) => `${text} ${i} ${'x'.repeat(500)}`);
 

@@ -7,6 +7,7 @@ import type { EvidenceBundle } from '../../domain/evidence';
 import type { IncidentView } from '../../domain/incident-view';
 import type { ServiceView } from '../../domain/service-view';
 import type { RunbookSnapshot } from '../../domain/runbook';
+import type { RepositoryView } from '../../domain/runbook-source';
 import type { KeyInfo } from '../../ports/store';
 
 /** One request that the fake got, with its body read as JSON. */
@@ -25,6 +26,7 @@ export interface ApiState {
   timeline: AuditRecord[];
   evidence?: EvidenceBundle;
   runbooks: RunbookSnapshot[];
+  repository?: RepositoryView;
   services?: ServiceView[];
   keys: KeyInfo[];
   halt: { on: boolean; by?: string; at?: string; reason?: string };
@@ -112,7 +114,7 @@ function answer(state: ApiState, call: ApiCall): Answer {
   if (noun === 'keys') return keys(state, call, id);
   if (noun === 'halt') return halt(state, call);
   if (noun === 'services') return services(state, decodeURIComponent(id));
-  if (noun === 'runbooks') return ok({ runbooks: state.runbooks });
+  if (noun === 'runbooks') return ok({ runbooks: state.runbooks, repository: state.repository });
   if (call.path === '/v1/audit/verify') return ok(state.audit);
   return problem('not_found', `no route ${call.path}`);
 }

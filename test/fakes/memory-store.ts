@@ -236,7 +236,7 @@ export class MemoryStore implements Store {
   };
 
   readonly proposals: Store['proposals'] = {
-    saveRunbook: async (snapshot) => void this.snapshots.set(snapshot.hash, snapshot),
+    saveRunbook: async ({ hash, runbook }) => void this.snapshots.set(hash, { hash, runbook }),
     runbook: async (hash) => this.snapshots.get(hash),
     saveProposal: async (proposal) => void this.proposalRows.set(proposal.digest, proposal),
     proposal: async (digest) => this.proposalRows.get(digest),

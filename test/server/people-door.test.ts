@@ -41,7 +41,7 @@ async function doorAlone(): Promise<{ readonly url: string; close(): Promise<voi
     inventory: h.config,
     sources: h.config.sources,
     sns: sns({ timeoutMs: 1 }),
-    runbooks: [],
+    runbooks: { current: () => Promise.resolve([]), repository: () => Promise.resolve(undefined) },
     signals: { baselineMs: 20_000, stepMs: 1_000 },
     page: '',
     settings,

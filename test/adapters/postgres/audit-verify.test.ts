@@ -2,6 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { snapshotOfProposal } from '../../../activities/snapshots';
 import { AuditFiles } from '../../../adapters/postgres/audit-files';
 import type { Db } from '../../../adapters/postgres/database';
 import { migrate } from '../../../adapters/postgres/migrate';
@@ -9,7 +10,10 @@ import { soleProcess } from '../../../adapters/postgres/sole-process';
 import { createStore } from '../../../adapters/postgres/store';
 import { ledgerHash, recordHash } from '../../../domain/audit-chain';
 import type { AuditHead } from '../../../domain/audit';
+import { parseRunbook, snapshotOf } from '../../../domain/runbook-schema';
 import type { Store } from '../../../ports/store';
+import { runbookText } from '../../fakes/runbook-texts';
+import { sampleProposal } from '../../fakes/sample-incident';
 import { memoryDatabase } from './memory-database';
 import { entry, transition } from './samples-of-data';
 
@@ -206,5 +210,16 @@ describe('audit verify', () => {
       await store.transitions.apply(transition('inc-b', 4, 4));
       expect((await faults())[0]).toMatchObject({ kind: 'file-differs', stream: 'inc-b', seq: 4 });
     });
+  });
+
+  test('does not cover runbooks: their hash is computed whenever one is read, so that an altered row is not what was proposed', async () => {
+    const { runbook } = parseRunbook(runbookText('flush', 'Ünïcode “quotes”'));
+    if (!runbook) throw new Error('the sample is not good');
+    const snapshot = snapshotOf(runbook);
+    await store.proposals.saveRunbook({ ...snapshot, origin: 'acme/ops@x:y' });
+    const proposal = sampleProposal('inc-a', { runbook: { id: 'flush', version: 1, hash: snapshot.hash, title: runbook.title } });
+    expect(await snapshotOfProposal(store.proposals, proposal)).toEqual({ snapshot });
+    await run(`update nightshift.runbooks set body = replace(body, 'release/deploy', 'service/restart')`);
+    expect(await snapshotOfProposal(store.proposals, proposal)).toEqual({ fault: expect.stringContaining('its content gives another hash') as string });
   });
 });

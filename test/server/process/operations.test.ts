@@ -9,6 +9,9 @@ import { readCompose } from '../../../scripts/cluster/compose';
 import { postgresPrograms } from '../../../scripts/cluster/postgres';
 import { freePort } from '../../../workers/free-port';
 import type { Doors } from '../../../workers/start';
+import { startGithub } from '../../fakes/github';
+import type { FakeGithub } from '../../fakes/github';
+import { runbookText } from '../../fakes/runbook-texts';
 import { until } from '../until';
 import { has, metricsExposed, metricsOnThePage, openOperations } from './operations';
 import type { Operations } from './operations';
@@ -21,18 +24,25 @@ let op: Operations;
 let home: string;
 let running: Program;
 let doors: Doors;
-/** Some metrics are there only where these are set. Nobody listens at the address, and nothing is read of the account. */
-const OPTIONAL = `heartbeat: { url: http://127.0.0.1:9/beat, allowPrivate: true }
+let github: FakeGithub;
+/** Some metrics are there only where these are set. Nobody listens at the heartbeat's address, and nothing is read of the account. */
+const optional = (): string => `heartbeat: { url: http://127.0.0.1:9/beat, allowPrivate: true }
 aws: { accounts: [{ id: '123456789012', regions: [eu-central-1] }] }
+runbooks: { github: { repository: ${github.repository}, url: '${github.url}' } }
 `;
 /** What this machine has no programs for. In CI it has. */
 const missing: string[] = [];
 
-beforeAll(() => {
+beforeAll(async () => {
+  github = await startGithub();
+  github.commit({ 'runbooks/take-back.yaml': runbookText('take-back') });
   op = openOperations();
   home = join(op.place.dir, 'home');
 });
-afterAll(() => op.place.remove());
+afterAll(async () => {
+  op.place.remove();
+  await github.close();
+});
 
 const api = (): ApiClient => adminOf(doors, home);
 
@@ -82,11 +92,18 @@ test('the configuration is checked, for one role too, and the example is valid a
 
 test('npm start opens the doors, and doctor finds nothing wrong', async () => {
   const port = await freePort();
-  writeFileSync(join(op.place.dir, 'nightshift.yaml'), `profile: fast\nhome: home\napi: { port: ${String(port)} }\n${OPTIONAL}`);
+  writeFileSync(join(op.place.dir, 'nightshift.yaml'), `profile: fast\nhome: home\napi: { port: ${String(port)} }\n${optional()}`);
   await start('npm start');
   expect(doors.api).toBe(`http://127.0.0.1:${String(port)}`);
   expect(await op.run('npx nightshift doctor')).toMatchObject({ code: 0, stdout: expect.stringContaining('temporal') as string });
 }, 120_000);
+
+test('the runbooks of the repository are taken in, and the list says of which commit', async () => {
+  const known = async (): Promise<true | undefined> => (await api().runbooks()).repository?.commit !== undefined || undefined;
+  await until(known, 'the repository was read');
+  const listed = await op.run('npx nightshift runbook list');
+  expect(listed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^take-back .* acme\/ops@[0-9a-f]{12} /m) as string });
+}, 60_000);
 
 test('keys are made, listed and revoked', async () => {
   const made = await op.run('npx nightshift key create ana --role approver');
@@ -198,7 +215,7 @@ describe('on PostgreSQL', () => {
     const [, address = '', key = ''] = await until(() => Promise.resolve(told()), 'the cluster is up', 240_000);
     const inside = dirname(dirname(key));
     const config = join(op.place.dir, 'roles.yaml');
-    writeFileSync(config, `${readFileSync(join(inside, 'nightshift.yaml'), 'utf8')}\n${OPTIONAL}`);
+    writeFileSync(config, `${readFileSync(join(inside, 'nightshift.yaml'), 'utf8')}\n${optional()}`);
     for (const role of ['worker', 'api'] as const) {
       const listen = `127.0.0.1:${String(await freePort())}`;
       const shared = { DATABASE_URL_FILE: join(inside, 'secrets', 'nightshift_database_url'), TEMPORAL_ADDRESS: address };
