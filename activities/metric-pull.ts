@@ -12,7 +12,7 @@ import type { Repeated } from './repeat';
 /** What reading metrics works with. */
 export interface MetricPullDeps {
   readonly metrics: readonly AwsMetric[];
-  readonly queries: MetricQueries;
+  readonly queries: Pick<MetricQueries, 'read'>;
   readonly writer: ArchiveWriter;
   readonly state: StateStore;
   readonly clock: Clock;

@@ -6,6 +6,7 @@ import type { Policy } from '../domain/policy-types';
 import { commandProblems } from './command-checks';
 import { seriesNameProblems } from './resolve-series';
 import { alertProblems } from './resolve-alerts';
+import { cloudWatchProblems } from './resolve-cloudwatch';
 import type { NightshiftConfig } from './types';
 
 /** What the cross-checks look at beside the configuration. */
@@ -42,6 +43,7 @@ export function crossCheck(config: NightshiftConfig, facts: CrossCheckFacts): Pr
     ...timeProblems(config),
     ...seriesNameProblems(config.series),
     ...alertProblems(config.alerts),
+    ...cloudWatchProblems(config, facts.servicePaths),
     ...channelProblems(config, facts),
   ];
 }

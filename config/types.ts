@@ -81,6 +81,8 @@ export interface AwsConfig {
   readonly streams: readonly AwsStream[];
   /** The same. */
   readonly metrics: readonly AwsMetric[];
+  /** How far back the past of services is filled in whose numbers CloudWatch tells; 0 for not at all. */
+  readonly backfillMs: number;
   /** What all that is pulled may cost a month by estimate, US dollars. */
   readonly monthlyUsd: number;
   /** Of one try. */

@@ -136,7 +136,7 @@ async function recover({ config, store, catalogue: runbooks, client, clock, log 
 async function startWork(core: Core): Promise<Work> {
   const { config, store, arrivals, clock, log, metrics } = core;
   const senses = {
-    ...localSenses(clock, { state: store.state, commandEnvironments: config.commandEnvironments, prometheusAuth: config.prometheusAuth }),
+    ...localSenses(clock, { state: store.state, commandEnvironments: config.commandEnvironments, prometheusAuth: config.prometheusAuth, aws: config.aws }),
     ...core.senses,
   };
   await recover(core, senses);

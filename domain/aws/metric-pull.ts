@@ -32,7 +32,7 @@ export interface MetricLine {
 /** Source of these points in the archive. */
 export const METRIC_SOURCE = 'cloudwatch-metrics';
 /** A period is read when it has been over for so long, as CloudWatch has no whole value before, and once more for the last few, as some comes later. */
-const SETTLE_MS = 120_000;
+export const SETTLE_MS = 120_000;
 const AGAIN_PERIODS = 3;
 /** So far back it is read after a pause, periods; older values are left out. */
 const MOST_PERIODS = 360;
