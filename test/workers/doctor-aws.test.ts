@@ -72,7 +72,7 @@ test('the command line prints the policy of the role, and looks at nothing', asy
   const terminal = { ...io, stdinIsTty: false, stdoutIsTty: false, stderrIsTty: false };
   const not = (): Promise<never> => Promise.reject(new Error('not expected to be launched'));
   const launchers: Launchers = {
-    ...{ start: not, demo: not, upgradeCheck: not, restore: not, init: not, lookback: not },
+    ...{ start: not, demo: not, upgradeCheck: not, restore: not, init: not, initAws: not, lookback: not },
     doctor: (options) => doctor({ ...options, io: terminal, env: {}, cwd: tmpdir() }),
   };
   const { code } = await cli('http://127.0.0.1:9', ['doctor', '--aws', '--policy', '--role', 'subscriber'], { deps: { launchers } });
