@@ -44,17 +44,22 @@ const PAUSE = { nextMs: 200, againMs: 60_000, restMs: 60 * 60_000 };
 export function measureFiller(deps: MeasureFillDeps): MeasureFiller {
   const done = new Set<Service>();
   const waits = new Map<Service, number>();
+  // What fails for long is told once, not each minute.
+  const failing = new Set<Service>();
   return {
     async turn() {
       const now = deps.clock.now();
       for (const service of deps.services) {
         if (done.has(service) || (waits.get(service) ?? 0) > now) continue;
         const reached = await part(deps, service, now).catch((error: unknown) => {
-          deps.log.warn({ service: service.name, error: errorMessage(error) }, 'the past of a service could not be filled in; it is tried again');
-          return 'later' as const;
+          if (!failing.has(service))
+            deps.log.warn({ service: service.name, error: errorMessage(error) }, 'the past of a service could not be filled in; it is tried again');
+          failing.add(service);
+          return 'failed' as const;
         });
+        if (reached !== 'failed') failing.delete(service);
         if (reached === 'all') done.add(service);
-        if (reached === 'later') waits.set(service, now + PAUSE.againMs);
+        if (reached === 'later' || reached === 'failed') waits.set(service, now + PAUSE.againMs);
         if (reached === 'part') return PAUSE.nextMs;
       }
       return done.size < deps.services.length ? PAUSE.againMs : PAUSE.restMs;

@@ -1,5 +1,5 @@
 import { dueSpan, metricPoints } from '../domain/aws/metric-pull';
-import type { AwsMetric } from '../domain/aws/metric-pull';
+import type { AwsMetric } from '../domain/aws/metric';
 import { placeText } from '../domain/aws/place';
 import { errorMessage } from '../domain/errors';
 import type { ArchiveWriter } from '../ports/archive';

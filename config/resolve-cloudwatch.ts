@@ -1,6 +1,6 @@
 import { backfillCost, pullCosts, serviceMetricsCost } from '../domain/aws/pull-prices';
 import type { PullCost } from '../domain/aws/pull-prices';
-import type { CloudWatchMetric } from '../domain/aws/metric-pull';
+import type { CloudWatchMetric } from '../domain/aws/metric';
 import { placeText } from '../domain/aws/place';
 import type { ServiceResource } from '../domain/aws/service-metrics';
 import type { Problem } from '../domain/errors';
@@ -63,5 +63,5 @@ function placeProblems({ metrics }: Service, path: string, aws: AwsConfig | unde
 /** What everything that is pulled from AWS costs a month, and once. */
 export function awsCosts({ aws, services, retention }: Pick<NightshiftConfig, 'services' | 'retention'> & { readonly aws: AwsConfig }): PullCost[] {
   const backfillMs = Math.min(aws.backfillMs, retention.measuresMs);
-  return [...pullCosts(aws), ...services.flatMap((service) => [...serviceMetricsCost(service), ...backfillCost(service, backfillMs)])];
+  return [...pullCosts(aws), ...services.flatMap(serviceMetricsCost), ...backfillCost(services, backfillMs)];
 }

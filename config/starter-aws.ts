@@ -1,4 +1,4 @@
-import type { CloudWatchMetric } from '../domain/aws/metric-pull';
+import type { CloudWatchMetric } from '../domain/aws/metric';
 import type { NumbersPlan, PlannedService } from '../domain/aws/numbers-plan';
 import type { AwsAccount } from '../domain/aws/place';
 import type { ServiceResource } from '../domain/aws/service-metrics';

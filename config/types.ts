@@ -1,7 +1,7 @@
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { LogQuery } from '../domain/aws/log-query';
 import type { AwsAccount } from '../domain/aws/place';
-import type { AwsMetric } from '../domain/aws/metric-pull';
+import type { AwsMetric } from '../domain/aws/metric';
 import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';

@@ -1,4 +1,4 @@
-import type { AwsMetric, MetricLine } from '../domain/aws/metric-pull';
+import type { AwsMetric, MetricLine } from '../domain/aws/metric';
 
 /** Answers metrics and queries over them. */
 export interface MetricQueries {

@@ -1,5 +1,5 @@
 import type { CloudWatchClient, MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
-import type { AwsMetric, MetricLine } from '../../domain/aws/metric-pull';
+import type { AwsMetric, MetricLine } from '../../domain/aws/metric';
 import { placeText } from '../../domain/aws/place';
 import { NightshiftError } from '../../domain/errors';
 import type { TimeWindow } from '../../domain/poll-windows';

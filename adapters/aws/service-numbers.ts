@@ -1,4 +1,4 @@
-import { SETTLE_MS } from '../../domain/aws/metric-pull';
+import { SETTLE_MS } from '../../domain/aws/metric';
 import { placeText } from '../../domain/aws/place';
 import { instanceOf, keptPeriods, metricsOfResource, samplesOfResource } from '../../domain/aws/service-metrics';
 import type { Periods, ServiceResource } from '../../domain/aws/service-metrics';
@@ -14,6 +14,9 @@ const MOST_PERIODS = 10;
 
 /** The detector waits for everybody's numbers: a region that does not answer must not hold up the others for long. */
 const SCRAPE_TIMEOUT_MS = 5_000;
+
+/** Of one question about the past, which has more to tell. */
+const PAST_TIMEOUT_MS = 30_000;
 
 /** What was asked last about a service in a place. */
 interface Asked {
@@ -72,7 +75,8 @@ export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock
         if (span.from >= span.to) continue;
         // Of a time from which there is no value at all nobody knows whether the service was there.
         for (const resources of byPlace(service.metrics.cloudwatch).values())
-          for (const { known, samples } of await readPlace(queries, service, resources, span, new AbortController().signal)) if (known) found.push(...samples);
+          for (const { known, samples } of await readPlace(queries, service, resources, span, AbortSignal.timeout(PAST_TIMEOUT_MS)))
+            if (known) found.push(...samples);
       }
       return found.sort((a, b) => a.at - b.at);
     },

@@ -1,4 +1,5 @@
-import type { CloudWatchMetric } from './metric-pull';
+import type { CloudWatchMetric } from './metric';
+import { partitionOf } from './place';
 import type { AwsPlace } from './place';
 import type { ServiceResource } from './service-metrics';
 
@@ -25,36 +26,49 @@ export interface Balanced {
   readonly targetGroup: string;
 }
 
-/** How a resource does, as CloudWatch tells it; undefined where it tells nothing of its kind. */
-export function numbersOf({ kind, arn, account, region, name, group = '', balanced, scaled }: FoundResource): ServiceResource | undefined {
-  const place = { resource: arn, account, region };
-  const metric = (namespace: string, of: string, stat: string, dimensions: Readonly<Record<string, string>>): CloudWatchMetric => ({
-    ...{ namespace, name: of, stat, dimensions },
-  });
-  if (kind === 'lambda') {
-    const own = (of: string, stat: string): CloudWatchMetric => metric('AWS/Lambda', of, stat, { FunctionName: name });
-    return {
-      ...{ ...place, requests: own('Invocations', 'Sum'), errors: own('Errors', 'Sum') },
-      ...{ latency: { ...own('Duration', 'p95'), unit: 'milliseconds' }, saturation: [] },
-    };
-  }
-  if (kind === 'codepipeline') return undefined;
-  const [front] = balanced;
-  const behind = (of: string, stat: string): CloudWatchMetric =>
-    metric('AWS/ApplicationELB', of, stat, { LoadBalancer: front?.loadBalancer ?? '', TargetGroup: front?.targetGroup ?? '' });
-  const requests = front && {
-    ...{ requests: behind('RequestCount', 'Sum'), errors: behind('HTTPCode_Target_5XX_Count', 'Sum') },
-    latency: { ...behind('TargetResponseTime', 'p95'), unit: 'seconds' as const },
+/**
+ * How a resource does, as CloudWatch tells it: its own numbers, and those of further target groups before it, between which a deployment may switch. None where it tells nothing of the kind,
+ * and of what only brings a service to where it is found by itself.
+ */
+export function numbersOf(found: FoundResource): readonly ServiceResource[] {
+  const { kind, arn, account, region, balanced, targets } = found;
+  const place = { account, region };
+  if (kind === 'codepipeline' || targets.length > 0) return [];
+  if (kind === 'lambda') return [{ resource: arn, ...place, ...ofFunction(found), saturation: [] }];
+  const [front, ...others] = balanced;
+  const saturation = usageOf(found);
+  const own = front || saturation.length > 0 ? [{ resource: arn, ...place, ...(front && ofBalancer(front)), saturation }] : [];
+  const groups = others.map((each) => ({
+    resource: `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:${each.targetGroup}`,
+    ...{ ...place, ...ofBalancer(each), saturation: [] },
+  }));
+  return [...own, ...groups];
+}
+
+type Traffic = Required<Pick<ServiceResource, 'requests' | 'errors' | 'latency'>>;
+
+function ofFunction({ name }: FoundResource): Traffic {
+  const own = (of: string, stat: string): CloudWatchMetric => ({ namespace: 'AWS/Lambda', name: of, stat, dimensions: { FunctionName: name } });
+  return { requests: own('Invocations', 'Sum'), errors: own('Errors', 'Sum'), latency: { ...own('Duration', 'p95'), unit: 'milliseconds' } };
+}
+
+function ofBalancer({ loadBalancer, targetGroup }: Balanced): Traffic {
+  const dimensions = { LoadBalancer: loadBalancer, TargetGroup: targetGroup };
+  const of = (name: string, stat: string): CloudWatchMetric => ({ namespace: 'AWS/ApplicationELB', name, stat, dimensions });
+  return {
+    ...{ requests: of('RequestCount', 'Sum'), errors: of('HTTPCode_Target_5XX_Count', 'Sum') },
+    latency: { ...of('TargetResponseTime', 'p95'), unit: 'seconds' },
   };
+}
+
+/** CPU and memory of a service of ECS, CPU of groups of instances; percent. */
+function usageOf({ kind, name, group = '', scaled }: FoundResource): ServiceResource['saturation'] {
   const usage = (namespace: string, of: string, dimensions: Readonly<Record<string, string>>, resource: string): ServiceResource['saturation'][number] => ({
-    ...{ name: resource, metric: metric(namespace, of, 'Average', dimensions), limit: 100 },
+    ...{ name: resource, metric: { namespace, name: of, stat: 'Average', dimensions }, limit: 100 },
   });
   const inCluster = { ClusterName: group, ServiceName: name };
-  const saturation =
-    kind === 'ecs'
-      ? [usage('AWS/ECS', 'CPUUtilization', inCluster, 'cpu'), usage('AWS/ECS', 'MemoryUtilization', inCluster, 'memory')]
-      : scaled.map((each) => usage('AWS/EC2', 'CPUUtilization', { AutoScalingGroupName: each }, scaled.length > 1 ? `cpu of ${each}` : 'cpu'));
-  return requests || saturation.length > 0 ? { ...place, ...requests, saturation } : undefined;
+  if (kind === 'ecs') return [usage('AWS/ECS', 'CPUUtilization', inCluster, 'cpu'), usage('AWS/ECS', 'MemoryUtilization', inCluster, 'memory')];
+  return scaled.map((each) => usage('AWS/EC2', 'CPUUtilization', { AutoScalingGroupName: each }, scaled.length > 1 ? `cpu of ${each}` : 'cpu'));
 }
 
 /** How many metrics are read for it. */

@@ -33,7 +33,7 @@ const MOST_RESOURCES = 100;
 export function planNumbers(found: readonly FoundService[], { mostUsd, reachMs }: { readonly mostUsd: number; readonly reachMs: number }): NumbersPlan {
   const notes: string[] = [];
   const all = found.map((service): PlannedService => {
-    const numbers = service.resources.flatMap((resource) => numbersOf(resource) ?? []);
+    const numbers = service.resources.flatMap(numbersOf);
     if (numbers.length > MOST_RESOURCES)
       notes.push(`${service.name} has ${String(numbers.length)} resources; the numbers of the first ${String(MOST_RESOURCES)} are read.`);
     return { ...service, numbers: numbers.slice(0, MOST_RESOURCES) };

@@ -1,6 +1,6 @@
 import type { Service } from '../inventory';
 import { countOf } from './found-resource';
-import type { AwsMetric } from './metric-pull';
+import type { AwsMetric } from './metric';
 import { placeText } from './place';
 import type { AwsQueue, AwsStream } from './pulled';
 
@@ -79,12 +79,13 @@ export function serviceMetricsCost(service: Service): PullCost[] {
   return [{ what: `numbers of ${service.environment}/${service.name}`, usd: readsUsd(reads), basis: `${String(reads)} reads of ${String(count)} metrics` }];
 }
 
-/** What filling in the past of a service costs, once. */
-export function backfillCost(service: Service, reachMs: number): PullCost[] {
-  const count = metricCount(service);
-  const reads = pastReads(count, reachMs);
+/** What filling in the past of services costs, once. */
+export function backfillCost(services: readonly Service[], reachMs: number): PullCost[] {
+  const counts = services.map(metricCount).filter((count) => count > 0);
+  const reads = counts.reduce((sum, count) => sum + pastReads(count, reachMs), 0);
   if (reads === 0) return [];
-  return [{ what: `past of ${service.environment}/${service.name}`, usd: readsUsd(reads), basis: `${String(reads)} reads`, once: true }];
+  const what = `past of ${String(counts.length)} ${counts.length === 1 ? 'service' : 'services'}`;
+  return [{ what, usd: readsUsd(reads), basis: `${String(reads)} reads`, once: true }];
 }
 
 /** How often so many metrics are asked for in a month. */

@@ -1,7 +1,7 @@
 import type { Service } from '../inventory';
 import type { RouteCounters, Sample } from '../metrics';
-import type { AwsMetric, CloudWatchMetric, MetricLine } from './metric-pull';
-import { SETTLE_MS } from './metric-pull';
+import type { AwsMetric, CloudWatchMetric, MetricLine } from './metric';
+import { SETTLE_MS } from './metric';
 import type { AwsPlace } from './place';
 
 /** What a service runs on in AWS, and the metrics of CloudWatch that tell how it does. */

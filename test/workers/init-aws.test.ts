@@ -110,6 +110,26 @@ test('what has the same tags is one service, over kinds and regions, with its nu
   expect(out).toMatch(/past {6}15 days of them, read once after the first start: about 264 reads, less than 0.01 USD/);
 });
 
+test('requests are counted behind each target group between which CodeDeploy switches, and once', async () => {
+  shop();
+  const place = aws.place(HERE, ACCOUNT);
+  const pair = [{ targetGroups: [{ name: 'checkout' }, { name: 'checkout-2' }] }];
+  putDeploymentGroup(place, {
+    ...{ applicationName: 'blue-green', deploymentGroupName: 'all', computePlatform: 'ECS', loadBalancerInfo: { targetGroupPairInfoList: pair } },
+    ecsServices: [{ clusterName: 'shop', serviceName: 'checkout' }],
+  });
+  const dimensions = { LoadBalancer: 'app/shop/50dc', TargetGroup: 'targetgroup/checkout-2/9ab1' };
+  putSeries(place, { namespace: 'AWS/ApplicationELB', metric: 'RequestCount', dimensions, samples: [[1, 1]] });
+  await run({}, [HERE]);
+  const [service] = loaded().services;
+  const counted = service?.metrics?.cloudwatch?.map(({ resource, requests }) => [resource, requests?.dimensions['TargetGroup']]);
+  expect(counted?.slice(0, 2)).toEqual([
+    [`arn:aws:ecs:${HERE}:${ACCOUNT}:service/shop/checkout`, 'targetgroup/checkout/73e2'],
+    [`arn:aws:elasticloadbalancing:${HERE}:${ACCOUNT}:targetgroup/checkout-2/9ab1`, 'targetgroup/checkout-2/9ab1'],
+  ]);
+  expect(counted).toHaveLength(3);
+});
+
 test('lists are read to their end, and every call is reading', async () => {
   // Pages of the fake hold three.
   for (let i = 0; i < 10; i += 1) lambda(`fn-${String(i)}`, i % 2 === 0 ? { app: `app-${String(i)}`, stage: 'live' } : {});

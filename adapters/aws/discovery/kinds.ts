@@ -35,7 +35,8 @@ export async function foundContainers({ place, settings, tags }: KindSetting, as
     for (const cluster of await listContainers(client, ask))
       for (const { serviceArn: arn = '', serviceName: name = '', status, loadBalancers = [] } of await describeContainers(client, cluster, ask)) {
         if (status === 'INACTIVE') continue;
-        const targetGroups = loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn?.split(':').at(-1) ?? []);
+        const arns = loadBalancers.flatMap(({ targetGroupArn, advancedConfiguration: other }) => [targetGroupArn, other?.alternateTargetGroupArn]);
+        const targetGroups = arns.flatMap((each) => each?.split(':').at(-1) ?? []);
         const group = cluster.cluster.split('/').at(-1) ?? '';
         found.push({ kind: 'ecs', arn, name, group, ...place, tags: tags.byArn.get(arn) ?? {}, targets: [], scaled: [], targetGroups });
       }

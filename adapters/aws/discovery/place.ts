@@ -1,6 +1,6 @@
 import { placeText } from '../../../domain/aws/place';
 import type { AwsPlace } from '../../../domain/aws/place';
-import type { FoundResource } from '../../../domain/aws/found-resource';
+import type { Balanced, FoundResource } from '../../../domain/aws/found-resource';
 import type { ReadAction } from '../../../domain/aws/prices';
 import { errorCode, errorMessage } from '../../../domain/errors';
 import type { AwsAccess, ReadSettings } from '../access';
@@ -9,7 +9,7 @@ import type { Ask, ReadClock } from '../lookback/ask';
 import { checkPlace } from '../lookback/places';
 import { readTags } from '../lookback/tags';
 import { balancers, foundContainers, foundFunctions, foundGroups, foundPipelines } from './kinds';
-import type { KindSetting } from './kinds';
+import type { KindSetting, Unbalanced } from './kinds';
 
 /** What could not be read, and why. */
 export interface Unread {
@@ -61,11 +61,19 @@ export async function discoverPlace(place: AwsPlace, access: AwsAccess, clock: R
   const functions = await part('functions', (by) => foundFunctions(setting, by));
   const groups = await part('deployment groups', (by) => foundGroups(setting, by));
   const pipelines = await part('pipelines', (by) => foundPipelines(setting, by));
-  const all = [...(containers ?? []), ...(groups ?? [])];
+  const all = [...(containers ?? []).map((each) => withGroups(each, groups ?? [])), ...(groups ?? [])];
   const fronts = all.some(({ targetGroups }) => targetGroups.length > 0) ? await part('load balancers', (by) => balancers(setting, by)) : undefined;
-  const behind = all.map(({ targetGroups, ...resource }) => ({
-    ...resource,
-    balanced: targetGroups.flatMap((group) => (fronts ?? []).filter(({ targetGroup }) => targetGroup === group || targetGroup.split('/')[1] === group)),
-  }));
+  const behind = all.map(({ targetGroups, ...resource }) => ({ ...resource, balanced: frontsOf(targetGroups, fronts ?? []) }));
   return { place, resources: [...behind, ...(functions ?? []), ...(pipelines ?? [])], calls: ask.calls, unread };
+}
+
+/** A deployment that switches between target groups makes the one that is behind the service now another one. */
+function withGroups(container: Unbalanced, groups: readonly Unbalanced[]): Unbalanced {
+  const switched = groups.filter(({ targets }) => targets.includes(container.arn)).flatMap(({ targetGroups }) => targetGroups);
+  return { ...container, targetGroups: [...container.targetGroups, ...switched] };
+}
+
+/** The load balancers before target groups, each once, those of the first groups first. */
+function frontsOf(targetGroups: readonly string[], fronts: readonly Balanced[]): Balanced[] {
+  return [...new Set(targetGroups.flatMap((group) => fronts.filter(({ targetGroup }) => targetGroup === group || targetGroup.split('/')[1] === group)))];
 }
