@@ -13,7 +13,9 @@ import { editProposal } from '../domain/propose';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { IncidentActivities } from '../domain/steps';
 import type { Clock } from '../ports/clock';
+import type { Hands } from '../ports/hands';
 import type { DoorKey, KeyStore, ProposalStore } from '../ports/store';
+import { outlookOf } from './outlook';
 
 /** What checking an answer works with. */
 export interface ApprovalDeps {
@@ -22,6 +24,7 @@ export interface ApprovalDeps {
   readonly keys: Pick<KeyStore, 'roleOf'>;
   readonly doorKey: DoorKey;
   readonly proposals: ProposalStore;
+  readonly hands: Pick<Hands, 'preview'>;
   readonly clock: Clock;
 }
 
@@ -37,7 +40,7 @@ export function createApprovalActivities(deps: ApprovalDeps): Pick<IncidentActiv
       const verified = verifyStatement(await deps.doorKey.secret(), decision);
       const runbook = await deps.proposals.runbook(proposal.runbook.hash);
       if (!runbook) return { refused: 'its runbook is not in the store any more.', verified };
-      const edited = attemptEdit(proposal, runbook, decision.parameters ?? {});
+      const edited = await attemptEdit(deps, proposal, runbook, decision.parameters ?? {});
       if (typeof edited === 'string') return { refused: edited, verified };
       const facts = await decisionFacts(deps, { proposal: edited, decisions: [decision], allowUnverified, editedFrom: proposal.digest });
       const refusal = decisionRefusal({ ...facts, original: proposal }, decision);
@@ -51,9 +54,17 @@ export function createApprovalActivities(deps: ApprovalDeps): Pick<IncidentActiv
   };
 }
 
-function attemptEdit(proposal: Proposal, runbook: RunbookSnapshot, parameters: Readonly<Record<string, string>>): Proposal | string {
+async function attemptEdit(
+  { hands, inventory }: ApprovalDeps,
+  proposal: Proposal,
+  runbook: RunbookSnapshot,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Proposal | string> {
   try {
-    return editProposal(proposal, runbook, parameters);
+    const edited = editProposal(proposal, runbook, parameters);
+    const service = findService(inventory, proposal.environment, proposal.suspect);
+    const wanted = { runbook: runbook.runbook, parameters: edited.parameters, target: proposal.target };
+    return service ? editProposal(proposal, runbook, parameters, await outlookOf(hands, service, wanted)) : edited;
   } catch (error) {
     const problems = error instanceof NightshiftError ? error.problems.map((p) => `${p.path}: ${p.message}`) : [];
     return [errorMessage(error), ...problems].join(' ');

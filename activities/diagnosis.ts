@@ -1,3 +1,5 @@
+import type { Allowed } from '../domain/actions/allowed';
+import { lacking } from '../domain/actions/lacking';
 import { buildDiagnosis, isOfBuilds } from '../domain/build-anomaly';
 import { metricsOf } from '../domain/evidence';
 import type { EvidenceBundle } from '../domain/evidence';
@@ -7,7 +9,7 @@ import { diagnose } from '../domain/diagnose';
 import { NightshiftError } from '../domain/errors';
 import type { DiagnosisView } from '../domain/incident-view';
 import { findService } from '../domain/inventory';
-import type { Inventory, Service } from '../domain/inventory';
+import type { Inventory } from '../domain/inventory';
 import { judge } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
 import { foretoldDiagnosis, headlineOf, isForetold, isPrediction } from '../domain/prediction/foretold';
@@ -17,7 +19,9 @@ import { missingCommands } from '../domain/runbook-needs';
 import type { AssessInput, Assessment, Plan } from '../domain/steps';
 import { triage } from '../domain/triage';
 import type { Clock } from '../ports/clock';
+import type { Hands } from '../ports/hands';
 import type { EvidenceStore, ProposalStore } from '../ports/store';
+import { outlookOf } from './outlook';
 import { flappingReason } from './quiet-facts';
 import type { QuietFacts } from './quiet-facts';
 
@@ -28,6 +32,9 @@ export interface DiagnosisDeps {
   readonly inventory: Inventory;
   readonly policy: Policy;
   readonly runbooks: readonly RunbookSnapshot[];
+  readonly hands: Pick<Hands, 'preview'>;
+  /** What runbooks may use besides the hands of a service. */
+  readonly allowed: Allowed;
   readonly clock: Clock;
   /** Flapping is not asked for when absent. */
   readonly quiet?: Pick<QuietFacts, 'flapping'>;
@@ -101,9 +108,13 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis
   const service = findService(deps.inventory, input.environment, suspect);
   if (!service?.hands) return { kind: 'escalate', reason: `${best.title}. The configuration gives Nightshift no hands on ${suspect}.` };
   const { hands } = service;
-  const possible = deps.runbooks.filter((each) => missingCommands(each.runbook, hands).length === 0);
+  const missing = ({ runbook: each }: RunbookSnapshot): string[] => [
+    ...missingCommands(each, hands).map((command) => `hands.commands.${command}`),
+    ...lacking(each, deps.allowed, { service: suspect, environment: input.environment }),
+  ];
+  const possible = deps.runbooks.filter((each) => missing(each).length === 0);
   const remedy = chooseRunbook(possible, best, input.attempts);
-  if (!remedy) return { kind: 'escalate', reason: `${best.title}. ${lackText(wanted.runbook.runbook, hands, suspect)}` };
+  if (!remedy) return { kind: 'escalate', reason: `${best.title}. ${lackText(wanted.runbook.runbook, missing(wanted.runbook), suspect)}` };
   const { runbook, parameters } = remedy;
   const { incidentId, round, environment } = input;
   const proposal = buildProposal({
@@ -111,6 +122,7 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis
     target: hands.target,
     parameters,
     author: best.author,
+    outlook: await outlookOf(deps.hands, service, { runbook: runbook.runbook, parameters, target: hands.target }),
   });
   const question = { runbook: runbook.runbook.id, environment, service: suspect, tier: service.tier, foretold: isForetold(input.alerts) };
   const { freezes, ...policy } = judge(deps.policy, question, deps.clock.now());
@@ -125,9 +137,8 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis
   return { kind: policy.mode === 'suggest' ? 'suggest' : 'propose', proposal, policy: { ...policy, reason: policy.reason + frozen } };
 }
 
-function lackText(runbook: Runbook, hands: NonNullable<Service['hands']>, suspect: string): string {
-  const missing = missingCommands(runbook, hands).join(', ');
-  return `The runbook ${runbook.id} fits and is not proposed: it needs ${missing}, which the hands on ${suspect} do not have. Add it under hands.commands.`;
+function lackText(runbook: Runbook, missing: readonly string[], suspect: string): string {
+  return `The runbook ${runbook.id} fits and is not proposed: it needs ${missing.join(', ')}, which ${suspect} does not have. Add it to the configuration.`;
 }
 
 function viewOf(diagnosis: Diagnosis, bundle: EvidenceBundle, input: AssessInput): DiagnosisView {

@@ -1,3 +1,6 @@
+import { afterNothing } from '../domain/actions/again';
+import { specOf } from '../domain/actions/table';
+import { defined } from '../domain/defined';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { Inventory, Service } from '../domain/inventory';
 import type { ExecuteInput, Executed } from '../domain/steps';
@@ -30,10 +33,12 @@ export function createExecutionActivities(deps: ExecutionDeps): { execute(input:
       const service = requireService(deps.inventory, input.environment, input.service);
       const wrong = wrongIdentity(service, await whileBeating(deps, () => deps.hands.describe(service)));
       if (wrong !== undefined) return outcome(deps, 'refused', wrong);
-      const effect = effectOf(input, intent?.intendedAt ?? deps.clock.now());
+      const effect = effectOf(input, intent?.intendedAt ?? deps.clock.now(), intent?.reference);
       const seen = await settle(deps, service, effect);
       if (!intent) return withoutIntent(deps, input, seen);
-      if (seen.state !== 'absent') return conclude(deps, effect, seen, intent.state !== 'intended');
+      const shown =
+        seen.state === 'absent' ? await unanswered(deps, service, effect, { first: seen, intent, idempotent: input.step.idempotent === true }) : seen;
+      if (shown.state !== 'absent') return conclude(deps, effect, shown, intent.state !== 'intended');
       const { on, by } = await deps.killSwitch.halted();
       if (on) return outcome(deps, 'halted', `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
       return act(deps, service, effect, intent);
@@ -48,18 +53,58 @@ function withoutIntent(deps: ExecutionDeps, { step }: ExecuteInput, seen: Sighti
   return outcome(deps, seen.state === 'failed' ? 'failed' : 'ambiguous', seen.detail);
 }
 
-async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent: IntentRow): Promise<Executed> {
-  await deps.intents.mark(effect.token, 'started', intent.state === 'intended' ? 'first attempt' : 'another attempt; the one before left no trace');
-  try {
-    await whileBeating(deps, () => deps.hands.act(service, effect));
-  } catch (error) {
-    if (errorCode(error) === 'effect_failed') return conclude(deps, effect, { state: 'failed', detail: errorMessage(error) }, false);
-    // Whether it happened is not known from here; the world knows.
+type Absent = Extract<Sighting, { readonly state: 'absent' }>;
+
+/** An attempt began before and nothing shows of it: it has its time to show, and then is done again only where that does no harm. `absent`: it may be done. */
+async function unanswered(
+  deps: ExecutionDeps,
+  service: Service,
+  effect: Effect,
+  { first, intent, idempotent }: { readonly first: Absent; readonly intent: IntentRow; readonly idempotent: boolean },
+): Promise<Sighting> {
+  // Somebody looked already, and only a person can tell.
+  if (intent.state === 'ambiguous') return { state: 'ambiguous', detail: intent.detail ?? 'it is not known whether it happened' };
+  if (intent.state === 'intended' || first.again) return first;
+  // A store of the version before does not know when it began.
+  const attempt = { startedAt: intent.startedAt ?? deps.clock.now(), idempotent };
+  const next = (): ReturnType<typeof afterNothing> => afterNothing(specOf(effect.action), attempt, deps.clock.now());
+  for (let what = next(); what.kind !== 'do'; what = next()) {
+    if (what.kind === 'ask') return { state: 'ambiguous', detail: what.reason };
+    const { ms } = what;
+    await whileBeating(deps, () => deps.pause(Math.min(ms, LOOK.mostMs)));
     const seen = await settle(deps, service, effect);
-    if (seen.state === 'absent') throw error;
-    return conclude(deps, effect, seen, false);
+    if (seen.state !== 'absent' || seen.again) return seen;
   }
-  return conclude(deps, effect, await settle(deps, service, effect), false);
+  return first;
+}
+
+async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent: IntentRow): Promise<Executed> {
+  const { token } = effect;
+  const attempt = intent.state === 'intended' ? 'first attempt' : 'another attempt; the one before left no trace';
+  await deps.intents.mark(token, 'started', attempt, { startedAt: deps.clock.now() });
+  let reference: string | undefined;
+  try {
+    reference = await whileBeating(deps, () => deps.hands.act(service, effect));
+  } catch (error) {
+    return notAnswered(deps, service, effect, error);
+  }
+  if (reference === undefined) return conclude(deps, effect, await settle(deps, service, effect), false);
+  await deps.intents.mark(token, 'started', `accepted as ${reference}`, { reference });
+  return conclude(deps, effect, await settle(deps, service, { ...effect, reference }), false);
+}
+
+async function notAnswered(deps: ExecutionDeps, service: Service, effect: Effect, error: unknown): Promise<Executed> {
+  const code = errorCode(error);
+  if (code === 'effect_failed') return conclude(deps, effect, { state: 'failed', detail: errorMessage(error) }, false);
+  if (code === 'not_begun') {
+    // Nothing began, so that the next attempt is a first one.
+    await deps.intents.mark(effect.token, 'intended', errorMessage(error));
+    throw error;
+  }
+  // Whether it happened is not known from here; the world knows.
+  const seen = await settle(deps, service, effect);
+  if (seen.state === 'absent') throw error;
+  return conclude(deps, effect, seen, false);
 }
 
 /** Looks, and waits for an effect that is under way, as long as its own time-out allows. */
@@ -98,8 +143,9 @@ async function whileBeating<T>(deps: ExecutionDeps, work: () => Promise<T>): Pro
   }
 }
 
-function effectOf({ incidentId, target, step }: ExecuteInput, intendedAt: number): Effect {
-  return { token: step.token, incidentId, action: step.action, inputs: step.inputs, target, intendedAt, timeoutMs: step.timeoutMs };
+function effectOf({ incidentId, target, step }: ExecuteInput, intendedAt: number, reference: string | undefined): Effect {
+  const { token, action, inputs, timeoutMs } = step;
+  return defined({ token, incidentId, action, inputs, target, intendedAt, timeoutMs, reference });
 }
 
 function outcome(deps: ExecutionDeps, state: Executed['state'], detail: string): Executed {

@@ -1,3 +1,4 @@
+import { specOf } from '../domain/actions/table';
 import { errorMessage } from '../domain/errors';
 import type { Inventory } from '../domain/inventory';
 import { targetId } from '../domain/inventory';
@@ -107,24 +108,34 @@ async function putBack({ store, runbooks }: RecoveryDeps, proposal: Proposal): P
 async function lookUpIntents(deps: RecoveryDeps): Promise<Readonly<Record<string, number>>> {
   const looked: Record<string, number> = {};
   for (const intent of await deps.store.intents.open()) {
-    const seen = await lookUp(deps, intent).catch((error: unknown): Sighting => ({
+    const seen = await lookUp(deps, intent).catch((error: unknown): LookedUp => ({
       state: 'ambiguous',
       detail: `it could not be looked up: ${errorMessage(error)}`,
     }));
     looked[seen.state] = (looked[seen.state] ?? 0) + 1;
     // What is absent stays open: whoever carries it out looks once more; what is under way is settled there too.
     if (seen.state === 'done' || seen.state === 'failed') await deps.store.intents.mark(intent.token, seen.state, `found after a restart: ${seen.detail}`);
+    else if (seen.state === 'ambiguous' && seen.lost) await deps.store.intents.mark(intent.token, seen.state, seen.detail);
   }
   return looked;
 }
 
-async function lookUp(deps: RecoveryDeps, intent: IntentRow): Promise<Sighting> {
+/** `lost`: nobody can tell any more. */
+type LookedUp = Sighting & { readonly lost?: true };
+
+/** What only the store could tell, a store of before cannot. */
+function told(seen: Sighting, { action }: Effect): LookedUp {
+  if (seen.state !== 'absent' || specOf(action).trace === 'world') return seen;
+  return { state: 'ambiguous', detail: `the store was put back to an earlier state, and nothing else tells whether ${action} was done`, lost: true };
+}
+
+async function lookUp(deps: RecoveryDeps, intent: IntentRow): Promise<LookedUp> {
   const proposals = await deps.store.proposals.ofRound(intent.incidentId, intent.round);
   const proposal = proposals.find((p) => p.runbook.id === intent.runbook && targetId(p.target) === intent.target);
   const effect = proposal && (await effectOf(deps, intent, proposal));
   const service = deps.inventory.services.find(({ hands }) => hands && targetId(hands.target) === intent.target);
   if (!effect || !service) return { state: 'ambiguous', detail: 'its runbook or its target is not known here any more' };
-  return deps.hands.look(service, effect);
+  return told(await deps.hands.look(service, effect), effect);
 }
 
 async function effectOf({ store }: RecoveryDeps, intent: IntentRow, proposal: Proposal): Promise<Effect | undefined> {

@@ -13,7 +13,7 @@ import type { IncidentSettings } from '../domain/settings';
 import type { AnswersFound, PrepareInput, Prepared, PreparedStep, Refusal } from '../domain/steps';
 import { effectToken } from '../domain/tokens';
 import type { Hands, TargetState } from '../ports/hands';
-import type { ActionCounts, IntentRow, IntentStore } from '../ports/store';
+import type { ActionCounts, IntentStore } from '../ports/store';
 import { decisionFacts } from './approval';
 import type { ApprovalDeps } from './approval';
 import { considerBrake } from './brake';
@@ -64,6 +64,8 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
   };
 }
 
+type NewIntent = Parameters<IntentStore['prepare']>[0][number];
+
 interface Findings {
   readonly refusals: readonly Refusal[];
   readonly answers?: AnswersFound;
@@ -87,11 +89,22 @@ async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: Rend
     kind: 'freeze',
     reason: `A freeze is in force: ${f.name}.`,
   }));
-  const unmet = rendered.preconditions.flatMap((check) => unmetCondition(check, state) ?? []).map((reason): Refusal => ({ kind: 'precondition', reason }));
+  const unmet = rendered.preconditions.flatMap((check) => unmetCondition(check, state) ?? []);
+  const preconditions = [...unmet, ...(await against(deps.hands, service, rendered, proposal))].map((reason): Refusal => ({ kind: 'precondition', reason }));
   return {
-    refusals: [...approvals, ...freezes, ...((await deps.quiet?.refusals(proposal)) ?? []), ...unmet],
+    refusals: [...approvals, ...freezes, ...((await deps.quiet?.refusals(proposal)) ?? []), ...preconditions],
     answers: { needed: checked.needed, answers: checked.findings.map((refusal, i) => ({ refusal, verified: checked.verified[i] ?? false })) },
   };
+}
+
+/** What whoever carries the steps out says against them. */
+async function against(hands: Hands, service: Service, { steps }: RenderedRunbook, { target }: Proposal): Promise<string[]> {
+  const reasons: string[] = [];
+  for (const { uses: action, with: inputs, timeoutMs } of steps) {
+    const reason = await hands.unmet?.(service, { action, inputs, timeoutMs, target });
+    if (reason !== undefined) reasons.push(reason);
+  }
+  return reasons;
 }
 
 /** Says why the target that was found is not the expected one; undefined when it is. */
@@ -149,10 +162,11 @@ function preparedSteps(proposal: Proposal, steps: readonly RenderedStep[], undo:
     inputs: step.with,
     token: effectToken({ incidentId, round, step: undo ? `undo:${step.id}` : step.id, target }),
     timeoutMs: step.timeoutMs,
+    ...(step.idempotent ? { idempotent: step.idempotent } : {}),
   }));
 }
 
-function intentOf(proposal: Proposal, step: PreparedStep, now: number): Omit<IntentRow, 'state' | 'detail'> {
+function intentOf(proposal: Proposal, step: PreparedStep, now: number): NewIntent {
   const { incidentId, round } = proposal;
   return { token: step.token, incidentId, round, step: step.id, target: targetId(proposal.target), runbook: proposal.runbook.id, intendedAt: now };
 }

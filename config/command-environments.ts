@@ -1,5 +1,6 @@
 import { targetId } from '../domain/inventory';
 import type { Service } from '../domain/inventory';
+import type { SecretRef } from './fields';
 import type { ServiceSource } from './schema-services';
 import type { Secrets } from './secrets';
 import type { CommandEnvironment, Environment } from './types';
@@ -20,10 +21,19 @@ export function commandEnvironments(all: readonly ResolvedService[], env: Enviro
   return Object.fromEntries(
     all.flatMap(({ source, service, path }) => {
       if (source.hands?.kind !== 'commands' || !service.hands) return [];
-      const passed = [...ALWAYS, ...(source.hands.pass ?? [])].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
-      const hidden = Object.entries(source.hands.secrets ?? {}).map(([name, ref]) => [name, secrets.read(ref, `${path}.hands.secrets.${name}`) ?? ''] as const);
-      const variables = { PATH: DEFAULT_PATH, ...Object.fromEntries([...passed, ...hidden]) };
-      return [[targetId(service.hands.target), { variables, secrets: hidden.map(([, value]) => value) }] as const];
+      return [[targetId(service.hands.target), variablesOf(source.hands, env, secrets, `${path}.hands`)] as const];
     }),
   );
+}
+
+/** What a program gets: what programs can hardly do without, what is passed on by name, and its secrets. */
+export function variablesOf(
+  { pass = [], secrets: refs = {} }: { readonly pass?: readonly string[] | undefined; readonly secrets?: Readonly<Record<string, SecretRef>> | undefined },
+  env: Environment,
+  secrets: Secrets,
+  path: string,
+): CommandEnvironment {
+  const passed = [...ALWAYS, ...pass].flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  const hidden = Object.entries(refs).map(([name, ref]) => [name, secrets.read(ref, `${path}.secrets.${name}`) ?? ''] as const);
+  return { variables: { PATH: DEFAULT_PATH, ...Object.fromEntries([...passed, ...hidden]) }, secrets: hidden.map(([, value]) => value) };
 }

@@ -41,3 +41,17 @@ export function urlComplaint(text: string): string | undefined {
   if (url.username !== '' || url.password !== '') return 'holds a user or a password; leave them out, and keep secrets as {env: NAME} or {file: path}';
   return undefined;
 }
+
+const argument = z
+  .string()
+  .max(4000)
+  .regex(/^[^\0]*$/, { error: 'holds a NUL character, which no argument can' });
+/** A program with its arguments, which no shell reads. */
+export const argvField = z
+  .array(argument, { error: "must be a list, the program first, such as [./deploy, '{release}']; no shell reads it, so one line of text will not do" })
+  .min(1, { error: 'is empty; write the program first' })
+  .max(100)
+  .refine((words) => words[0] !== '', { error: 'has an empty program' });
+
+/** Name of a variable of the environment. */
+export const variableField = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'is not the name of a variable' });

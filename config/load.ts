@@ -13,6 +13,7 @@ import { defaultsOf } from './defaults';
 import { readText } from './files';
 import { overlay } from './overlay';
 import { environmentProblems, nonEmpty, profileOf, resolveApi, resolveStore, resolveTemporal } from './resolve-places';
+import { resolveActions } from './resolve-actions';
 import { resolveAlerts } from './resolve-alerts';
 import { resolveDetector } from './resolve-detector';
 import { listenProblems, roleProblems, withListen } from './roles';
@@ -155,5 +156,6 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     aws: resolveAws(source.aws, options.env, secrets),
     heartbeat: resolveHeartbeat(source.heartbeat, defaults, secrets),
     runbooks: directory === undefined ? {} : { directory: resolve(found.base, directory) },
+    actions: resolveActions(source.actions, { base: found.base, env: options.env, outputLimitBytes: defaults.commands.outputLimitBytes }, secrets),
   });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationField } from '../domain/duration-field';
 import { TIERS } from '../domain/names';
-import { lineField, nameField, pathField, secretField, shareField, urlField } from './fields';
+import { argvField, lineField, nameField, pathField, secretField, shareField, urlField, variableField } from './fields';
 import { channelsField } from './schema-catalogue';
 import { cloudWatchResource } from './schema-cloudwatch';
 
@@ -68,24 +68,13 @@ const target = z.strictObject({
 });
 
 const minute = 60 * second;
-const argument = z
-  .string()
-  .max(4000)
-  .regex(/^[^\0]*$/, { error: 'holds a NUL character, which no argument can' });
-const argv = z
-  .array(argument, { error: "must be a list, the program first, such as [./deploy, '{release}']; no shell reads it, so one line of text will not do" })
-  .min(1, { error: 'is empty; write the program first' })
-  .max(100)
-  .refine((words) => words[0] !== '', { error: 'has an empty program' });
-const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: 'is not the name of a variable' });
-
 const supervisor = z.strictObject({ kind: z.literal('supervisor'), url: urlField, target });
 const commands = z.strictObject({
   kind: z.literal('commands'),
-  commands: z.strictObject({ current: argv.optional(), releases: argv.optional(), deploy: argv.optional(), restart: argv.optional() }),
+  commands: z.strictObject({ current: argvField.optional(), releases: argvField.optional(), deploy: argvField.optional(), restart: argvField.optional() }),
   directory: pathField.optional(),
-  pass: z.array(variable).optional(),
-  secrets: z.record(variable, secretField).optional(),
+  pass: z.array(variableField).optional(),
+  secrets: z.record(variableField, secretField).optional(),
   timeout: durationField({ min: 100, max: 10 * minute }).optional(),
   confirm: durationField({ min: 100, max: 60 * minute }).optional(),
   outputLimitBytes: z.int().min(1024).max(1_073_741_824).optional(),

@@ -12,6 +12,7 @@ import { catalogueSchema } from './schema-catalogue';
 import { detectorSchema } from './schema-detector';
 import { incidentsSchema, policySchema } from './schema-policy';
 import { seriesSchema } from './schema-series';
+import { actionsSchema } from './schema-actions';
 import { serviceSchema } from './schema-services';
 import { sourcesSchema } from './schema-sources';
 import { PROFILES } from './types';
@@ -117,6 +118,7 @@ const sections = {
   sources: sourcesSchema.optional(),
   aws: awsSchema.optional(),
   runbooks: z.strictObject({ directory: pathField.optional() }).optional(),
+  actions: actionsSchema.optional(),
 };
 
 /** The configuration file as a whole. */

@@ -1,3 +1,4 @@
+import type { Allowed } from '../domain/actions/allowed';
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { LogQuery } from '../domain/aws/log-query';
 import type { AwsAccount } from '../domain/aws/place';
@@ -70,6 +71,15 @@ export interface NightshiftConfig {
   readonly heartbeat?: HeartbeatConfig;
   /** A team's own runbooks, beside the built-in catalogue. */
   readonly runbooks: { readonly directory?: string };
+  /** What runbooks may use besides the hands of a service. */
+  readonly actions: ActionsConfig;
+}
+
+/** Commands and calls that runbooks may use, with what they are given, by their names. */
+export interface ActionsConfig extends Allowed {
+  readonly environments: Readonly<Record<string, CommandEnvironment>>;
+  /** Headers of calls, secrets among them. */
+  readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What is read of AWS, and how. */

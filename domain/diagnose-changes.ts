@@ -115,7 +115,7 @@ function nearness(facts: Facts, item: ChangeItem): number {
   const leads = [item.leadMs, ...facts.saturation.filter((s) => explains(item, s)).flatMap((s) => (s.risingSince === undefined ? [] : s.risingSince - at))];
   const lead = Math.max(0, Math.min(...leads));
   // A change that seems to come after the onset is less of a suspect than one right before it.
-  return item.leadMs < 0 ? 0.8 : 1 / (1 + lead / CHANGE.halfAfterMs);
+  return item.leadMs < 0 ? CHANGE.after : 1 / (1 + lead / CHANGE.halfAfterMs);
 }
 
 /** The way back to the release before the suspected change, from whatever runs now; nothing where there is no such way. */

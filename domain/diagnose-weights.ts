@@ -7,6 +7,8 @@ export const CHANGE = {
   near: 0.45,
   /** Lead (milliseconds) at which nearness has lost half of its weight. */
   halfAfterMs: 600_000,
+  /** Nearness of one that is recorded within the slack after the onset: which came first is open, as deployments are often written down when they end. As near as one 25 s before. */
+  after: 0.96,
   /** The service was normal and turned bad within `stepWithinMs` of the change: with a change nearer than about a minute just enough to ask a person. */
   step: 0.1,
   stepWithinMs: 120_000,

@@ -21,6 +21,7 @@ export const ERRORS = {
   halted: { status: 409, retryable: false, title: 'The kill switch is on' },
   wrong_target: { status: 409, retryable: false, title: 'The target is not the expected one' },
   ambiguous_effect: { status: 409, retryable: false, title: 'It is not known whether the effect happened' },
+  not_begun: { status: 503, retryable: true, title: 'The effect was not begun; it can be tried again' },
   effect_failed: { status: 502, retryable: false, title: 'The effect failed' },
   locked: { status: 409, retryable: false, title: 'Another process has it open' },
   internal: { status: 500, retryable: true, title: 'Something went wrong inside' },

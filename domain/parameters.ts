@@ -6,7 +6,7 @@ import type { Runbook, RunbookParameter } from './runbook';
 const LONGEST = 256;
 
 /** Why a value does not fit a parameter, in words that follow its name; undefined when it fits. */
-export function parameterComplaint(parameter: RunbookParameter, value: string): string | undefined {
+export function parameterComplaint(parameter: Omit<RunbookParameter, 'default'>, value: string): string | undefined {
   if (value.length > LONGEST) return `is longer than ${LONGEST} characters`;
   // Control characters have no place in a value that is shown to a person and sent to a machine.
   if (/\p{Cc}/u.test(value)) return 'holds control characters or line breaks';

@@ -22,6 +22,8 @@ export interface ProposalInput {
   readonly target: Target;
   readonly parameters: Readonly<Record<string, string>>;
   readonly author?: string | undefined;
+  /** What its steps would do in the world as it is. */
+  readonly outlook?: readonly string[];
 }
 
 /** The exact thing that would be done, with its digest. Throws `invalid_input` when the parameters do not fit the runbook. */
@@ -38,7 +40,7 @@ export function buildProposal(input: ProposalInput): Proposal {
     runbook: { id: runbook.id, version: runbook.version, hash, title: runbook.title, about: clip(runbook.description, LONGEST_ABOUT) },
     target: input.target,
     parameters,
-    preview: previewLines(runbook, parameters),
+    preview: [...previewLines(runbook, parameters), ...(input.outlook ?? [])],
     inverse: inverseLines(runbook, parameters),
     risk: runbook.risk,
     reversible: runbook.reversible,
@@ -48,8 +50,13 @@ export function buildProposal(input: ProposalInput): Proposal {
 }
 
 /** The same proposal with a person's parameters, and so with a new digest. Throws `invalid_input` when they do not fit. */
-export function editProposal(proposal: Proposal, runbook: RunbookSnapshot, parameters: Readonly<Record<string, string>>): Proposal {
-  return buildProposal({ ...proposal, runbook, parameters });
+export function editProposal(
+  proposal: Proposal,
+  runbook: RunbookSnapshot,
+  parameters: Readonly<Record<string, string>>,
+  outlook: readonly string[] = [],
+): Proposal {
+  return buildProposal({ ...proposal, runbook, parameters, outlook });
 }
 
 /** SHA-256 (hex) over everything in a proposal but its digest. */

@@ -1,9 +1,12 @@
 import type { Problem } from './errors';
+import { inputProblems } from './actions/inputs';
+import { ACTIONS, specOf } from './actions/table';
+import type { ActionName } from './actions/table';
 import { suggestion } from './nearest';
 import { placeholdersIn } from './placeholders';
 import { parameterComplaint } from './parameters';
-import { ACTIONS, CHECKS } from './runbook';
-import type { Runbook, RunbookParameter, RunbookStep } from './runbook';
+import { CHECKS } from './runbook';
+import type { CheckName, Runbook, RunbookParameter, RunbookStep } from './runbook';
 
 /** What is wrong with a runbook beyond its shape: unknown actions, checks, inputs and placeholders, ids used twice, parameters that nothing uses, an undo that does not fit. */
 export function runbookProblems(runbook: Runbook): Problem[] {
@@ -11,7 +14,7 @@ export function runbookProblems(runbook: Runbook): Problem[] {
   return [
     ...Object.entries(runbook.parameters).flatMap(([name, parameter]) => parameterProblems(name, parameter)),
     ...runbook.preconditions.flatMap((each, i) => [
-      ...callProblems(`preconditions.${i}`, 'check', each.check, each.with, CHECKS),
+      ...checkProblems(`preconditions.${i}`, each.check, each.with),
       ...placeholderProblems(`preconditions.${i}.with`, each.with, runbook),
     ]),
     ...runbook.steps.flatMap((step, i) => stepProblems(`steps.${i}`, step, runbook)),
@@ -24,21 +27,22 @@ export function runbookProblems(runbook: Runbook): Problem[] {
 
 function stepProblems(path: string, step: RunbookStep, runbook: Runbook): Problem[] {
   return [
-    ...callProblems(path, 'uses', step.uses, step.with, ACTIONS),
+    ...actionProblems(path, step),
     ...placeholderProblems(`${path}.with`, step.with, runbook),
     ...placeholderProblems(path, { name: step.name }, runbook),
   ];
 }
 
-function callProblems(
-  path: string,
-  key: string,
-  called: string,
-  given: Readonly<Record<string, string>>,
-  table: Readonly<Record<string, readonly string[]>>,
-): Problem[] {
-  const wanted = Object.hasOwn(table, called) ? table[called] : undefined;
-  if (wanted === undefined) return [{ path: `${path}.${key}`, message: `${called} is not known; ${suggestion(called, Object.keys(table))}` }];
+function actionProblems(path: string, { uses, with: given }: RunbookStep): Problem[] {
+  if (!Object.hasOwn(ACTIONS, uses)) return [{ path: `${path}.uses`, message: `${uses} is not known; ${suggestion(uses, Object.keys(ACTIONS))}` }];
+  // What a placeholder stands for is looked at when it is filled.
+  const literal = (text: string): boolean => !text.includes('${{');
+  return inputProblems(uses, specOf(uses as ActionName), given, literal).map(({ path: at, message }) => ({ path: `${path}.with.${at}`, message }));
+}
+
+function checkProblems(path: string, called: string, given: Readonly<Record<string, string>>): Problem[] {
+  const wanted: readonly string[] | undefined = Object.hasOwn(CHECKS, called) ? CHECKS[called as CheckName] : undefined;
+  if (wanted === undefined) return [{ path: `${path}.check`, message: `${called} is not known; ${suggestion(called, Object.keys(CHECKS))}` }];
   const missing = wanted.filter((input) => !Object.hasOwn(given, input));
   const extra = Object.keys(given).filter((input) => !wanted.includes(input));
   return [
@@ -59,7 +63,8 @@ function placeholderProblems(path: string, texts: Readonly<Record<string, string
   });
 }
 
-function parameterProblems(name: string, parameter: RunbookParameter): Problem[] {
+/** What does not fit together in a declared parameter. Paths are `parameters.<name>` and below. */
+export function parameterProblems(name: string, parameter: RunbookParameter): Problem[] {
   const path = `parameters.${name}`;
   if (parameter.type === 'enum' && parameter.values === undefined) return [{ path: `${path}.values`, message: 'is missing; an enum lists its values' }];
   if (parameter.type !== 'enum' && parameter.values !== undefined)

@@ -1,10 +1,13 @@
+import { inputProblems } from './actions/inputs';
+import { ACTIONS, specOf } from './actions/table';
+import type { ActionName } from './actions/table';
 import { formatDuration } from './duration';
 import { NightshiftError } from './errors';
 import type { Problem } from './errors';
 import { requireParameters } from './parameters';
 import { fillPlaceholders, placeholdersIn } from './placeholders';
-import { ACTIONS, CHECKS } from './runbook';
-import type { ActionName, CheckName, Runbook, RunbookStep } from './runbook';
+import { CHECKS } from './runbook';
+import type { CheckName, Runbook, RunbookStep } from './runbook';
 
 /** A step with every placeholder filled. */
 export interface RenderedStep {
@@ -13,6 +16,7 @@ export interface RenderedStep {
   readonly uses: ActionName;
   readonly with: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly idempotent?: true;
 }
 
 /** A precondition with every placeholder filled. */
@@ -58,12 +62,15 @@ export function inverseLines(runbook: Runbook, given: Readonly<Record<string, st
 }
 
 function renderStep(step: RunbookStep, parameters: Readonly<Record<string, string>>, path: string): RenderedStep {
+  const uses = known(ACTIONS, step.uses, `${path}.uses`);
+  const inputs = fillAll(step.with, parameters, `${path}.with`);
+  const problems = inputProblems(uses, specOf(uses), inputs).map((each) => ({ ...each, path: `${path}.with.${each.path}` }));
+  if (problems.length > 0) throw new NightshiftError('invalid_input', `The values do not fit the action ${uses}: ${problemText(problems)}`, problems);
   return {
     id: step.id,
     name: fillAll({ name: step.name }, parameters, path)['name'] ?? step.id,
-    uses: known(ACTIONS, step.uses, `${path}.uses`),
-    with: fillAll(step.with, parameters, `${path}.with`),
-    timeoutMs: step.timeoutMs,
+    ...{ uses, with: inputs, timeoutMs: step.timeoutMs },
+    ...(step.idempotent ? { idempotent: step.idempotent } : {}),
   };
 }
 
@@ -75,6 +82,10 @@ function fillAll(texts: Readonly<Record<string, string>>, parameters: Readonly<R
   });
   if (problems.length > 0) throw new NightshiftError('invalid_input', 'The runbook holds placeholders that stand for nothing', problems);
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, fillPlaceholders(text, parameters)]));
+}
+
+function problemText(problems: readonly Problem[]): string {
+  return problems.map(({ path, message }) => `${path} ${message}`).join('; ');
 }
 
 function known<T extends object>(table: T, name: string, path: string): keyof T {

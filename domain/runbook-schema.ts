@@ -14,7 +14,8 @@ const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/);
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, { error: 'is not a usable id; use small letters, digits and -, beginning with a letter' });
 const inputs = z.record(name, z.string().max(500)).optional();
 
-const parameter = z.strictObject({
+/** A parameter as it is written in YAML. */
+export const parameterField = z.strictObject({
   type: z.enum(['string', 'integer', 'enum']).default('string'),
   description: z.string().min(1).max(300),
   pattern: z.string().min(1).max(200).optional(),
@@ -28,6 +29,7 @@ const step = z.strictObject({
   uses: z.string(),
   with: inputs,
   timeout: durationField({ min: 1000, max: 3_600_000 }).optional(),
+  idempotent: z.literal(true, { error: 'is true or left out' }).optional(),
 });
 
 const source = z.strictObject({
@@ -38,7 +40,7 @@ const source = z.strictObject({
   for: z.strictObject({ causes: z.array(z.enum(CAUSES).exclude(['undetermined'])).min(1) }),
   risk: z.enum(['low', 'medium', 'high']),
   reversible: z.boolean(),
-  parameters: z.record(name, parameter).optional(),
+  parameters: z.record(name, parameterField).optional(),
   preconditions: z
     .array(z.strictObject({ check: z.string(), with: inputs }))
     .max(20)
@@ -112,5 +114,6 @@ function toRunbook(file: z.output<typeof source>): Runbook {
 }
 
 function toStep(file: z.output<typeof step>): RunbookStep {
-  return { id: file.id, name: file.name, uses: file.uses, with: file.with ?? {}, timeoutMs: file.timeout ?? STEP_TIMEOUT_MS };
+  const { id, name: title, uses, with: given, timeout, idempotent } = file;
+  return { id, name: title, uses, with: given ?? {}, timeoutMs: timeout ?? STEP_TIMEOUT_MS, ...(idempotent ? { idempotent } : {}) };
 }

@@ -22,6 +22,8 @@ export interface RunbookStep {
   readonly uses: string;
   readonly with: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Done again where an earlier attempt left no trace; true only where it does no harm to do it twice. */
+  readonly idempotent?: true;
 }
 
 /** How the effect of the runbook is measured; durations that are absent come from the configuration. */
@@ -52,14 +54,6 @@ export interface RunbookSnapshot {
   readonly hash: string;
   readonly runbook: Runbook;
 }
-
-/** Names of the actions that a step can use, with their inputs. */
-export const ACTIONS = {
-  'release/deploy': ['release'],
-  'service/restart': [],
-} as const satisfies Record<string, readonly string[]>;
-/** Name of an action. */
-export type ActionName = keyof typeof ACTIONS;
 
 /** Names of the checks that a precondition can use, with their inputs. */
 export const CHECKS = {

@@ -7,7 +7,7 @@ import type { DiagnosisView, Transition } from './incident-view';
 import type { Target } from './inventory';
 import type { CauseKind } from './names';
 import type { PolicyVerdict, Proposal } from './proposal';
-import type { ActionName } from './runbook';
+import type { ActionName } from './actions/table';
 import type { IncidentSettings, RetrySettings } from './settings';
 import type { Verification, VerificationPlan } from './verification';
 import type { IncidentState } from './incident-state';
@@ -143,6 +143,8 @@ export interface PreparedStep {
   readonly inputs: Readonly<Record<string, string>>;
   readonly token: string;
   readonly timeoutMs: number;
+  /** Done again where an earlier attempt left no trace. */
+  readonly idempotent?: true;
 }
 
 /** Result of the activity `prepare`. */

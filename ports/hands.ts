@@ -1,5 +1,5 @@
 import type { Service, Target } from '../domain/inventory';
-import type { ActionName } from '../domain/runbook';
+import type { ActionName } from '../domain/actions/table';
 
 /** One intended effect: the token is the same for every attempt at it, and never used for another. */
 export interface Effect {
@@ -11,11 +11,17 @@ export interface Effect {
   /** When it was approved and written down, epoch milliseconds. */
   readonly intendedAt: number;
   readonly timeoutMs: number;
+  /** The id that the other side gave it, where an attempt was answered. */
+  readonly reference?: string;
 }
+
+/** An effect that nobody has decided on yet. */
+export type Wanted = Pick<Effect, 'action' | 'inputs' | 'target' | 'timeoutMs'>;
 
 /** What the world says of an effect. */
 export type Sighting =
-  | { readonly state: 'absent' }
+  /** `again`: an attempt left no trace, and another one does no harm. */
+  | { readonly state: 'absent'; readonly again?: true }
   | { readonly state: 'in-progress'; readonly detail: string }
   | { readonly state: 'done'; readonly detail: string; readonly at: string }
   | { readonly state: 'failed'; readonly detail: string }
@@ -35,11 +41,22 @@ export interface TargetState {
   readonly healthy: boolean;
 }
 
-/** Acts on one kind of target. */
-export interface Hands {
-  describe(service: Service): Promise<TargetState>;
+/** Carries out one kind of action. */
+export interface Carrier {
   /** Looks whether the effect with this token happened already. */
   look(service: Service, effect: Effect): Promise<Sighting>;
-  /** Acts once, carrying the token; returns when the effect is done, throws `effect_failed`, or throws anything else when it is not known. */
-  act(service: Service, effect: Effect): Promise<void>;
+  /**
+   * Acts once, carrying the token; returns when the effect is done or was accepted, with the id that the other side gave it where it gave one. Throws `effect_failed` when it can never
+   * happen, `not_begun` when it did not happen and may another time, and anything else when it is not known.
+   */
+  act(service: Service, effect: Effect): Promise<string | undefined>;
+  /** Why it must not be done now, asked before the intent is written; undefined when nothing speaks against it. */
+  unmet?(service: Service, effect: Wanted): Promise<string | undefined>;
+  /** What it would do, in the names of the world as it is, for whoever approves it. */
+  preview?(service: Service, effect: Wanted): Promise<string | undefined>;
+}
+
+/** Acts on targets: says what is there, and carries out actions. */
+export interface Hands extends Carrier {
+  describe(service: Service): Promise<TargetState>;
 }

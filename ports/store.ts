@@ -146,6 +146,10 @@ export interface IntentRow {
   /** Epoch milliseconds. */
   readonly intendedAt: number;
   readonly detail?: string;
+  /** The id that the other side gave it. */
+  readonly reference?: string;
+  /** When the last attempt began, epoch milliseconds. */
+  readonly startedAt?: number;
 }
 
 /** What `prepare` must know to allow an action, from the intents in the store: actions (steps) of all, and attempts (rounds of incidents) on the target. */
@@ -163,14 +167,15 @@ export interface IntentStore {
    * when it returns no refusal, writes the intents. Idempotent on tokens. Returns the refusals.
    */
   prepare(
-    intents: readonly Omit<IntentRow, 'state' | 'detail'>[],
+    intents: readonly Omit<IntentRow, 'state' | 'detail' | 'reference' | 'startedAt'>[],
     check: (facts: { readonly halted: boolean; readonly counts: ActionCounts }) => readonly string[],
     transition?: Transition,
   ): Promise<{ readonly refusals: readonly string[]; readonly head?: AuditHead }>;
   get(token: string): Promise<IntentRow | undefined>;
   /** Those whose end is not recorded, oldest first. */
   open(): Promise<readonly IntentRow[]>;
-  mark(token: string, state: IntentRow['state'], detail: string): Promise<void>;
+  /** What is not named stays as it is. */
+  mark(token: string, state: IntentRow['state'], detail: string, more?: Pick<IntentRow, 'reference' | 'startedAt'>): Promise<void>;
 }
 
 /** The kill switch. */

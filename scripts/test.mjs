@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-// `npm test`: sets up, runs every check and every test, and ends with the line `N passed, N failed`. Arguments go to jest, and then only jest runs.
+// `npm test`: sets up, runs every check and every test, and ends with the line `N passed, N failed`. Arguments go to jest, and then only jest runs. A file that failed
+// beside others is run a second time alone, and the line before the last says how that went.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesToRunAgain, toldOfSecondRun, withSecondRun } from './setup/again.mjs';
 import { build } from './setup/build.mjs';
 import { CHECKS, runChecks } from './setup/checks.mjs';
 import { prepare, runInTerminal, withoutServer } from './setup/command.mjs';
@@ -27,9 +29,18 @@ await runEntry(async ({ log, release }) => {
   const checks = args.length === 0 ? [built, ...(await runChecks(CHECKS, { root, print: console.log }))] : [built].filter((check) => !check.ok);
   release();
   const runs = [];
-  for (const part of args.length === 0 ? PARTS : [args]) runs.push(await runJest(part, env));
+  const told = [];
+  for (const part of args.length === 0 ? PARTS : [args]) runs.push({ part, ...(await runJest(part, env)) });
+  for (const [i, run] of args.length === 0 ? runs.entries() : []) {
+    const files = filesToRunAgain(run.report);
+    if (files.length === 0) continue;
+    const second = await runJest([...run.part, '--runInBand', '--runTestsByPath', ...files], env);
+    runs[i] = withSecondRun(run, files, second);
+    told.push(...toldOfSecondRun(root, files, second));
+  }
   const { passed, failed, skipped } = total(checks, runs);
   for (const check of checks.filter((one) => !one.ok)) console.log(`failed: the check "${check.name}"`);
+  for (const line of told) console.log(line);
   if (skipped) console.log(`${skipped} skipped`);
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;

@@ -28,7 +28,7 @@ const TAIL_BYTES = 256 * 1024;
 
 /** Looks at the metrics, the log and the hands of every service, as the running system would; nothing is changed. */
 export async function serviceFindings(config: NightshiftConfig, catalogue: readonly RunbookSnapshot[], clock: Clock): Promise<Finding[]> {
-  const { hands } = localSenses(clock, { state: NO_STATE, commandEnvironments: config.commandEnvironments });
+  const { hands } = localSenses(clock, { state: NO_STATE, commandEnvironments: config.commandEnvironments, actions: config.actions });
   const missing = programProblems(config).map((problem) => ({
     check: 'programs',
     ok: false,

@@ -6,11 +6,15 @@ import { createCommandChanges } from '../adapters/local/command-changes';
 import type { CommandEnvironments } from '../adapters/local/command-context';
 import { createCommandHands } from '../adapters/local/command-hands';
 import { createCommandJournal } from '../adapters/local/command-journal';
-import { handsByKind } from '../adapters/local/hands';
+import { createAllowedCommands } from '../adapters/local/allowed-commands';
+import { createHands } from '../adapters/local/hands';
+import type { Carriers } from '../adapters/local/hands';
 import { createFileLog } from '../adapters/local/file-log';
 import { createPrometheusApi } from '../adapters/local/prometheus-api';
 import { createPrometheusSource } from '../adapters/local/prometheus-text';
 import { createSupervisorChanges, createSupervisorHands } from '../adapters/local/supervisor';
+import { createAllowedCalls } from '../adapters/outside/allowed-calls';
+import type { ActionsConfig } from '../config/types';
 import type { ChangeSource } from '../ports/changes';
 import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
@@ -39,6 +43,8 @@ const MAX_SERVER_BYTES = 32 * 1024 * 1024;
 export interface SensesOptions {
   /** Where it is written down what became of commands. */
   readonly state: StateStore;
+  /** What runbooks may use besides. */
+  readonly actions: ActionsConfig;
   /** Environments of commands by target. */
   readonly commandEnvironments: CommandEnvironments;
   /** What is sent as `Authorization` to Prometheus servers, by `environment/name` of the service. */
@@ -68,6 +74,14 @@ export function localSenses(clock: Clock, options: SensesOptions): Senses {
     history,
     logs: createFileLog({ maxBytes: MAX_LOG_BYTES }),
     changes: [createSupervisorChanges(supervisor), createCommandChanges(commands)],
-    hands: handsByKind({ supervisor: createSupervisorHands(supervisor), commands: createCommandHands(commands) }),
+    hands: createHands({ supervisor: createSupervisorHands(supervisor), commands: createCommandHands(commands) }, carriers(clock, options)),
+  };
+}
+
+function carriers(clock: Clock, { state, actions }: SensesOptions): Carriers {
+  const { commands, calls, environments, headers } = actions;
+  return {
+    'command.run': createAllowedCommands({ commands, environments, state, clock }),
+    'http.call': createAllowedCalls({ calls, headers, state, clock }),
   };
 }

@@ -136,7 +136,13 @@ async function recover({ config, store, catalogue: runbooks, client, clock, log 
 async function startWork(core: Core): Promise<Work> {
   const { config, store, arrivals, clock, log, metrics } = core;
   const senses = {
-    ...localSenses(clock, { state: store.state, commandEnvironments: config.commandEnvironments, prometheusAuth: config.prometheusAuth, aws: config.aws }),
+    ...localSenses(clock, {
+      state: store.state,
+      actions: config.actions,
+      commandEnvironments: config.commandEnvironments,
+      prometheusAuth: config.prometheusAuth,
+      aws: config.aws,
+    }),
     ...core.senses,
   };
   await recover(core, senses);

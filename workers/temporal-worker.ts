@@ -40,19 +40,12 @@ export interface ActivityDeps {
 }
 
 /** Every activity of incidents and remediations. */
-function activitiesOf({
-  config,
-  store,
-  catalogue: runbooks,
-  senses,
-  clock,
-  log,
-  onHeartbeat,
-  stopping,
-}: ActivityDeps): IncidentActivities & RemediationActivities & HeartbeatActivities & DetectionActivities {
+function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActivities & HeartbeatActivities & DetectionActivities {
+  const { config, store, catalogue: runbooks, senses, clock, log, onHeartbeat, stopping } = deps;
   const { policy } = config;
   const onWritten = (): void => store.coordination.wake('outbox');
-  const approval = { policy, inventory: config, keys: store.keys, doorKey: store.doorKey, proposals: store.proposals, clock };
+  const { hands } = senses;
+  const approval = { policy, inventory: config, keys: store.keys, doorKey: store.doorKey, proposals: store.proposals, hands, clock };
   const heartbeat = (detail: string): void => {
     onHeartbeat();
     Context.current().heartbeat(detail);
@@ -66,13 +59,22 @@ function activitiesOf({
   return withFailures({
     ...createAuditActivities({ transitions, onWritten }),
     ...createEvidenceActivities({ ...store, ...senses, transitions, changes: [store.changes, ...senses.changes], inventory: config, clock }),
-    ...createDiagnosisActivities({ evidence: store.evidence, proposals: store.proposals, inventory: config, policy, runbooks, clock, quiet }),
+    ...createDiagnosisActivities({
+      evidence: store.evidence,
+      proposals: store.proposals,
+      inventory: config,
+      policy,
+      runbooks,
+      hands,
+      allowed: config.actions,
+      clock,
+      quiet,
+    }),
     ...createApprovalActivities(approval),
     ...createProgressActivities({ intents: store.intents, proposals: store.proposals }),
     ...createPrepareActivities({
       ...approval,
       intents: owned.intents,
-      hands: senses.hands,
       verification: config.incidents.verification,
       brake,
       quiet,
@@ -81,7 +83,7 @@ function activitiesOf({
     ...createExecutionActivities({
       intents: store.intents,
       killSwitch: store.killSwitch,
-      hands: senses.hands,
+      hands,
       inventory: config,
       clock,
       heartbeat,

@@ -1,17 +1,16 @@
-import { hostname } from 'node:os';
-import { RELEASE_PATTERN, type CommandName } from '../../domain/command-hands';
-import { settleCommand, type CommandEnding, type CommandRecord, type ServiceSight } from '../../domain/command-sighting';
+import { RELEASE_PATTERN } from '../../domain/command-hands';
+import { settleCommand, type CommandRecord, type ServiceSight } from '../../domain/command-sighting';
 import { defined } from '../../domain/defined';
 import { errorMessage, NightshiftError } from '../../domain/errors';
 import { targetId, type Service } from '../../domain/inventory';
-import type { ActionName } from '../../domain/runbook';
+import type { ActionName } from '../../domain/actions/table';
 import type { Clock } from '../../ports/clock';
 import type { Effect, Hands, Sighting, TargetState } from '../../ports/hands';
 import { commandHands, commandSpec, saidBy } from './command-context';
 import type { CommandJournal } from './command-journal';
 import { lookAt, readCurrent, readReleases, type CommandLookDeps } from './command-look';
-import { processMark, signalGroup } from './process-mark';
-import { startCommand, type CommandEnd } from './run-command';
+import { signalGroup } from './process-mark';
+import { recordedRun, runsStill } from './recorded-run';
 
 /** What acting by a team's commands works with. */
 export interface CommandHandsDeps extends CommandLookDeps {
@@ -19,7 +18,7 @@ export interface CommandHandsDeps extends CommandLookDeps {
   readonly clock: Clock;
 }
 
-const COMMAND_OF = { 'release/deploy': 'deploy', 'service/restart': 'restart' } as const satisfies Record<ActionName, CommandName>;
+const COMMAND_OF: Readonly<Partial<Record<ActionName, 'deploy' | 'restart'>>> = { 'release/deploy': 'deploy', 'service/restart': 'restart' };
 
 /**
  * Hands that are a team's own commands. A command keeps no ledger, so what was seen before is written down first, under a name that can be taken once, and what became of an effect is
@@ -32,7 +31,10 @@ export function createCommandHands(deps: CommandHandsDeps): Hands {
       const record = await deps.journal.read(effect.token);
       return record ? settle(deps, service, record) : beforehand(deps, await lookAt(deps, service), effect);
     },
-    act: (service, effect) => act(deps, service, effect),
+    act: async (service, effect) => {
+      await act(deps, service, effect);
+      return undefined;
+    },
   };
 }
 
@@ -67,7 +69,7 @@ function beforehand({ clock }: CommandHandsDeps, now: ServiceSight, effect: Effe
 }
 
 async function settle({ clock, ...deps }: CommandHandsDeps, service: Service, record: CommandRecord): Promise<Sighting> {
-  const alive = !record.ending && (await isAlive(record));
+  const alive = !record.ending && (await runsStill(record.process));
   // Whoever began it is gone, or has lost sight of it.
   if (alive && clock.now() > record.deadline) signalGroup(record.process?.pid ?? 0, 'SIGKILL');
   const now = await lookAt(deps, service).catch((error: unknown) => errorMessage(error));
@@ -75,14 +77,11 @@ async function settle({ clock, ...deps }: CommandHandsDeps, service: Service, re
   return found.state === 'done' ? { state: 'done', detail: found.detail, at: new Date(found.at).toISOString() } : { state: found.state, detail: found.detail };
 }
 
-async function isAlive({ process }: CommandRecord): Promise<boolean> {
-  return process !== undefined && process.host === hostname() && (await processMark(process.pid)) === process.mark;
-}
-
 async function act(deps: CommandHandsDeps, service: Service, effect: Effect): Promise<void> {
   const { target } = commandHands(service);
   const { clock, journal } = deps;
   const command = COMMAND_OF[effect.action];
+  if (!command) throw new NightshiftError('effect_failed', `${service.name} has commands to deploy and to restart; ${effect.action} is none of them`);
   const release = command === 'deploy' ? wantedRelease(effect) : undefined;
   const { token, incidentId: incident, timeoutMs } = effect;
   const spec = commandSpec(service, deps.environments, command, { ...defined({ release }), token, incident, timeoutMs });
@@ -91,15 +90,11 @@ async function act(deps: CommandHandsDeps, service: Service, effect: Effect): Pr
   const begunAt = clock.now();
   const record: CommandRecord = { command, ...defined({ release }), begunAt, deadline: begunAt + timeoutMs, before };
   if (!(await journal.begin(token, target, record))) throw new Error(`${command} was begun before; what became of it is looked up`);
-  const running = await startCommand(spec).catch(async (error: unknown) => {
-    await journal.update(token, target, { ...record, ending: { kind: 'not-begun', at: clock.now(), reason: errorMessage(error) } });
-    throw new NightshiftError('effect_failed', errorMessage(error), [], { cause: error });
+  const ending = await recordedRun(spec, {
+    clock,
+    note: (note) => journal.update(token, target, { ...record, ...note }),
+    said: (end) => saidBy(end, deps.environments[targetId(target)]),
   });
-  const mark = await processMark(running.pid);
-  const begun: CommandRecord = { ...record, ...(mark === undefined ? {} : { process: { host: hostname(), pid: running.pid, mark } }) };
-  await journal.update(token, target, begun);
-  const ending = endingOf(await running.ended, clock.now(), (end) => saidBy(end, deps.environments[targetId(target)]));
-  await journal.update(token, target, { ...begun, ending });
   if (ending.kind !== 'exited' || ending.code !== 0) throw new Error(`${command} did not end well; what became of it is looked up`);
 }
 
@@ -111,10 +106,4 @@ function wantedRelease({ inputs }: Effect): string {
     throw new NightshiftError('effect_failed', `${JSON.stringify(release)} is not passed to a command: a release has ${rule}`);
   }
   return release;
-}
-
-function endingOf(end: CommandEnd, at: number, said: (end: CommandEnd) => string): CommandEnding {
-  const shared = { at, said: said(end) };
-  if (end.cut !== undefined) return { kind: 'killed', reason: end.cut, ...shared };
-  return end.code === null ? { kind: 'killed', reason: `by signal ${String(end.signal)}`, ...shared } : { kind: 'exited', code: end.code, ...shared };
 }

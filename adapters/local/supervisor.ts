@@ -38,6 +38,7 @@ export function createSupervisorHands(options: SupervisorOptions): Hands {
         { ...body, by: OWN_AUTHOR, token: effect.token, reason: `incident ${effect.incidentId}` },
         effect.timeoutMs,
       );
+      return undefined;
     },
   };
 }
@@ -132,5 +133,7 @@ function callOf(effect: Effect): { readonly path: string; readonly body: Readonl
       if (release === undefined || release === '') throw new NightshiftError('invalid_input', 'the action release/deploy needs the input release');
       return { path: '/v1/deploy', body: { release } };
     }
+    default:
+      throw new NightshiftError('effect_failed', `a supervisor deploys and restarts; ${effect.action} is none of them`);
   }
 }

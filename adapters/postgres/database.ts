@@ -62,6 +62,8 @@ export interface Tables {
     state: string;
     intended_at: number;
     detail: string | null;
+    reference: string | null;
+    started_at: number | null;
   };
   kill_switch: { id: number; is_on: boolean; set_by: string | null; set_at: string | null; reason: string | null };
   keys: { id: string; name: string; role: string; secret_hash: string; created_at: string; revoked_at: string | null };

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { TargetInHand } from '../../domain/blast-radius';
+import { defined } from '../../domain/defined';
 import { NightshiftError } from '../../domain/errors';
 import type { ActionCounts, IntentRow, IntentStore } from '../../ports/store';
 import type { AuditSink } from './audit-sink';
@@ -44,10 +45,10 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
       const rows = await db.selectFrom('intents').selectAll().where('state', 'in', ['intended', 'started']).orderBy('intended_at').orderBy('token').execute();
       return rows.map(toIntent);
     },
-    mark: async (token, state, detail) => {
+    mark: async (token, state, detail, { reference, startedAt } = {}) => {
       const done = await db
         .updateTable('intents')
-        .set({ state, detail: detail.replaceAll('\0', '') })
+        .set(defined({ state, detail: plain(detail), reference: reference === undefined ? undefined : plain(reference), started_at: startedAt }))
         .where('token', '=', token)
         .executeTakeFirst();
       if (done.numUpdatedRows === 0n) throw new NightshiftError('not_found', `There is no intent with the token ${token}; it must be prepared first.`);
@@ -59,8 +60,13 @@ function toIntent(row: Tables['intents']): IntentRow {
   const { token, round, step, target, runbook } = row;
   return {
     ...{ token, incidentId: row.incident_id, round, step, target, runbook, state: row.state as IntentRow['state'], intendedAt: row.intended_at },
-    ...(row.detail === null ? {} : { detail: row.detail }),
+    ...defined({ detail: row.detail ?? undefined, reference: row.reference ?? undefined, startedAt: row.started_at ?? undefined }),
   };
+}
+
+/** PostgreSQL keeps no NUL. */
+function plain(text: string): string {
+  return text.replaceAll('\0', '');
 }
 
 async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: readonly string[]): Promise<ActionCounts> {
@@ -95,7 +101,8 @@ async function allThere(tx: Tx, tokens: readonly string[]): Promise<boolean> {
 async function insert(tx: Tx, intents: readonly NewIntent[]): Promise<void> {
   if (intents.length === 0) return;
   const rows = intents.map(({ token, incidentId, round, step, target, runbook, intendedAt }) => {
-    return { token, incident_id: incidentId, round, step, target, runbook, state: 'intended', intended_at: intendedAt, detail: null };
+    const later = { detail: null, reference: null, started_at: null };
+    return { token, incident_id: incidentId, round, step, target, runbook, state: 'intended', intended_at: intendedAt, ...later };
   });
   await tx
     .insertInto('intents')

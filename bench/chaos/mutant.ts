@@ -42,7 +42,10 @@ async function main([mutation, ...args]: readonly string[]): Promise<number> {
   const known = MUTATIONS.find((one) => one === mutation);
   if (known === undefined) throw new Error(`There is no mutation ${mutation ?? ''}.`);
   const config = args[args.indexOf('--config') + 1];
-  const { hands } = localSenses({ now: () => Date.now() }, { state: NO_STATE, commandEnvironments: {} });
+  const { hands } = localSenses(
+    { now: () => Date.now() },
+    { state: NO_STATE, commandEnvironments: {}, actions: { commands: [], calls: [], environments: {}, headers: {} } },
+  );
   return start({
     ...{ io: processIo(process, true, () => process.exit(0)), env: processEnvironment(), cwd: process.cwd(), json: true, role: 'all', stopped: stopSignal() },
     ...(config === undefined ? {} : { config }),

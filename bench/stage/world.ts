@@ -114,7 +114,10 @@ export class StubWorld {
         const at = this.service(name).done.get(token);
         return at === undefined ? { state: 'absent' } : { state: 'done', detail: 'deploy done', at };
       },
-      act: ({ name }, effect) => this.service(name).act(effect),
+      act: async ({ name }, effect) => {
+        await this.service(name).act(effect);
+        return undefined;
+      },
     };
   }
 }

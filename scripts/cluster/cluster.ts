@@ -80,9 +80,10 @@ class Builder {
     const compose = readCompose(root, { NIGHTSHIFT_CONFIG_FILE: join(folder, 'nightshift.yaml'), NIGHTSHIFT_SECRETS: secrets });
     const wanted = [...Object.entries(PORTS), ...names(workers).map((name) => [name, [7070]] as const)];
     const ports: Record<string, number> = {};
-    for (const [name, inside] of wanted) for (const port of inside) ports[`${name}:${String(port)}`] = await lowPort();
+    const taken = new Set<number>();
+    for (const [name, inside] of wanted) for (const port of inside) ports[`${name}:${String(port)}`] = await lowPort(taken);
     const internal: Record<string, string> = {};
-    for (const name of INTERNAL) internal[`${name}_PORT`] = String(await lowPort());
+    for (const name of INTERNAL) internal[`${name}_PORT`] = String(await lowPort(taken));
     const made = await run(['sh', join(root, 'docker', 'make-secrets.sh'), secrets, `127.0.0.1:${String(ports['postgresql:5432'])}`], {
       cwd: folder,
       env: { PATH: options.path },
@@ -233,10 +234,12 @@ function names(workers: number): string[] {
   return Array.from({ length: workers }, (_, i) => `worker-${String(i + 1)}`);
 }
 
-/** A free port below 32,768: with the plugin `postgres12_pgx` the Temporal server cannot store a higher one, and most systems hand out higher ones. */
-async function lowPort(): Promise<number> {
+/** A free port below 32,768 that is not yet `taken`, where it joins: with the plugin `postgres12_pgx` the Temporal server cannot store a higher one, and most systems hand out higher ones. */
+async function lowPort(taken: Set<number>): Promise<number> {
   for (;;) {
     const port = randomInt(LOW_PORTS.from, LOW_PORTS.to);
-    if ((await freePort(port)) === port) return port;
+    if (taken.has(port) || (await freePort(port)) !== port) continue;
+    taken.add(port);
+    return port;
   }
 }

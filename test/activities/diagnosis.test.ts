@@ -26,6 +26,8 @@ async function planned(commands: Commands, mode: PolicyMode = 'approve', alerts:
     inventory: { services: [service] },
     policy: { rules: [{ mode, reason: 'a rule' }], approvals: { ...approvals, allowUnverified: true }, limits, brake, freezes: [] },
     runbooks: readCatalogue({ root: packageRoot() }).runbooks,
+    hands: {},
+    allowed: { commands: [], calls: [] },
     clock: { now: () => T0 },
   });
   const { incidentId, environment, service: name } = bundle;
@@ -39,10 +41,12 @@ test('a runbook that needs a command which the hands do not have is not proposed
   expect(await planned({ restart: ['d'] })).toMatchObject({
     kind: 'escalate',
     reason: expect.stringMatching(
-      /The runbook rollback-release fits and is not proposed: it needs current, releases, deploy, which the hands on bookshop do not have\. Add it under hands\.commands/,
+      /The runbook rollback-release fits and is not proposed: it needs hands\.commands\.current, hands\.commands\.releases, hands\.commands\.deploy, which bookshop does not have/,
     ) as string,
   });
-  expect(await planned({ current: ['a'], deploy: ['c', '{release}'] })).toMatchObject({ reason: expect.stringContaining('it needs releases,') as string });
+  expect(await planned({ current: ['a'], deploy: ['c', '{release}'] })).toMatchObject({
+    reason: expect.stringContaining('it needs hands.commands.releases,') as string,
+  });
 });
 
 test('with all commands it is proposed', async () => {

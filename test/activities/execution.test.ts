@@ -1,4 +1,5 @@
 import { createExecutionActivities } from '../../activities/execution';
+import { NightshiftError } from '../../domain/errors';
 import type { Service } from '../../domain/inventory';
 import type { ExecuteInput, Executed } from '../../domain/steps';
 import type { Hands, Sighting } from '../../ports/hands';
@@ -25,7 +26,10 @@ function execute(before: Sighting, after: Sighting = DONE): Promise<Executed> {
   const hands: Hands = {
     describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
     look: async () => (acted > 0 ? after : before),
-    act: async () => void (acted += 1),
+    act: async () => {
+      acted += 1;
+      return undefined;
+    },
   };
   const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 0 } };
   return createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 1_000, pause: async () => undefined }).execute(input);
@@ -79,4 +83,71 @@ test('the kill switch is read in the last moment', async () => {
 test('an effect that leaves no trace is ambiguous', async () => {
   await intend();
   expect(await execute({ state: 'absent' }, { state: 'absent' })).toMatchObject({ state: 'ambiguous' });
+});
+
+describe('an earlier attempt began, and nothing shows of it', () => {
+  let now: number;
+  let looked: Sighting[];
+
+  /** Executes a step that may be done once only, with a world that shows these sightings one after the other, and what acting does. */
+  async function again(
+    sightings: readonly Sighting[],
+    more: Partial<ExecuteInput['step']> = {},
+    act: () => Promise<string | undefined> = async () => undefined,
+  ): Promise<Executed> {
+    [now, looked] = [10_000, []];
+    const hands: Hands = {
+      describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
+      look: async () => {
+        const seen = sightings[Math.min(looked.length, sightings.length - 1)] ?? DONE;
+        looked.push(seen);
+        return seen;
+      },
+      act: async () => {
+        acted += 1;
+        return act();
+      },
+    };
+    const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => now } };
+    const pause = async (ms: number): Promise<void> => void (now += ms);
+    const once = { ...step, action: 'http.call', inputs: { call: 'purge' }, ...more } as const;
+    return createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 1_000, pause }).execute({ ...input, step: once });
+  }
+  const begun = async (): Promise<void> => {
+    await intend();
+    await store.intents.mark('t-1', 'started', 'first attempt', { startedAt: 9_000 });
+  };
+
+  test('a person is asked, as doing it again could do it twice', async () => {
+    await begun();
+    expect(await again([{ state: 'absent' }])).toMatchObject({ state: 'ambiguous', detail: expect.stringContaining('its answer was lost') as string });
+    expect(acted).toBe(0);
+    // And stays asked, whoever tries next.
+    expect(await again([{ state: 'absent' }], { idempotent: true })).toMatchObject({ state: 'ambiguous' });
+    expect(acted).toBe(0);
+  });
+
+  test('it is done again where the step says that this does no harm, or who would carry it out does', async () => {
+    await begun();
+    expect(await again([{ state: 'absent' }, DONE], { idempotent: true })).toMatchObject({ state: 'done' });
+    await store.intents.mark('t-1', 'started', 'another', { startedAt: 9_000 });
+    expect(await again([{ state: 'absent', again: true }, DONE])).toMatchObject({ state: 'done' });
+    expect(acted).toBe(2);
+  });
+
+  test('what was not begun is tried again as a first attempt, and its intent says so', async () => {
+    await intend();
+    const refused = async (): Promise<never> => Promise.reject(new NightshiftError('not_begun', 'too many at once'));
+    await expect(again([{ state: 'absent' }], {}, refused)).rejects.toMatchObject({ code: 'not_begun' });
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'intended', detail: 'too many at once' });
+    expect(await again([{ state: 'absent' }, DONE])).toMatchObject({ state: 'done' });
+  });
+
+  test('the id that the other side gave it is kept before anything else is asked', async () => {
+    await intend();
+    expect(await again([{ state: 'absent' }, { state: 'in-progress', detail: 'exec-7 runs' }, DONE], {}, async () => 'exec-7')).toMatchObject({
+      state: 'done',
+    });
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'done', reference: 'exec-7', startedAt: 10_000 });
+  });
 });

@@ -29,6 +29,15 @@ describe('a bad release', () => {
     });
   });
 
+  test('is asked about when it is written down a moment after the trouble began, as its service went down for it, and before the one of 40 s earlier', () => {
+    const fault = unknownFault();
+    const onset = (buildEvidence(fault).onset - T0) / 1000;
+    const changes = [deployment(onset - 40, '1.5.0', '1.4.0', 'ana'), deployment(onset + 1.5, '1.4.0', '1.5.0', 'ana')];
+    const targets = [{ service: 'bookshop', release: '1.5.0', releases: ['1.4.0', '1.5.0'] }];
+    const [first] = diagnosed({ ...fault, changes, targets }).hypotheses;
+    expect(first).toMatchObject({ title: expect.stringContaining('Release 1.5.0') as string, parameters: { from: '1.5.0', to: '1.4.0' } });
+  });
+
   test('explains the full handles better than exhaustion by itself, which ranks below and says that a restart would only buy time', () => {
     const d = diagnosed(badRelease());
     const exhaustion = d.hypotheses.findIndex((h) => h.cause === 'resource-exhaustion');

@@ -277,9 +277,9 @@ export class MemoryStore implements Store {
     },
     get: async (token) => this.intentRows.get(token),
     open: async () => [...this.intentRows.values()].filter(({ state }) => state === 'intended' || state === 'started'),
-    mark: async (token, state, detail) => {
+    mark: async (token, state, detail, more) => {
       const row = this.intentRows.get(token);
-      if (row) this.intentRows.set(token, { ...row, state, detail });
+      if (row) this.intentRows.set(token, { ...row, state, detail, ...more });
     },
   };
 

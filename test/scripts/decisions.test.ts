@@ -15,6 +15,26 @@ describe('the decisions of set-up and test runner', () => {
     expect(call('count.mjs', 'count', [[checks.map((ok) => ({ ok })), jest, exitCode]])).toEqual([expected]);
   });
 
+  it('runs what failed a second time, unless it is too much for an accident, and counts and tells how that went', () => {
+    const file = (name: string, ...statuses: string[]): object => ({
+      name: `/here/${name}`,
+      status: statuses.length === 0 || statuses.includes('failed') ? 'failed' : 'passed',
+      assertionResults: statuses.map((status) => ({ status })),
+    });
+    const broken = { testResults: ['a', 'b', 'c', 'd', 'e'].map((name) => file(name, 'failed')) };
+    const first = { testResults: [file('good', 'passed', 'pending'), file('late', 'passed', 'failed'), file('bad', 'passed', 'passed', 'failed')] };
+    expect(call('again.mjs', 'filesToRunAgain', [[first], [broken], [null]])).toEqual([['/here/late', '/here/bad'], [], []]);
+    const second = { code: 1, report: { testResults: [file('late', 'passed', 'passed'), file('bad', 'passed', 'failed', 'todo')] } };
+    const files = ['/here/late', '/here/bad'];
+    const counts = { numPassedTests: 4, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1, numRuntimeErrorTestSuites: 0 };
+    const unread = { code: 1, report: first };
+    expect(call('again.mjs', 'withSecondRun', [[unread, files, second]])).toEqual([{ code: 1, report: expect.objectContaining(counts) as object }]);
+    expect(call('again.mjs', 'withSecondRun', [[unread, files, { code: 2 }]])).toEqual([{ code: 2, report: first }]);
+    const told = ['late failed, and passed when it was run alone', 'bad failed, and failed again when it was run alone'];
+    expect(call('again.mjs', 'toldOfSecondRun', [['/here', files, second]])).toEqual([told]);
+    expect(call('again.mjs', 'filesToRunAgain', [[{ testResults: [file('broken')] }]])).toEqual([['/here/broken']]);
+  });
+
   it('asks for Temporal only where a command may need it', () => {
     const cases: [string[], Record<string, string>, string][] = [
       [['demo', '--json'], {}, 'get'],

@@ -10,6 +10,7 @@ import { detection } from './0008-detection';
 import { anomalies } from './0009-anomalies';
 import { fewerIndexes } from './0010-fewer-indexes';
 import { measures } from './0011-measures';
+import { attempts } from './0012-attempts';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -18,4 +19,17 @@ import { measures } from './0011-measures';
  * So a step adds tables, indexes and columns that may be empty or have a default, and puts no rows in: what the version before writes later, or what comes from its backup, has
  * none of them. What is no longer used stays for one release, and only the step that takes it away is `olderReads: false`.
  */
-export const MIGRATIONS: readonly Migration[] = [initial, watch, archive, setAside, quiet, servicesSeen, places, detection, anomalies, fewerIndexes, measures];
+export const MIGRATIONS: readonly Migration[] = [
+  initial,
+  watch,
+  archive,
+  setAside,
+  quiet,
+  servicesSeen,
+  places,
+  detection,
+  anomalies,
+  fewerIndexes,
+  measures,
+  attempts,
+];

@@ -18,6 +18,7 @@ const RELEASED = [
   { id: '0009-anomalies', olderReads: true, checksum: '9b422fdffb0bec32ac8acf1cbaef11e09db6b894bc6e8aed151d1d712e539099' },
   { id: '0010-fewer-indexes', olderReads: true, checksum: 'edc7eb6b32c14898b5a4559f58162e49a6422773440b4a83d2bd0ef5ec8111b0' },
   { id: '0011-measures', olderReads: true, checksum: 'fc1739b77b30e49feab1c9d3ffe9e4d24b5b10f532458d78487f7d0071c8b397' },
+  { id: '0012-attempts', olderReads: true, checksum: '63d131c48ac695ec66cb625b15c311a1f10757a9e0ca053471ad049a101d3ab3' },
 ];
 
 describe('migrations', () => {

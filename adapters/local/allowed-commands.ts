@@ -1,0 +1,98 @@
+import { allowedValues, type AllowedCommand } from '../../domain/actions/allowed';
+import { settleRun, type RunRecord } from '../../domain/actions/run-record';
+import { fillTemplate } from '../../domain/actions/template';
+import { errorCode, errorMessage, NightshiftError } from '../../domain/errors';
+import type { Service } from '../../domain/inventory';
+import { suggestion } from '../../domain/nearest';
+import type { Clock } from '../../ports/clock';
+import type { Carrier, Effect, Sighting } from '../../ports/hands';
+import type { StateStore } from '../../ports/store';
+import { saidBy, type CommandEnvironments } from './command-context';
+import { signalGroup } from './process-mark';
+import { recordedRun, runsStill } from './recorded-run';
+import type { CommandSpec } from './run-command';
+
+/** What running allowed commands works with. */
+export interface AllowedCommandDeps {
+  readonly commands: readonly AllowedCommand[];
+  /** By name of the command. */
+  readonly environments: CommandEnvironments;
+  readonly state: StateStore;
+  readonly clock: Clock;
+}
+
+/** Carries out `command.run`. A command is written down under its token before it begins, a name that can be taken once, so that it is never begun twice; its exit code tells what became of it. */
+export function createAllowedCommands(deps: AllowedCommandDeps): Carrier {
+  return {
+    async look(_service, { token }) {
+      const record = (await deps.state.load(key(token))) as RunRecord | undefined;
+      return record ? sight(deps, record) : { state: 'absent' };
+    },
+    async act(service, effect) {
+      const { name, spec } = prepared(deps, service, effect);
+      const begunAt = deps.clock.now();
+      const record: RunRecord = { name, begunAt, deadline: begunAt + effect.timeoutMs };
+      if (!(await deps.state.create(key(effect.token), record))) throw new Error(`${name} was begun before; what became of it is looked up`);
+      const note = (more: object): Promise<void> => deps.state.save(key(effect.token), { ...record, ...more });
+      await recordedRun(spec, { clock: deps.clock, note, said: (end) => saidBy(end, deps.environments[name]) });
+      return undefined;
+    },
+    async unmet(service, effect) {
+      try {
+        prepared(deps, service, { ...effect, token: '', incidentId: '' });
+        return undefined;
+      } catch (error) {
+        if (errorCode(error) === 'effect_failed') return `${errorMessage(error)}.`;
+        throw error;
+      }
+    },
+    async preview(service, effect) {
+      const { spec } = prepared(deps, service, { ...effect, token: '<token>', incidentId: '<incident>' });
+      return `runs ${spec.argv.map((word) => JSON.stringify(word)).join(' ')} in ${spec.directory}`;
+    },
+  };
+}
+
+function key(token: string): string {
+  return `run:${token}`;
+}
+
+async function sight({ clock }: AllowedCommandDeps, record: RunRecord): Promise<Sighting> {
+  const alive = !record.ending && (await runsStill(record.process));
+  // Whoever began it is gone, or has lost sight of it.
+  if (alive && clock.now() > record.deadline) signalGroup(record.process?.pid ?? 0, 'SIGKILL');
+  const { state, detail, at } = settleRun(record, alive, clock.now());
+  return state === 'done' ? { state, detail, at: new Date(at).toISOString() } : { state, detail };
+}
+
+/** Throws `effect_failed` when the command is not allowed, not for this service, or not with these inputs. */
+function prepared(
+  { commands, environments }: AllowedCommandDeps,
+  service: Service,
+  effect: Pick<Effect, 'inputs' | 'token' | 'incidentId' | 'timeoutMs'>,
+): { readonly name: string; readonly spec: CommandSpec } {
+  const { command: name = '', ...inputs } = effect.inputs;
+  const allowed = commands.find((each) => each.name === name);
+  if (!allowed)
+    throw new NightshiftError(
+      'effect_failed',
+      `${name} is not among actions.commands; ${suggestion(
+        name,
+        commands.map((each) => each.name),
+      )}`,
+    );
+  const { name: own, environment } = service;
+  const values = allowedValues(allowed, inputs, { service: own, environment, token: effect.token, incident: effect.incidentId });
+  const { directory, outputLimitBytes: maxBytes, argv } = allowed;
+  const variables = environments[name]?.variables ?? {};
+  return {
+    name,
+    spec: {
+      argv: argv.map((word, i) => (i === 0 ? word : fillTemplate(word, values))),
+      directory,
+      environment: variables,
+      timeoutMs: effect.timeoutMs,
+      maxBytes,
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import type { ActionInput } from '../domain/actions/action';
+import type { AllowedCall, AllowedCommand, Scope } from '../domain/actions/allowed';
+import { KNOWN_NAMES, templateNames } from '../domain/actions/template';
+import { defined } from '../domain/defined';
+import type { Problem } from '../domain/errors';
+import { suggestion } from '../domain/nearest';
+import { parameterProblems } from '../domain/runbook-check';
+import { variablesOf } from './command-environments';
+import type { ActionsSource } from './schema-actions';
+import type { Secrets } from './secrets';
+import type { ActionsConfig, Environment } from './types';
+
+type CommandSource = NonNullable<ActionsSource['commands']>[number];
+type CallSource = NonNullable<ActionsSource['calls']>[number];
+
+/** What runbooks may use, with secrets read; what does not fit is noted in `secrets`. Folders start at `base`. */
+export function resolveActions(
+  source: ActionsSource = {},
+  { base, env, outputLimitBytes }: { readonly base: string; readonly env: Environment; readonly outputLimitBytes: number },
+  secrets: Secrets,
+): ActionsConfig {
+  const { commands = [], calls = [] } = source;
+  secrets.problems.push(
+    ...commands.flatMap((each, i) => [...repeated(commands, i, 'commands'), ...commandProblems(each, `actions.commands.${String(i)}`)]),
+    ...calls.flatMap((each, i) => [...repeated(calls, i, 'calls'), ...callProblems(each, `actions.calls.${String(i)}`)]),
+  );
+  return {
+    commands: commands.map((each) => resolveCommand(each, base, outputLimitBytes)),
+    calls: calls.map(resolveCall),
+    environments: Object.fromEntries(commands.map((each, i) => [each.name, variablesOf(each, env, secrets, `actions.commands.${String(i)}`)])),
+    headers: Object.fromEntries(calls.map((each, i) => [each.name, headersOf(each, `actions.calls.${String(i)}`, secrets)])),
+  };
+}
+
+function resolveCommand(
+  { name, run, parameters = {}, directory, outputLimitBytes: own, ...where }: CommandSource,
+  base: string,
+  outputLimitBytes: number,
+): AllowedCommand {
+  return {
+    name,
+    argv: run,
+    parameters: inputsOf(parameters),
+    directory: resolve(base, directory ?? '.'),
+    outputLimitBytes: own ?? outputLimitBytes,
+    scope: scopeOf(where),
+  };
+}
+
+function resolveCall({ name, method, url, body, parameters = {}, tokenHeader, dedupes, ...where }: CallSource): AllowedCall {
+  const shared = { name, method: method ?? ('POST' as const), url, parameters: inputsOf(parameters), dedupes: dedupes ?? false, scope: scopeOf(where) };
+  return { ...shared, ...defined({ body, tokenHeader }) };
+}
+
+function inputsOf(parameters: NonNullable<CommandSource['parameters']>): Readonly<Record<string, ActionInput>> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, defined(each)]));
+}
+
+function scopeOf({ services, environments }: Pick<CommandSource, 'services' | 'environments'>): Scope {
+  return defined({ services, environments });
+}
+
+function headersOf({ headers = {} }: CallSource, path: string, secrets: Secrets): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : (secrets.read(value, `${path}.headers.${name}`) ?? '')]),
+  );
+}
+
+function repeated(all: readonly { readonly name: string }[], i: number, kind: string): Problem[] {
+  const { name = '' } = all[i] ?? {};
+  return all.findIndex((each) => each.name === name) < i
+    ? [{ path: `actions.${kind}.${String(i)}.name`, message: `${name} is declared twice; names are used once` }]
+    : [];
+}
+
+function commandProblems({ run, parameters = {} }: CommandSource, path: string): Problem[] {
+  const program = templateNames(run[0] ?? '').length > 0 ? [{ path: `${path}.run.0`, message: 'is the program and cannot hold a placeholder' }] : [];
+  return [...program, ...inputProblems(parameters, path), ...run.slice(1).flatMap((word, i) => nameProblems(word, parameters, `${path}.run.${String(i + 1)}`))];
+}
+
+function callProblems({ url, body, parameters = {} }: CallSource, path: string): Problem[] {
+  const { origin } = new URL(url);
+  const host = templateNames(decodeURIComponent(url.slice(0, origin.length)));
+  const texts = body === undefined ? [] : [JSON.stringify(body)];
+  return [
+    ...(host.length > 0 ? [{ path: `${path}.url`, message: 'has a placeholder in its host; it may stand in the path and the query only' }] : []),
+    ...inputProblems(parameters, path),
+    ...nameProblems(url, parameters, `${path}.url`),
+    ...texts.flatMap((text) => nameProblems(text, parameters, `${path}.body`)),
+  ];
+}
+
+function inputProblems(parameters: NonNullable<CommandSource['parameters']>, path: string): Problem[] {
+  const taken = Object.keys(parameters).filter((name) => [...KNOWN_NAMES, 'command', 'call'].includes(name));
+  return [
+    ...taken.map((name) => ({ path: `${path}.parameters.${name}`, message: 'is the name of something else here; give the parameter another' })),
+    ...Object.entries(parameters).flatMap(([name, each]) => parameterProblems(name, defined(each)).map((one) => ({ ...one, path: `${path}.${one.path}` }))),
+  ];
+}
+
+function nameProblems(text: string, parameters: object, path: string): Problem[] {
+  const known = [...Object.keys(parameters), ...KNOWN_NAMES];
+  return templateNames(text)
+    .filter((name) => !known.includes(name))
+    .map((name) => ({ path, message: `{${name}} is no parameter; ${suggestion(name, known)}, or write {{${name}}} to pass braces on` }));
+}

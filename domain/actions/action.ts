@@ -1,0 +1,24 @@
+import type { RunbookParameter } from '../runbook';
+
+/** A declared input of an action: a parameter that may be left out where it is optional. All values are text. */
+export interface ActionInput extends Omit<RunbookParameter, 'default'> {
+  readonly optional?: true;
+}
+
+/** What is known of an action without asking anybody: enough to check a runbook and to decide what may be done twice. */
+export interface ActionSpec {
+  /** In a sentence, for the list of actions. */
+  readonly summary: string;
+  readonly inputs: Readonly<Record<string, ActionInput>>;
+  /** What inputs it takes besides, by whatever name; without it there are no others. */
+  readonly others?: ActionInput;
+  /**
+   * What follows where an earlier attempt began and left no trace. `safe`: it is done again, because the other side takes a token twice for one, or what began is on record before it begins.
+   * `declared`: it is done again only where the step says `idempotent: true`; else a person is asked.
+   */
+  readonly again: 'safe' | 'declared';
+  /** Where it shows what was done: in the world, or in our store alone, which a restored one has lost. */
+  readonly trace: 'world' | 'store';
+  /** How long after an attempt its effect may still come to show, milliseconds. */
+  readonly settleMs: number;
+}

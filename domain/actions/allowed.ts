@@ -1,0 +1,74 @@
+import type { Problem } from '../errors';
+import { NightshiftError } from '../errors';
+import type { ActionInput } from './action';
+import { inputProblems } from './inputs';
+
+/** Where something may be used; everywhere when absent. */
+export interface Scope {
+  readonly services?: readonly string[];
+  readonly environments?: readonly string[];
+}
+
+/** An executable that runbooks may run by its name. */
+export interface AllowedCommand {
+  readonly name: string;
+  /** Program and arguments, with placeholders in the arguments; no shell ever reads them. */
+  readonly argv: readonly string[];
+  readonly parameters: Readonly<Record<string, ActionInput>>;
+  /** Absolute. */
+  readonly directory: string;
+  readonly outputLimitBytes: number;
+  readonly scope: Scope;
+}
+
+/** An HTTP call that runbooks may make by its name. */
+export interface AllowedCall {
+  readonly name: string;
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With placeholders in path and query. */
+  readonly url: string;
+  /** JSON, with placeholders in its texts. */
+  readonly body?: unknown;
+  readonly parameters: Readonly<Record<string, ActionInput>>;
+  /** Header that carries the token; `Idempotency-Key` when absent. */
+  readonly tokenHeader?: string;
+  /** The other side takes a token twice for one, so that a call whose answer was lost is made again. */
+  readonly dedupes: boolean;
+  readonly scope: Scope;
+}
+
+/** What runbooks may use. */
+export interface Allowed {
+  readonly commands: readonly AllowedCommand[];
+  readonly calls: readonly AllowedCall[];
+}
+
+/** Values that a use of something allowed is filled with. Throws `effect_failed` when it is not allowed there, or an input does not fit. */
+export function allowedValues(
+  allowed: Pick<AllowedCommand, 'name' | 'parameters' | 'scope'>,
+  inputs: Readonly<Record<string, string>>,
+  place: { readonly service: string; readonly environment: string; readonly token: string; readonly incident: string },
+): Readonly<Record<string, string>> {
+  const { name, scope, parameters } = allowed;
+  if (!within(scope, place))
+    throw new NightshiftError('effect_failed', `${name} is not allowed for ${place.service} in ${place.environment}; its configuration says where it is`);
+  const problems = allowedProblems(name, parameters, inputs);
+  if (problems.length > 0)
+    throw new NightshiftError('effect_failed', `The inputs do not fit ${name}: ${problems.map((each) => `${each.path} ${each.message}`).join('; ')}`, problems);
+  return { ...inputs, ...place };
+}
+
+/** What is wrong with the inputs of something allowed. Without a pattern of its own no value begins with `-`, as a program would take it for an option. */
+function allowedProblems(name: string, parameters: Readonly<Record<string, ActionInput>>, inputs: Readonly<Record<string, string>>): Problem[] {
+  const options = Object.entries(inputs).filter(([key, value]) => {
+    const { pattern, values } = parameters[key] ?? {};
+    return value.startsWith('-') && pattern === undefined && values === undefined;
+  });
+  const spec = { summary: name, inputs: parameters, again: 'declared', trace: 'store', settleMs: 0 } as const;
+  return [...inputProblems(name, spec, inputs), ...options.map(([path]) => ({ path, message: 'begins with -; give the parameter a pattern that allows it' }))];
+}
+
+/** Whether something may be used for a service. */
+export function within({ services, environments }: Scope, place: { readonly service: string; readonly environment: string }): boolean {
+  return services?.includes(place.service) !== false && environments?.includes(place.environment) !== false;
+}

@@ -1,0 +1,75 @@
+import { resolveActions } from '../../config/resolve-actions';
+import { actionsSchema } from '../../config/schema-actions';
+import { Secrets } from '../../config/secrets';
+import type { ActionsConfig, Environment } from '../../config/types';
+
+const COMMAND = {
+  name: 'undo',
+  run: ['kubectl', 'rollout', 'undo', 'deployment/{deployment}'],
+  parameters: { deployment: { description: 'Which.', pattern: '[a-z-]+' } },
+};
+const CALL = { name: 'purge', url: 'https://cdn.example.com/zones/{zone}', parameters: { zone: { description: 'Which.' } } };
+
+function resolved(section: unknown, env: Environment = {}): { config: ActionsConfig; problems: string[] } {
+  const secrets = new Secrets(env, '/etc');
+  const config = resolveActions(actionsSchema.parse(section), { base: '/etc', env, outputLimitBytes: 4096 }, secrets);
+  return { config, problems: secrets.problems.map(({ path, message }) => `${path} ${message}`) };
+}
+
+test('commands and calls have their defaults, and their secrets stand apart from what is shown', () => {
+  const section = {
+    commands: [{ ...COMMAND, pass: ['KUBECONFIG'], secrets: { KEY: { env: 'KEY' } } }],
+    calls: [{ ...CALL, headers: { Authorization: { env: 'TOKEN' } } }],
+  };
+  const { config, problems } = resolved(section, { KUBECONFIG: '/k', KEY: 'hush', TOKEN: 'Bearer hush' });
+  expect(problems).toEqual([]);
+  expect(config.commands).toEqual([
+    {
+      ...{ name: 'undo', argv: COMMAND.run, directory: '/etc', outputLimitBytes: 4096, scope: {} },
+      parameters: { deployment: { type: 'string', description: 'Which.', pattern: '[a-z-]+' } },
+    },
+  ]);
+  expect(config.calls).toEqual([
+    { name: 'purge', method: 'POST', url: CALL.url, dedupes: false, scope: {}, parameters: { zone: { type: 'string', description: 'Which.' } } },
+  ]);
+  expect(config.environments['undo']).toMatchObject({ variables: { KUBECONFIG: '/k', KEY: 'hush' }, secrets: ['hush'] });
+  expect(config.headers).toEqual({ purge: { Authorization: 'Bearer hush' } });
+});
+
+test.each([
+  ['a name twice', { commands: [COMMAND, COMMAND] }, 'actions.commands.1.name undo is declared twice'],
+  [
+    'a placeholder as the program',
+    { commands: [{ ...COMMAND, run: ['{deployment}'] }] },
+    'actions.commands.0.run.0 is the program and cannot hold a placeholder',
+  ],
+  [
+    'an argument that nothing fills',
+    { commands: [{ ...COMMAND, run: ['kubectl', '{deploymnt}'] }] },
+    'actions.commands.0.run.1 {deploymnt} is no parameter; did you mean deployment',
+  ],
+  [
+    'a pattern that is none',
+    { commands: [{ ...COMMAND, parameters: { deployment: { description: 'x', pattern: '[' } } }] },
+    'actions.commands.0.parameters.deployment.pattern is not a regular',
+  ],
+  [
+    'a parameter with a taken name',
+    { commands: [{ ...COMMAND, run: ['a'], parameters: { token: { description: 'x' } } }] },
+    'actions.commands.0.parameters.token is the name of something else',
+  ],
+  ['a host that a value could choose', { calls: [{ ...CALL, url: 'https://{zone}.example.com/' }] }, 'actions.calls.0.url has a placeholder in its host'],
+  ['a body that nothing fills', { calls: [{ ...CALL, body: { a: ['{zon}'] } }] }, 'actions.calls.0.body {zon} is no parameter'],
+  ['a secret that is not there', { calls: [{ ...CALL, headers: { A: { env: 'NONE' } } }] }, 'actions.calls.0.headers.A the environment has no variable NONE'],
+])('%s is told', (_what, section, complaint) => {
+  expect(resolved(section).problems).toEqual([expect.stringContaining(complaint)]);
+});
+
+test.each([
+  ['a secret that is written there', { commands: [{ ...COMMAND, secrets: { KEY: 'hush' } }] }],
+  ['a line for a shell', { commands: [{ ...COMMAND, run: 'kubectl rollout undo' }] }],
+  ['a user in an address', { calls: [{ ...CALL, url: 'https://ann:hush@example.com/' }] }],
+  ['a call that only reads', { calls: [{ ...CALL, method: 'GET' }] }],
+])('%s is refused at the door', (_what, section) => {
+  expect(actionsSchema.safeParse(section).success).toBe(false);
+});
