@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert';
+import { metricsLagMs } from '../domain/aws/service-metrics';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
 import type { DetectorSettings } from '../domain/anomaly/presets';
 import { fillName } from '../domain/detection/fill-state';
@@ -128,7 +129,7 @@ class Turn {
     const watches: OpenWatch[] = [];
     for (const service of this.services) {
       if (ends.aborted || clock.now() >= until) return false;
-      const watch = await OpenWatch.open(this.deps, service, this.judgedTo);
+      const watch = await OpenWatch.open(this.deps, service, this.judgedOf(service));
       watches.push(watch);
       // Five weeks of a thousand services take longer than a turn: the next one need not begin anew.
       if (watch.anew) await this.keepLearnt(watch);
@@ -146,7 +147,7 @@ class Turn {
   }
 
   private async keepLearnt(watch: OpenWatch): Promise<void> {
-    await this.deps.book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
+    await this.deps.book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedOf(watch.service)));
     if (watch.filled) await this.deps.state.save(fillName(watch.service), { ...watch.filled, phase: 'learnt' } satisfies FillState);
   }
 
@@ -170,12 +171,18 @@ class Turn {
     if (clock.now() >= this.checkpointAt) await this.save();
   }
 
+  /** End of the last row of a service that is judged when those of the others are judged to `at`: what tells its numbers late is judged late. */
+  private judgedOf(service: Service, at = this.judgedTo): number {
+    const { rowMs } = this.deps.settings;
+    return at - Math.ceil(metricsLagMs(service) / rowMs) * rowMs;
+  }
+
   /** The rows of each service up to a time, in the order of the watches. */
   private async readRows(to: number): Promise<readonly ServiceRows[]> {
     const { samples, settings } = this.deps;
     const all: ServiceRows[] = [];
     for (const { service } of this.watches) {
-      const rows = await rowsOfSamples(samples, service, { from: this.judgedTo, to }, settings);
+      const rows = await rowsOfSamples(samples, service, { from: this.judgedOf(service), to: this.judgedOf(service, to) }, settings);
       all.push({ environment: service.environment, service: service.name, rows });
       this.deps.heartbeat();
     }
@@ -215,7 +222,7 @@ class Turn {
     for (const watch of this.watches) {
       // Only here, so that a row is judged the same when it is learnt again from the checkpoint before.
       watch.hear(told);
-      await book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedTo));
+      await book.checkpoint(this.group, this.epoch, watch.key, watch.checkpoint(this.judgedOf(watch.service)));
       heartbeat();
     }
     for (const series of this.series) {

@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert';
+import { metricsLagMs } from '../domain/aws/service-metrics';
 import { errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
 import { evaluateLimits } from '../domain/limits';
@@ -56,8 +57,9 @@ async function detect(deps: DetectorDeps, before: Readonly<Record<string, LimitS
   const alerts: Alert[] = [];
   for (const service of watched) {
     const key = `${service.environment}/${service.name}`;
-    const recent = await deps.samples.read(service.environment, service.name, now - 2 * deps.settings.windowMs, now);
-    const found = evaluateLimits(service, windowStats(recent, now - deps.settings.windowMs, now), before[key] ?? {});
+    const { windowMs, end } = windowOf(service, deps.settings.windowMs, now);
+    const recent = await deps.samples.read(service.environment, service.name, end - 2 * windowMs, end);
+    const found = evaluateLimits(service, windowStats(recent, end - windowMs, end), before[key] ?? {});
     after[key] = found.states;
     alerts.push(...found.alerts);
   }
@@ -68,4 +70,10 @@ async function detect(deps: DetectorDeps, before: Readonly<Record<string, LimitS
   // Saved after the alerts: killed in between, the detector tells the same condition again under the same id.
   if (JSON.stringify(after) !== JSON.stringify(before)) await deps.state.save(STATE, after);
   return after;
+}
+
+/** Numbers that come late are looked at late, and a window holds a whole period of them. */
+function windowOf(service: Service, windowMs: number, now: number): { readonly windowMs: number; readonly end: number } {
+  const periodMs = service.metrics?.cloudwatch ? service.metrics.everyMs : 0;
+  return { windowMs: Math.max(windowMs, periodMs), end: now - metricsLagMs(service) };
 }

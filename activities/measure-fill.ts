@@ -22,7 +22,8 @@ export interface MeasureFillDeps {
   readonly state: Pick<StateStore, 'load' | 'save'>;
   readonly clock: Clock;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
-  readonly settings: RowSettings & { readonly measuresMs: number };
+  /** `measuresMs` is how long rows are kept; of a service for whose past somebody is paid `reachMs` says how far back it is filled in. */
+  readonly settings: RowSettings & { readonly measuresMs: number; readonly reachMs?: (service: Service) => number };
 }
 
 /** Fills the history of services before their first row. */
@@ -31,7 +32,7 @@ export interface MeasureFiller {
   turn(): Promise<number>;
 }
 
-/** Rows of one question, and answers for each row: a server of Prometheus gives at most 11,000, and ours takes 2,000. */
+/** Rows of one question, and answers for each row: a server of Prometheus gives at most 11,000, and ours takes 2,000; CloudWatch gives 100,800 of all metrics together, page by page. */
 const ROWS_AT_ONCE = 900;
 const ANSWERS_A_ROW = 2;
 /** Rows before the first one, as a count needs something to be continued from. */
@@ -43,17 +44,22 @@ const PAUSE = { nextMs: 200, againMs: 60_000, restMs: 60 * 60_000 };
 export function measureFiller(deps: MeasureFillDeps): MeasureFiller {
   const done = new Set<Service>();
   const waits = new Map<Service, number>();
+  // What fails for long is told once, not each minute.
+  const failing = new Set<Service>();
   return {
     async turn() {
       const now = deps.clock.now();
       for (const service of deps.services) {
         if (done.has(service) || (waits.get(service) ?? 0) > now) continue;
         const reached = await part(deps, service, now).catch((error: unknown) => {
-          deps.log.warn({ service: service.name, error: errorMessage(error) }, 'the past of a service could not be filled in; it is tried again');
-          return 'later' as const;
+          if (!failing.has(service))
+            deps.log.warn({ service: service.name, error: errorMessage(error) }, 'the past of a service could not be filled in; it is tried again');
+          failing.add(service);
+          return 'failed' as const;
         });
+        if (reached !== 'failed') failing.delete(service);
         if (reached === 'all') done.add(service);
-        if (reached === 'later') waits.set(service, now + PAUSE.againMs);
+        if (reached === 'later' || reached === 'failed') waits.set(service, now + PAUSE.againMs);
         if (reached === 'part') return PAUSE.nextMs;
       }
       return done.size < deps.services.length ? PAUSE.againMs : PAUSE.restMs;
@@ -73,14 +79,14 @@ export function createMeasureFill(deps: MeasureFillDeps): Repeated {
 }
 
 async function part({ past, history, state, settings, clock, log }: MeasureFillDeps, service: Service, now: number): Promise<'part' | 'all' | 'later'> {
-  const { rowMs, measuresMs } = settings;
+  const { rowMs, measuresMs, reachMs = () => Infinity } = settings;
   const { environment, name } = service;
   const known = readFill(await state.load(fillName(service)), rowMs);
   if (known !== undefined && known.phase !== 'filling') return 'all';
   const to = known?.to ?? (await firstRow(history, service, rowMs));
   // The group's first turn takes what samples know; this begins before that.
   if (to === undefined) return 'later';
-  const oldest = oldestRow(Math.floor(now / rowMs) * rowMs, measuresMs, rowMs);
+  const oldest = oldestRow(Math.floor(now / rowMs) * rowMs, Math.min(measuresMs, reachMs(service)), rowMs);
   const from = Math.max(oldest, to - ROWS_AT_ONCE * rowMs);
   let added = known?.added ?? false;
   if (from < to) {

@@ -1,5 +1,5 @@
 import { dueSpan, metricPoints } from '../domain/aws/metric-pull';
-import type { AwsMetric } from '../domain/aws/metric-pull';
+import type { AwsMetric } from '../domain/aws/metric';
 import { placeText } from '../domain/aws/place';
 import { errorMessage } from '../domain/errors';
 import type { ArchiveWriter } from '../ports/archive';
@@ -12,7 +12,7 @@ import type { Repeated } from './repeat';
 /** What reading metrics works with. */
 export interface MetricPullDeps {
   readonly metrics: readonly AwsMetric[];
-  readonly queries: MetricQueries;
+  readonly queries: Pick<MetricQueries, 'read'>;
   readonly writer: ArchiveWriter;
   readonly state: StateStore;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { REGION } from '../domain/aws/place';
 import { durationComplaint, parseDuration } from '../domain/duration';
 
 /** Parser of an option that takes one of a list of words; commander turns its error into exit code 2. */
@@ -42,4 +43,11 @@ export function duration(most: number): (value: string) => number {
     if (parseDuration(value) > most) throw new InvalidArgumentError(`It must be at most ${String(most / 1000)}s.`);
     return parseDuration(value);
   };
+}
+
+/** Regions of AWS, with commas between, after those that were given before them. */
+export function regions(value: string, before: readonly string[] = []): readonly string[] {
+  const named = value.split(',').map((each) => each.trim());
+  if (!named.every((each) => REGION.test(each))) throw new InvalidArgumentError('It must be a region such as eu-west-1, or several with commas between.');
+  return [...new Set([...before, ...named])];
 }

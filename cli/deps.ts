@@ -49,6 +49,17 @@ export interface InitOptions {
   readonly json: boolean;
 }
 
+/** What `nightshift init --aws` is to do. */
+export interface InitAwsOptions {
+  /** Whose account is looked through. */
+  readonly aws: AwsLookback;
+  /** Environment of what no tag says another of. */
+  readonly environment: string;
+  /** Folder that the file is written into; the working folder when absent. */
+  readonly dir?: string;
+  readonly json: boolean;
+}
+
 /** Which part of AWS a look back reads. */
 export interface AwsLookback {
   /** Of the AWS configuration; what the environment says when absent. */
@@ -98,6 +109,8 @@ export interface Launchers {
   /** Throws `locked` while Nightshift runs, `invalid_input` and `conflict` for a file that is no whole backup of a version that is known here. */
   restore(options: { readonly file: string; readonly config?: string }): Promise<Restored>;
   init(options: InitOptions): Promise<number>;
+  /** Finds services in AWS and writes them down. Throws `conflict` where a configuration is there, `unreachable` where nothing can be read. */
+  initAws(options: InitAwsOptions): Promise<number>;
   /** Reads the past; undefined when the person stopped it. Throws `refused` beyond `maxUsd`, `unreachable` where nothing can be read. */
   lookback(options: LookbackOptions): Promise<LookedBack | undefined>;
 }

@@ -7,6 +7,7 @@ import { unmatchedRules } from '../domain/runbook-source';
 import { commandProblems } from './command-checks';
 import { seriesNameProblems } from './resolve-series';
 import { alertProblems } from './resolve-alerts';
+import { cloudWatchProblems } from './resolve-cloudwatch';
 import type { NightshiftConfig } from './types';
 
 /** What the cross-checks look at beside the configuration. */
@@ -43,6 +44,7 @@ export function crossCheck(config: NightshiftConfig, facts: CrossCheckFacts): Pr
     ...timeProblems(config),
     ...seriesNameProblems(config.series),
     ...alertProblems(config.alerts),
+    ...cloudWatchProblems(config, facts.servicePaths),
     ...channelProblems(config, facts),
   ];
 }

@@ -8,8 +8,11 @@ export function prometheusAuth(all: readonly ResolvedService[], secrets: Secrets
       const { metrics } = source;
       if (metrics === undefined) return [];
       const at = `${path}.metrics`;
-      if ((metrics.url === undefined) === (metrics.prometheus === undefined))
-        secrets.problems.push({ path: at, message: 'needs either url, where the service shows its own numbers, or prometheus, a server that has them' });
+      if ([metrics.url, metrics.prometheus, metrics.cloudwatch].filter((each) => each !== undefined).length !== 1)
+        secrets.problems.push({
+          path: at,
+          message: 'needs either url, where the service shows its own numbers, or prometheus, a server that has them, or cloudwatch, which knows those of AWS',
+        });
       const { token, basic } = metrics.prometheus ?? {};
       if (token && basic) secrets.problems.push({ path: `${at}.prometheus`, message: 'has both token and basic; leave one out' });
       const header = token

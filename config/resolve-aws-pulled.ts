@@ -1,6 +1,6 @@
 import { placeText, REGION } from '../domain/aws/place';
 import type { AwsAccount } from '../domain/aws/place';
-import type { AwsMetric } from '../domain/aws/metric-pull';
+import type { AwsMetric } from '../domain/aws/metric';
 import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
 import type { Problem } from '../domain/errors';
 import { isOurs } from './endpoints';

@@ -2,6 +2,7 @@ import { partitionOf } from '../domain/aws/place';
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { AwsAccount } from '../domain/aws/place';
 import { pullCosts, totalUsd } from '../domain/aws/pull-prices';
+import type { PullCost } from '../domain/aws/pull-prices';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
 import { isOurs } from './endpoints';
@@ -20,7 +21,9 @@ const SCORE_TIMEOUT_MS = 2000;
 /** Features of a value, where nothing is said. */
 const SHINGLE = 8;
 /** A mistake in the file must not cost more. */
-const MONTHLY_USD = 50;
+export const MONTHLY_USD = 50;
+/** CloudWatch keeps single minutes for so long. */
+export const BACKFILL_MS = 15 * 86_400_000;
 /** Environment of accounts that name none. */
 const ENVIRONMENT = 'production';
 /** Variables by which the SDK can be led elsewhere. */
@@ -41,9 +44,10 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   const metrics = resolveMetrics(source.metrics ?? [], accounts, secrets.problems);
   const scorers = resolveScorers(source.scorers ?? [], accounts, secrets.problems);
   const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
-  secrets.problems.push(...costProblems(totalUsd(pullCosts({ queues, streams, metrics })), monthlyUsd));
+  secrets.problems.push(...costProblems(pullCosts({ queues, streams, metrics }), monthlyUsd));
+  const backfillMs = source.backfill === false ? 0 : (source.backfill ?? BACKFILL_MS);
   const places = { accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) };
-  const pulled = { queues, streams, metrics, monthlyUsd, ...resolvePolled(source, accounts, secrets.problems) };
+  const pulled = { queues, streams, metrics, backfillMs, monthlyUsd, ...resolvePolled(source, accounts, secrets.problems) };
   return defined({ ...places, ...pulled, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
 }
 
@@ -67,9 +71,13 @@ export function endpointProblems(env: Environment, endpoint?: string): Problem[]
   );
 }
 
-function costProblems(usd: number, mostUsd: number): Problem[] {
+/** What costs more than it may. */
+export function costProblems(costs: readonly PullCost[], mostUsd: number): Problem[] {
+  const usd = totalUsd(costs);
   if (usd <= mostUsd) return [];
-  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month, and may cost ${mostUsd.toFixed(2)}: take queues, streams or metrics away, read metrics less often, or raise it`;
+  const once = totalUsd(costs.filter((each) => each.once));
+  const past = once > 0 ? ` (${once.toFixed(2)} of it once, for the past)` : '';
+  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month${past}, and may cost ${mostUsd.toFixed(2)}: take queues, streams or metrics away, read metrics less often, or raise it`;
   return [{ path: 'aws.monthlyUsd', message }];
 }
 

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { defined } from '../domain/defined';
 import type { Service, ServiceLimits, Target } from '../domain/inventory';
 import type { Defaults } from './defaults';
+import { resolveCloudWatch } from './resolve-cloudwatch';
 import type { ServiceSource } from './schema-services';
 import type { CataloguedService } from './with-catalogue';
 
@@ -18,7 +19,7 @@ export function resolveService({ source, entity, system, catalogued }: Catalogue
     ...{ system, entity, catalogued: catalogued ? (true as const) : undefined },
     links: source.links?.length === 0 ? undefined : source.links,
     dependsOn: source.dependsOn ?? [],
-    metrics: resolveMetrics(source, defaults),
+    metrics: resolveCloudWatch(source.metrics) ?? resolveMetrics(source, defaults),
     logs: source.logs && { file: resolve(base, source.logs.file) },
     limits: resolveLimits(source.limits, defaults),
     hands: resolveHands(source, defaults, base),

@@ -108,6 +108,9 @@ export const awsSchema = z.strictObject({
   queues: z.array(queue).max(50).optional(),
   streams: z.array(stream).max(50).optional(),
   metrics: z.array(metric).max(500).optional(),
+  backfill: z
+    .union([z.literal(false), durationField({ min: 3_600_000, max: 455 * 86_400_000 })], { error: 'must be false, or how far back, such as 15d' })
+    .optional(),
   monthlyUsd: z.number().min(0).max(1_000_000).optional(),
   timeout: durationField({ min: 100, max: 120_000 }).optional(),
   endpoint: urlField.optional(),

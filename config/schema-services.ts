@@ -3,6 +3,7 @@ import { durationField } from '../domain/duration-field';
 import { TIERS } from '../domain/names';
 import { argvField, lineField, nameField, pathField, secretField, shareField, urlField, variableField } from './fields';
 import { channelsField } from './schema-catalogue';
+import { cloudWatchResource } from './schema-cloudwatch';
 
 const second = 1000;
 const metricName = z.string().regex(/^[A-Za-z_:][A-Za-z0-9_:]*$/, { error: 'is not a metric name; use letters, digits, _ and :' });
@@ -24,6 +25,7 @@ const prometheus = z.strictObject({
 const metrics = z.strictObject({
   url: urlField.optional(),
   prometheus: prometheus.optional(),
+  cloudwatch: z.array(cloudWatchResource).min(1).max(100).optional(),
   every: durationField({ min: 200 }).optional(),
   names: z
     .strictObject({

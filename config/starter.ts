@@ -137,7 +137,7 @@ function flow(words: readonly string[]): string {
 }
 
 /** A text as YAML reads it back: plain where nothing can be mistaken, else in quotes. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   if (/^(--?)?[A-Za-z./][A-Za-z0-9./_-]*$/.test(word) && !/^(true|false|yes|no|on|off|null|y|n|\.+)$/i.test(word)) return word;
   return /^[\x20-\x7e]+$/.test(word) ? `'${word.replaceAll("'", "''")}'` : JSON.stringify(word);
 }

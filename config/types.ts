@@ -2,7 +2,7 @@ import type { Allowed } from '../domain/actions/allowed';
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { LogQuery } from '../domain/aws/log-query';
 import type { AwsAccount } from '../domain/aws/place';
-import type { AwsMetric } from '../domain/aws/metric-pull';
+import type { AwsMetric } from '../domain/aws/metric';
 import type { AwsQueue, AwsStream } from '../domain/aws/pulled';
 import type { ArchiveSettings } from '../domain/archive-settings';
 import type { NotificationReason } from '../domain/incident-view';
@@ -106,6 +106,8 @@ export interface AwsConfig {
   readonly streams: readonly AwsStream[];
   /** The same. */
   readonly metrics: readonly AwsMetric[];
+  /** How far back the past of services is filled in whose numbers CloudWatch tells; 0 for not at all. */
+  readonly backfillMs: number;
   /** What all that is pulled may cost a month by estimate, US dollars. */
   readonly monthlyUsd: number;
   /** Of one try. */

@@ -1,3 +1,4 @@
+import type { ServiceResource } from './aws/service-metrics';
 import type { Commands } from './command-hands';
 import type { Tier } from './names';
 
@@ -109,6 +110,8 @@ export interface Service {
     /** Of the Prometheus text, or of a Prometheus server where `prometheus` is set. */
     readonly url: string;
     readonly prometheus?: PrometheusQueries;
+    /** What of AWS it runs on, where CloudWatch tells its numbers; then there is no URL. */
+    readonly cloudwatch?: readonly ServiceResource[];
     readonly everyMs: number;
     readonly names: MetricNames;
     readonly saturation: readonly SaturationRule[];

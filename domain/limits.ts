@@ -1,4 +1,5 @@
 import type { Alert } from './alert';
+import { metricsLagMs } from './aws/service-metrics';
 import type { Service, ServiceLimits } from './inventory';
 import { limitSeverity } from './limit-severity';
 import type { WindowStats } from './metrics';
@@ -56,10 +57,11 @@ export function evaluateLimits(service: Service, window: WindowStats, previous: 
 
 /** Longest time (milliseconds) from any of the services being well to the end of its condition: until a window holds nothing bad, and then for as long as it took to begin. */
 export function conditionEndsMs(services: readonly Service[], detector: { readonly everyMs: number; readonly windowMs: number }): number {
-  const each = services.map(({ limits, metrics }) => {
+  const each = services.map((service) => {
+    const { limits, metrics } = service;
     const forMs = Math.max(...LIMIT_SIGNALS.map((signal) => limits?.[signal]?.forMs ?? 0));
     // Each look may come a whole interval late, at the beginning and at the end.
-    return detector.windowMs + forMs + 2 * (detector.everyMs + (metrics?.everyMs ?? 0));
+    return detector.windowMs + forMs + 2 * (detector.everyMs + (metrics?.everyMs ?? 0)) + metricsLagMs(service);
   });
   return Math.max(0, ...each);
 }

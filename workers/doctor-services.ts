@@ -11,6 +11,7 @@ import type { RunbookSnapshot } from '../domain/runbook';
 import { missingCommands } from '../domain/runbook-needs';
 import type { Clock } from '../ports/clock';
 import type { Hands, TargetState } from '../ports/hands';
+import { cloudWatchFinding } from './doctor-cloudwatch';
 import { prometheusFinding } from './doctor-prometheus';
 import { localSenses, NO_STATE } from './senses';
 
@@ -36,7 +37,7 @@ export async function serviceFindings(config: NightshiftConfig, catalogue: reado
   }));
   const found = await Promise.all(
     config.services.map(async (service) => [
-      ...(await metricsFindings(service, clock, config.prometheusAuth)),
+      ...(await metricsFindings(service, clock, config)),
       ...(await logFindings(service, clock)),
       ...(await handsFindings(service, catalogue, hands)),
     ]),
@@ -44,9 +45,10 @@ export async function serviceFindings(config: NightshiftConfig, catalogue: reado
   return [...missing, ...found.flat()];
 }
 
-async function metricsFindings(service: Service, clock: Clock, authorization: NightshiftConfig['prometheusAuth']): Promise<Finding[]> {
+async function metricsFindings(service: Service, clock: Clock, { prometheusAuth: authorization, aws }: NightshiftConfig): Promise<Finding[]> {
   if (!service.metrics) return [];
   if (service.metrics.prometheus) return [await prometheusFinding(service, clock.now(), { ...LOOK, authorization })];
+  if (service.metrics.cloudwatch) return [await cloudWatchFinding(service, clock, aws)];
   const { url, names } = service.metrics;
   const check = `${service.name} metrics`;
   let text: string;

@@ -36,7 +36,7 @@ export async function init(options: InitOptions & { readonly io: CliIo; readonly
   );
   const { problems } = checkSource(readYaml(text).value);
   if (problems.length > 0) throw new NightshiftError('invalid_input', 'From what was given no valid configuration can be written.', problems);
-  write(file, text);
+  writeFirst(file, text);
   if (options.json) {
     io.stdout.write(`${JSON.stringify({ file, service, environment, mode: 'observe', metrics: look.metrics ?? null, notes: look.lines })}\n`);
     return EXIT.ok;
@@ -65,17 +65,22 @@ async function lookAt(url: string): Promise<Look> {
   return { metrics, lines: recognisedLines(metrics) };
 }
 
-function write(file: string, text: string): void {
+/** Writes a first configuration, never over one that is there. Throws `conflict` and `invalid_input`. */
+export function writeFirst(file: string, text: string): void {
   try {
     writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {
     const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-    if (code === 'EEXIST') {
-      const message = `${file} is there already and is left as it is. Add your service to it, or choose another folder with --dir.`;
-      throw new NightshiftError('conflict', message, [], { cause: error });
-    }
+    if (code === 'EEXIST') throw isThere(file, error);
     if (code === 'ENOENT') throw new NightshiftError('invalid_input', `There is no folder for ${file}; make it first.`, [], { cause: error });
     if (errorCode(error) !== undefined) throw error;
     throw new NightshiftError('invalid_input', `${file} cannot be written: ${errorMessage(error)}`, [], { cause: error });
   }
+}
+
+/** The error for a configuration that is there already. */
+export function isThere(file: string, cause?: unknown): NightshiftError {
+  return new NightshiftError('conflict', `${file} is there already and is left as it is. Add your service to it, or choose another folder with --dir.`, [], {
+    cause,
+  });
 }

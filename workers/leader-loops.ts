@@ -70,7 +70,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
   const { baselineMs, lookbackMs } = config.incidents.evidence;
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
-  const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined);
+  const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined || metrics?.cloudwatch !== undefined);
   const filled = fillIn({ services, history, samples: store.samples, clock, log, reachMs: Math.max(baselineMs, lookbackMs) });
   const polls = startAwsPolls(config, store, clock, log);
   const fill = startFill(config, services, store, history, clock, log);
@@ -114,7 +114,7 @@ function startPredictions(config: NightshiftConfig, store: Store, clock: Clock, 
 }
 
 function startFill(
-  { detector, retention }: NightshiftConfig,
+  { detector, retention, aws }: NightshiftConfig,
   services: readonly Service[],
   store: Store,
   past: MetricHistory,
@@ -122,9 +122,11 @@ function startFill(
   log: Logger,
 ): Repeated | undefined {
   const { enabled, rowMs, minRequests } = detector.anomalies;
-  if (!enabled || services.length === 0) return undefined;
-  const settings = { rowMs, minRequests, measuresMs: retention.measuresMs };
-  return createMeasureFill({ services, past, history: store.measures, state: store.state, clock, log, settings });
+  const filled = services.filter(({ metrics }) => !metrics?.cloudwatch || (aws && aws.backfillMs > 0));
+  if (!enabled || filled.length === 0) return undefined;
+  const reachMs = ({ metrics }: Service): number => (metrics?.cloudwatch ? (aws?.backfillMs ?? 0) : Infinity);
+  const settings = { rowMs, minRequests, measuresMs: retention.measuresMs, reachMs };
+  return createMeasureFill({ services: filled, past, history: store.measures, state: store.state, clock, log, settings });
 }
 
 function startLogWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {

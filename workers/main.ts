@@ -17,6 +17,7 @@ import { awsPastOf } from './aws-past';
 import { startDemoSystem } from './demo-system';
 import { doctor } from './doctor';
 import { init } from './init';
+import { initAws } from './init-aws';
 import { objectsAt } from './objects';
 import { runLookback } from './lookback';
 import { restoreStore } from './restore';
@@ -63,6 +64,7 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
       doctor: (options) => doctor({ ...options, io, env, cwd }),
       upgradeCheck: (options) => upgradeCheck({ ...options, io, env, cwd }),
       init: (options) => init({ ...options, io, cwd }),
+      initAws: (options) => initAws({ ...options, io, cwd, env, stopped: stopSignal() }),
       lookback: (options) => {
         const startup = (): Startup => loadStartup({ root, ...place(options.config) });
         const aws = (wanted: AwsLookback): PastReader => awsPastOf(wanted, startup().config.aws, env);

@@ -1,3 +1,7 @@
+import { awsAccess } from '../adapters/aws/access';
+import type { AwsOptions } from '../adapters/aws/access';
+import { cloudWatchQueries } from '../adapters/aws/metric-queries';
+import { cloudWatchNumbers } from '../adapters/aws/service-numbers';
 import { createCommandChanges } from '../adapters/local/command-changes';
 import type { CommandEnvironments } from '../adapters/local/command-context';
 import { createCommandHands } from '../adapters/local/command-hands';
@@ -45,22 +49,29 @@ export interface SensesOptions {
   readonly commandEnvironments: CommandEnvironments;
   /** What is sent as `Authorization` to Prometheus servers, by `environment/name` of the service. */
   readonly prometheusAuth?: Readonly<Record<string, string>>;
+  /** Where CloudWatch is asked; absent where no account is configured. */
+  readonly aws?: AwsOptions | undefined;
 }
 
 /** For whoever only looks, and so begins nothing that would have to be written down: creating is refused. */
 export const NO_STATE: StateStore = { load: async () => undefined, create: async () => false, save: async () => undefined };
 
-/** The local senses: Prometheus text, logs, the supervisor and a team's own commands. */
+/** Without an account no service has numbers in CloudWatch. */
+const NOTHING: MetricSource & MetricHistory = { scrape: async () => [], past: async () => [] };
+
+/** The local senses: Prometheus text and CloudWatch, logs, the supervisor and a team's own commands. */
 export function localSenses(clock: Clock, options: SensesOptions): Senses {
   const supervisor = { timeoutMs: READ_TIMEOUT_MS };
   const limits = { timeoutMs: READ_TIMEOUT_MS, maxBytes: MAX_METRICS_BYTES };
   const text = createPrometheusSource(clock, limits);
   const server = createPrometheusApi(clock, { timeoutMs: SERVER_TIMEOUT_MS, maxBytes: MAX_SERVER_BYTES, authorization: options.prometheusAuth ?? {} });
-  const metrics: MetricSource = { scrape: (service) => (service.metrics?.prometheus ? server : text).scrape(service) };
+  const watch = options.aws ? cloudWatchNumbers(cloudWatchQueries(awsAccess(options.aws)), clock) : NOTHING;
+  const metrics: MetricSource = { scrape: (service) => (service.metrics?.cloudwatch ? watch : service.metrics?.prometheus ? server : text).scrape(service) };
+  const history: MetricHistory = { past: (service, ...span) => (service.metrics?.cloudwatch ? watch : server).past(service, ...span) };
   const commands = { environments: options.commandEnvironments, metrics, clock, journal: createCommandJournal(options.state) };
   return {
     metrics,
-    history: server,
+    history,
     logs: createFileLog({ maxBytes: MAX_LOG_BYTES }),
     changes: [createSupervisorChanges(supervisor), createCommandChanges(commands)],
     hands: createHands({ supervisor: createSupervisorHands(supervisor), commands: createCommandHands(commands) }, carriers(clock, options)),

@@ -146,6 +146,7 @@ async function startWork(core: Core): Promise<Work> {
       actions: config.actions,
       commandEnvironments: config.commandEnvironments,
       prometheusAuth: config.prometheusAuth,
+      aws: config.aws,
     }),
     ...core.senses,
   };

@@ -1,11 +1,11 @@
-import type { LookbackAction } from '../../domain/aws/prices';
+import type { ReadAction } from '../../domain/aws/prices';
 import { partitionOf } from '../../domain/aws/place';
 import type { ReadSettings } from './access';
 import { HEALTH_HOME } from './lookback/health';
 
 /** A cheap call by which a permission shows. */
 export interface Probe {
-  readonly action: LookbackAction;
+  readonly action: ReadAction;
   readonly send: () => Promise<unknown>;
 }
 
@@ -22,7 +22,8 @@ const HOUR_MS = 3_600_000;
 /** Alarms, CloudTrail, AWS Health, X-Ray. */
 export async function watchProbes(settings: ReadSettings): Promise<Probes> {
   const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
-  const { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
+  const sdk = await import('@aws-sdk/client-cloudwatch');
+  const { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand, GetMetricDataCommand, ListMetricsCommand } = sdk;
   const { DescribeAffectedEntitiesCommand, DescribeEventsCommand, HealthClient } = await import('@aws-sdk/client-health');
   const { GetServiceGraphCommand, XRayClient } = await import('@aws-sdk/client-xray');
   const [watch, trail, graph] = [new CloudWatchClient(settings), new CloudTrailClient(settings), new XRayClient(settings)];
@@ -30,11 +31,14 @@ export async function watchProbes(settings: ReadSettings): Promise<Probes> {
   const health = new HealthClient({ ...settings, region: HEALTH_HOME[partition] ?? settings.region });
   const now = Date.now();
   const range = { StartTime: new Date(now - HOUR_MS), EndTime: new Date(now) };
+  const nothing = { Id: 'q', MetricStat: { Metric: { Namespace: NOTHING, MetricName: NOTHING }, Period: HOUR_MS / 1000, Stat: 'Sum' } };
   const eventArns = [`arn:${partition}:health:${settings.region}::event/EC2/${NOTHING}/${NOTHING}`];
   return {
     probes: [
       { action: 'cloudwatch:DescribeAlarms', send: () => watch.send(new DescribeAlarmsCommand({ MaxRecords: 1 })) },
       { action: 'cloudwatch:DescribeAlarmHistory', send: () => watch.send(new DescribeAlarmHistoryCommand({ MaxRecords: 1 })) },
+      { action: 'cloudwatch:GetMetricData', send: () => watch.send(new GetMetricDataCommand({ ...range, MetricDataQueries: [nothing] })) },
+      { action: 'cloudwatch:ListMetrics', send: () => watch.send(new ListMetricsCommand({ Namespace: NOTHING })) },
       { action: 'cloudtrail:LookupEvents', send: () => trail.send(new LookupEventsCommand({ MaxResults: 1 })) },
       { action: 'health:DescribeEvents', send: () => health.send(new DescribeEventsCommand({ maxResults: 10 })) },
       { action: 'health:DescribeAffectedEntities', send: () => health.send(new DescribeAffectedEntitiesCommand({ filter: { eventArns } })) },
@@ -47,12 +51,14 @@ export async function watchProbes(settings: ReadSettings): Promise<Probes> {
 /** CodeDeploy. */
 export async function deliveryProbes(settings: ReadSettings): Promise<Probes> {
   const sdk = await import('@aws-sdk/client-codedeploy');
-  const { BatchGetDeploymentGroupsCommand, BatchGetDeploymentsCommand, CodeDeployClient, ListApplicationsCommand, ListDeploymentsCommand } = sdk;
+  const { BatchGetDeploymentGroupsCommand, BatchGetDeploymentsCommand, CodeDeployClient, ListApplicationsCommand } = sdk;
+  const { ListDeploymentGroupsCommand, ListDeploymentsCommand } = sdk;
   const deploy = new CodeDeployClient(settings);
   const group = { applicationName: NOTHING, deploymentGroupNames: [NOTHING] };
   return {
     probes: [
       { action: 'codedeploy:ListApplications', send: () => deploy.send(new ListApplicationsCommand({})) },
+      { action: 'codedeploy:ListDeploymentGroups', send: () => deploy.send(new ListDeploymentGroupsCommand({ applicationName: NOTHING })) },
       { action: 'codedeploy:ListDeployments', send: () => deploy.send(new ListDeploymentsCommand({})) },
       { action: 'codedeploy:BatchGetDeployments', send: () => deploy.send(new BatchGetDeploymentsCommand({ deploymentIds: ['d-000000000'] })) },
       { action: 'codedeploy:BatchGetDeploymentGroups', send: () => deploy.send(new BatchGetDeploymentGroupsCommand(group)) },

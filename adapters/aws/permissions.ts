@@ -1,4 +1,4 @@
-import type { LookbackAction } from '../../domain/aws/prices';
+import type { ReadAction } from '../../domain/aws/prices';
 import { errorCode } from '../../domain/errors';
 import type { ReadSettings } from './access';
 import { awsError } from './errors';
@@ -8,7 +8,7 @@ import type { Probe } from './permission-probes';
 /** What credentials may read. */
 export interface Permissions {
   /** Actions that IAM refuses. */
-  readonly missing: readonly LookbackAction[];
+  readonly missing: readonly ReadAction[];
   /** Why others could not be tried, a sentence each. */
   readonly unclear: readonly string[];
   /** How many were allowed. */
@@ -31,7 +31,7 @@ export async function readPermissions(settings: ReadSettings, where: string): Pr
 }
 
 interface Tried {
-  readonly action: LookbackAction;
+  readonly action: ReadAction;
   readonly verdict: 'allowed' | 'missing' | 'unclear';
   readonly told: string;
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { AwsConfig, NightshiftConfig, SystemRole } from '../../config/types';
-import { pullCosts, totalUsd } from '../../domain/aws/pull-prices';
+import { awsCosts } from '../../config/resolve-cloudwatch';
+import type { NightshiftConfig, SystemRole } from '../../config/types';
+import { totalUsd } from '../../domain/aws/pull-prices';
 import type { NightshiftError } from '../../domain/errors';
 import { errorCode } from '../../domain/errors';
 import { plainText } from '../../domain/plain-text';
@@ -43,16 +44,16 @@ function summary(config: NightshiftConfig): Readonly<Record<string, string | num
     rules: config.policy.rules.length,
     freezes: config.policy.freezes.map((f) => f.name),
     channels: config.notifications.map((c) => c.channel),
-    ...(config.aws && { pulled: pulledText(config.aws) }),
+    ...(config.aws && { pulled: pulledText({ ...config, aws: config.aws }) }),
   };
 }
 
 /** What is fetched from AWS and what that costs, the sum last. */
-function pulledText(aws: AwsConfig): string[] {
-  const costs = pullCosts(aws);
+function pulledText(config: Parameters<typeof awsCosts>[0]): string[] {
+  const costs = awsCosts(config);
   if (costs.length === 0) return [];
-  const each = costs.map(({ what, usd, basis }) => `${what}: about ${usd.toFixed(2)} USD a month (${basis})`);
-  return [...each, `together about ${totalUsd(costs).toFixed(2)} of at most ${aws.monthlyUsd.toFixed(2)} USD a month`];
+  const each = costs.map(({ what, usd, basis, once }) => `${what}: about ${usd.toFixed(2)} USD ${once ? 'once' : 'a month'} (${basis})`);
+  return [...each, `together about ${totalUsd(costs).toFixed(2)} of at most ${config.aws.monthlyUsd.toFixed(2)} USD a month`];
 }
 
 function summaryText(config: NightshiftConfig): string {

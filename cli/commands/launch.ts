@@ -5,6 +5,7 @@ import type { SystemRole } from '../../config/types';
 import { AWS_ROLES } from '../../domain/aws/calls';
 import type { AwsRole } from '../../domain/aws/calls';
 import { NightshiftError } from '../../domain/errors';
+import { regions } from '../arguments';
 import type { InitOptions } from '../deps';
 import type { Run } from '../run';
 import { configOf, isJson, leaf } from '../run';
@@ -12,19 +13,7 @@ import { configOf, isJson, leaf } from '../run';
 /** Adds the commands that run by themselves: `init`, `start`, `demo`, `doctor`, `upgrade check`. */
 export function addLaunchCommands(program: Command, run: Run): void {
   const { launchers } = run.deps;
-  leaf(program, 'init [program...]', 'write a first nightshift.yaml for a service of yours, which is only observed')
-    .requiredOption('--service <name>', 'what the service is called')
-    .option('--environment <name>', 'where it runs', 'production')
-    .option('--metrics <url>', 'its metrics in Prometheus text; they are looked at')
-    .option('--log <file>', 'its log file')
-    .option('--dir <folder>', 'where nightshift.yaml is written; this folder when left out')
-    .addHelpText(
-      'after',
-      '\nAfter -- comes the program, with its first arguments, that knows current, releases, deploy RELEASE and restart:\n  nightshift init --service shop -- ./ctl',
-    )
-    .action(async (words: string[], options: Omit<InitOptions, 'json' | 'program'>, command: Command) => {
-      run.exitCode = await launchers.init({ ...options, ...(words.length > 0 ? { program: words } : {}), json: isJson(command) });
-    });
+  addInit(program, run);
   leaf(program, 'start', 'run Nightshift until it is stopped: Temporal, worker and API')
     .addOption(roleOption())
     .action(async ({ role }: { role: SystemRole }, command: Command) => {
@@ -52,6 +41,45 @@ export function addLaunchCommands(program: Command, run: Run): void {
     .action(async (_options: unknown, command: Command) => {
       run.exitCode = await launchers.upgradeCheck(common(command));
     });
+}
+
+interface Init extends Omit<InitOptions, 'json' | 'program' | 'service'> {
+  readonly service?: string;
+  readonly aws?: true;
+  readonly profile?: string;
+  readonly region?: readonly string[];
+}
+
+function addInit(program: Command, run: Run): void {
+  leaf(program, 'init [program...]', 'write a first nightshift.yaml for a service of yours, or those found in AWS, which are only observed')
+    .option('--service <name>', 'what the service is called')
+    .option('--environment <name>', 'where it runs; with --aws where runs what no tag tells it of', 'production')
+    .option('--metrics <url>', 'its metrics in Prometheus text; they are looked at')
+    .option('--log <file>', 'its log file')
+    .option('--dir <folder>', 'where nightshift.yaml is written; this folder when left out')
+    .option('--aws', 'find services in an account of AWS, which is only read')
+    .option('--profile <name>', 'with --aws: the profile of the AWS configuration')
+    .option('--region <regions>', 'with --aws: a region, or several with commas between; may be given more than once', regions)
+    .addHelpText(
+      'after',
+      '\nAfter -- comes the program, with its first arguments, that knows current, releases, deploy RELEASE and restart:\n  nightshift init --service shop -- ./ctl\n  nightshift init --aws --profile acme --region eu-central-1,us-east-1',
+    )
+    .action(async (words: string[], options: Init, command: Command) => {
+      run.exitCode = await begin(words, options, isJson(command), run);
+    });
+}
+
+function begin(words: readonly string[], { aws, profile, region, service, ...rest }: Init, json: boolean, { deps: { launchers } }: Run): Promise<number> {
+  if (aws === true) {
+    const [other] = [service !== undefined && '--service', rest.metrics !== undefined && '--metrics', rest.log !== undefined && '--log'].filter(Boolean);
+    if (other || words.length > 0) throw new NightshiftError('invalid_input', `${other || 'A program'} is for one service; --aws finds services by itself.`);
+    if (!region) throw new NightshiftError('invalid_input', 'Say where to look: --region eu-central-1, or several with commas between.');
+    const { environment, dir } = rest;
+    return launchers.initAws({ aws: { ...(profile !== undefined && { profile }), regions: region }, environment, ...(dir !== undefined && { dir }), json });
+  }
+  if (profile !== undefined || region) throw new NightshiftError('invalid_input', '--profile and --region belong to --aws.');
+  if (service === undefined) throw new NightshiftError('invalid_input', 'Say what the service is called: --service NAME; or find services with --aws.');
+  return launchers.init({ ...rest, service, ...(words.length > 0 ? { program: words } : {}), json });
 }
 
 /** `--role`: what one process runs. */

@@ -10,7 +10,7 @@ import { lookbackText } from '../render/lookback';
 import { SEVERITIES } from '../../domain/names';
 import type { Severity } from '../../domain/names';
 import { plainText } from '../../domain/plain-text';
-import { duration, someOf } from '../arguments';
+import { duration, regions, someOf } from '../arguments';
 import type { LookbackOptions } from '../deps';
 import { EXIT } from '../exit-codes';
 import type { Run } from '../run';
@@ -39,7 +39,7 @@ export function addLookbackCommand(program: Command, run: Run): void {
     .option('--token-file <file>', 'a file with the bearer token for both')
     .option('--aws', 'read alarms, deployments, pipelines, writes and AWS Health from AWS')
     .option('--profile <name>', 'the profile of the AWS configuration')
-    .option('--region <region>', 'a region; may be given more than once', several)
+    .option('--region <region>', 'a region; may be given more than once', regions)
     .addOption(new Option('--since <duration>', 'how far to look back').argParser(duration(LONGEST_MS)).default(14 * DAY_MS, '14d'))
     .addOption(
       new Option('--severity <list>', `which alerts page, of ${SEVERITIES.join(', ')}`).argParser(someOf(SEVERITIES)).default(PAGING, PAGING.join(',')),
@@ -119,11 +119,6 @@ function webUrl(text: string): string {
   const { username, password } = new URL(text);
   if (username !== '' || password !== '') throw new InvalidArgumentError('No secrets in an address: use --token-file.');
   return text;
-}
-
-function several(value: string, before: readonly string[] | undefined): readonly string[] {
-  if (!/^[a-z]{2}(?:-[a-z]+)+-\d+$/.test(value)) throw new InvalidArgumentError('It must be a region such as eu-west-1.');
-  return [...(before ?? []), value];
 }
 
 function zone(text: string): string {

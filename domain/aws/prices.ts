@@ -28,12 +28,20 @@ const USD = {
   'xray:GetServiceGraph': 0.000_5,
 } as const;
 
+/** What finding services and reading their numbers asks besides. Listing metrics is billed as other requests of CloudWatch are, $0.01 for 1,000, and reading them by the metric. */
+const SERVICE_USD = { 'cloudwatch:GetMetricData': 0.01 / 1000, 'cloudwatch:ListMetrics': 0.01 / 1000, 'codedeploy:ListDeploymentGroups': 0 } as const;
+
 /** A call that a look back makes, as IAM names it. */
 export type LookbackAction = keyof typeof USD;
 /** All of them. */
 export const LOOKBACK_ACTIONS = Object.keys(USD) as readonly LookbackAction[];
 
+/** A call of a look back, or of finding services and reading their numbers. */
+export type ReadAction = LookbackAction | keyof typeof SERVICE_USD;
+/** All of them. */
+export const READ_ACTIONS = [...LOOKBACK_ACTIONS, ...Object.keys(SERVICE_USD)] as readonly ReadAction[];
+
 /** US dollars of so many calls; an upper bound. */
-export function usdOf(action: LookbackAction, calls: number): number {
-  return USD[action] * calls;
+export function usdOf(action: ReadAction, calls: number): number {
+  return { ...USD, ...SERVICE_USD }[action] * calls;
 }

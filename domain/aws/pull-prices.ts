@@ -1,4 +1,6 @@
-import type { AwsMetric } from './metric-pull';
+import type { Service } from '../inventory';
+import { countOf } from './found-resource';
+import type { AwsMetric } from './metric';
 import { placeText } from './place';
 import type { AwsQueue, AwsStream } from './pulled';
 
@@ -17,6 +19,9 @@ const WAIT_SECONDS = 20;
 /** What is expected where nobody knows better. */
 const EXPECTED = { messagesPerDay: 10_000, gbPerDay: 1, metricsOfQuery: 100 } as const;
 
+/** One question about the past covers so much of it where rows are a minute long: 900 of them. */
+const PART_MS = 900 * 60_000;
+
 /** What reading something costs a month, by estimate. */
 export interface PullCost {
   /** As `queue events` or `stream lines`, with its place. */
@@ -24,6 +29,8 @@ export interface PullCost {
   readonly usd: number;
   /** What was reckoned with. */
   readonly basis: string;
+  /** True of what is paid once. */
+  readonly once?: true;
 }
 
 /** What is read. */
@@ -61,4 +68,41 @@ function metricCost({ name, of, everyMs, ...place }: AwsMetric): PullCost {
   const each = 'query' in of ? EXPECTED.metricsOfQuery : 1;
   const basis = `${String(reads)} reads${each === 1 ? '' : ` of a query that looks at ${String(each)} metrics`}`;
   return { what: `metric ${name} in ${placeText(place)}`, usd: reads * each * USD.metric, basis };
+}
+
+/** What the numbers of a service cost a month, where CloudWatch tells them. */
+export function serviceMetricsCost(service: Service): PullCost[] {
+  const { metrics } = service;
+  const count = metricCount(service);
+  if (!metrics || count === 0) return [];
+  const reads = monthlyReads(count, metrics.everyMs);
+  return [{ what: `numbers of ${service.environment}/${service.name}`, usd: readsUsd(reads), basis: `${String(reads)} reads of ${String(count)} metrics` }];
+}
+
+/** What filling in the past of services costs, once. */
+export function backfillCost(services: readonly Service[], reachMs: number): PullCost[] {
+  const counts = services.map(metricCount).filter((count) => count > 0);
+  const reads = counts.reduce((sum, count) => sum + pastReads(count, reachMs), 0);
+  if (reads === 0) return [];
+  const what = `past of ${String(counts.length)} ${counts.length === 1 ? 'service' : 'services'}`;
+  return [{ what, usd: readsUsd(reads), basis: `${String(reads)} reads`, once: true }];
+}
+
+/** How often so many metrics are asked for in a month. */
+export function monthlyReads(metrics: number, everyMs: number): number {
+  return metrics * Math.ceil((DAYS * 86_400_000) / everyMs);
+}
+
+/** How often they are asked for to fill in their past. */
+export function pastReads(metrics: number, reachMs: number): number {
+  return metrics * Math.ceil(reachMs / PART_MS);
+}
+
+/** US dollars of asking for so many metrics, once each. */
+export function readsUsd(reads: number): number {
+  return reads * USD.metric;
+}
+
+function metricCount({ metrics }: Service): number {
+  return (metrics?.cloudwatch ?? []).reduce((sum, resource) => sum + countOf(resource), 0);
 }

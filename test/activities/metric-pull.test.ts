@@ -1,7 +1,7 @@
 import { createMetricPuller, metricPuller } from '../../activities/metric-pull';
 import type { MetricPullDeps } from '../../activities/metric-pull';
 import { cloudWatchQueries } from '../../adapters/aws/metric-queries';
-import type { AwsMetric } from '../../domain/aws/metric-pull';
+import type { AwsMetric } from '../../domain/aws/metric';
 import type { MetricPoint } from '../../domain/telemetry';
 import type { ArchiveWriter } from '../../ports/archive';
 import type { MetricQueries } from '../../ports/metric-queries';

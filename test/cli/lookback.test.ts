@@ -19,7 +19,7 @@ async function run(argv: readonly string[], answer: LookbackReport | Error = rep
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve({ report: answer, finish: () => Promise.resolve(finish()) });
   };
   const none = (): Promise<never> => Promise.reject(new Error('not expected'));
-  const launchers = { start: none, demo: none, doctor: none, upgradeCheck: none, init: none, restore: none, lookback };
+  const launchers = { start: none, demo: none, doctor: none, upgradeCheck: none, init: none, initAws: none, restore: none, lookback };
   return { ...(await cli('http://127.0.0.1:1', ['lookback', ...argv], { deps: { launchers } })), asked };
 }
 
@@ -97,6 +97,6 @@ test('a reading that was stopped has no report and failed; one that is too dear 
   expect((await run(PROMETHEUS, new NightshiftError('refused', 'too dear'))).code).toBe(4);
   const lookback = () => Promise.resolve(undefined);
   const none = (): Promise<never> => Promise.reject(new Error('not expected'));
-  const launchers = { start: none, demo: none, doctor: none, upgradeCheck: none, init: none, restore: none, lookback };
+  const launchers = { start: none, demo: none, doctor: none, upgradeCheck: none, init: none, initAws: none, restore: none, lookback };
   expect(await cli('http://127.0.0.1:1', ['lookback', ...PROMETHEUS], { deps: { launchers } })).toMatchObject({ code: 1, out: '' });
 });

@@ -91,6 +91,11 @@ describe('commands that run a system of their own', () => {
     [['demo', '--fault', 'unknown', '--yes', '--json', '--keep'], 'demo', { fault: 'unknown', yes: true, json: true, keep: true }],
     [['doctor', '--json'], 'doctor', { json: true }],
     [['upgrade', 'check', '--json', '--config', 'a.yaml'], 'upgrade check', { json: true, config: 'a.yaml' }],
+    [
+      ['init', '--aws', '--profile', 'acme', '--region', 'eu-central-1,us-east-1', '--region', 'us-east-1', '--dir', 'd'],
+      'init aws',
+      { aws: { profile: 'acme', regions: ['eu-central-1', 'us-east-1'] }, environment: 'production', dir: 'd', json: false },
+    ],
     [['init', '--service', 'shop'], 'init', { service: 'shop', environment: 'production', json: false }],
     [
       [
@@ -124,11 +129,24 @@ describe('commands that run a system of their own', () => {
       doctor: launcher('doctor'),
       upgradeCheck: launcher('upgrade check'),
       init: launcher('init'),
+      initAws: launcher('init aws'),
       restore: () => Promise.reject(new Error('nothing is restored here')),
       lookback: () => Promise.reject(new Error('nothing is looked back on here')),
     };
     const { code, out } = await cli('http://127.0.0.1:1', argv, { deps: { launchers } });
     expect([code, launched, out]).toEqual([7, [[name, options]], '']);
+  });
+
+  it.each([
+    [['init'], '--service NAME'],
+    [['init', '--aws'], '--region eu-central-1'],
+    [['init', '--aws', '--region', 'Frankfurt'], 'must be a region'],
+    [['init', '--aws', '--region', 'eu-central-1', '--service', 'shop'], '--service is for one service'],
+    [['init', '--aws', '--region', 'eu-central-1', '--', './ctl'], 'A program is for one service'],
+    [['init', '--service', 'shop', '--region', 'eu-central-1'], 'belong to --aws'],
+  ])('%j is wrong usage', async (argv, words) => {
+    const { code, err } = await cli('http://127.0.0.1:1', argv);
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
   });
 
   it('a role that there is none of is wrong usage, and the roles are named', async () => {

@@ -52,7 +52,7 @@ function defaults(url: string): Omit<CliDeps, 'io'> {
     loadCatalogue: () => ({ runbooks: [], problems: [] }),
     objects: () => Promise.reject(new Error('not expected to read or write objects')),
     launchers: {
-      ...{ start: none, demo: none, doctor: none, upgradeCheck: none, init: none },
+      ...{ start: none, demo: none, doctor: none, upgradeCheck: none, init: none, initAws: none },
       restore: () => Promise.reject(new Error('nothing is restored here')),
       lookback: () => Promise.reject(new Error('nothing is looked back on here')),
     },

@@ -33,7 +33,7 @@ const configured = (id: string, regions: readonly string[]) => ({
 
 test('an account whose credentials work and may read everything is fine', async () => {
   expect(await awsFindings(configured(MINE, ['eu-west-1']))).toEqual([
-    expect.objectContaining({ check: `aws ${MINE}/eu-west-1`, ok: true, detail: expect.stringContaining('20 kinds of reading are allowed') as string }),
+    expect.objectContaining({ check: `aws ${MINE}/eu-west-1`, ok: true, detail: expect.stringContaining('23 kinds of reading are allowed') as string }),
   ]);
 });
 
@@ -72,7 +72,7 @@ test('the command line prints the policy of the role, and looks at nothing', asy
   const terminal = { ...io, stdinIsTty: false, stdoutIsTty: false, stderrIsTty: false };
   const not = (): Promise<never> => Promise.reject(new Error('not expected to be launched'));
   const launchers: Launchers = {
-    ...{ start: not, demo: not, upgradeCheck: not, restore: not, init: not, lookback: not },
+    ...{ start: not, demo: not, upgradeCheck: not, restore: not, init: not, initAws: not, lookback: not },
     doctor: (options) => doctor({ ...options, io: terminal, env: {}, cwd: tmpdir() }),
   };
   const { code } = await cli('http://127.0.0.1:9', ['doctor', '--aws', '--policy', '--role', 'subscriber'], { deps: { launchers } });

@@ -1,4 +1,4 @@
-import type { LookbackAction } from '../../../domain/aws/prices';
+import type { ReadAction } from '../../../domain/aws/prices';
 import { errorCode } from '../../../domain/errors';
 import { awsError } from '../errors';
 
@@ -18,9 +18,9 @@ interface Told {
 /** Sends calls, counts them, and waits where AWS says so. */
 export interface Ask {
   /** Every try so far, by operation. */
-  readonly calls: Readonly<Partial<Record<LookbackAction, number>>>;
+  readonly calls: Readonly<Partial<Record<ReadAction, number>>>;
   /** `operation` is such as `cloudwatch:DescribeAlarms`. Throws errors of ours, or the reason of the signal. */
-  <T extends Told>(operation: LookbackAction, send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T>;
+  <T extends Told>(operation: ReadAction, send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T>;
 }
 
 /** What all asking of one account and region shares. */
@@ -29,23 +29,23 @@ export interface AskPlace {
   readonly where: string;
   readonly clock: ReadClock;
   /** When the next call of an operation with a limit of its own may go out. */
-  readonly next: Map<LookbackAction, number>;
+  readonly next: Map<ReadAction, number>;
 }
 
 /**
  * Operations that are allowed so few times a second, in an account and region, that they are spaced; milliseconds.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html (LookupEvents: 2 a second)
  */
-const SPACED: Readonly<Partial<Record<LookbackAction, number>>> = { 'cloudtrail:LookupEvents': 550 };
+const SPACED: Readonly<Partial<Record<ReadAction, number>>> = { 'cloudtrail:LookupEvents': 550 };
 /** After the SDK's own tries, as their back-off ends after seconds and others use the same allowance; milliseconds. */
 const PAUSES = [2_000, 5_000, 15_000, 30_000, 60_000];
 const LONGEST_PAUSE_MS = 120_000;
 
 /** Begins a count of its own; spacing and waiting are those of the place. */
 export function makeAsk(place: AskPlace, signal: AbortSignal): Ask {
-  const calls: Partial<Record<LookbackAction, number>> = {};
-  const count = (operation: LookbackAction, told: Told): void => void (calls[operation] = (calls[operation] ?? 0) + (told.$metadata?.attempts ?? 1));
-  const ask = async <T extends Told>(operation: LookbackAction, send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> => {
+  const calls: Partial<Record<ReadAction, number>> = {};
+  const count = (operation: ReadAction, told: Told): void => void (calls[operation] = (calls[operation] ?? 0) + (told.$metadata?.attempts ?? 1));
+  const ask = async <T extends Told>(operation: ReadAction, send: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> => {
     for (let tries = 0; ; tries++) {
       await spaced(place, operation, signal);
       signal.throwIfAborted();
@@ -67,7 +67,7 @@ export function makeAsk(place: AskPlace, signal: AbortSignal): Ask {
   return Object.assign(ask, { calls });
 }
 
-async function spaced({ clock, next }: AskPlace, operation: LookbackAction, signal: AbortSignal): Promise<void> {
+async function spaced({ clock, next }: AskPlace, operation: ReadAction, signal: AbortSignal): Promise<void> {
   const gap = SPACED[operation];
   if (gap === undefined) return;
   const at = Math.max(clock.now(), next.get(operation) ?? 0);

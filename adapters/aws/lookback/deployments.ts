@@ -1,4 +1,10 @@
-import type { BatchGetDeploymentGroupsCommandOutput, BatchGetDeploymentsCommandOutput, DeploymentGroupInfo, DeploymentInfo } from '@aws-sdk/client-codedeploy';
+import type {
+  BatchGetDeploymentGroupsCommandOutput,
+  BatchGetDeploymentsCommandOutput,
+  CodeDeployClient,
+  DeploymentGroupInfo,
+  DeploymentInfo,
+} from '@aws-sdk/client-codedeploy';
 import type { ListApplicationsCommandOutput, ListDeploymentsCommandOutput, RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { partitionOf } from '../../../domain/aws/place';
 import type { AwsPlace } from '../../../domain/aws/place';
@@ -20,7 +26,7 @@ export const deployments: PastKind = {
   name: 'deployments',
   async plan({ place, span, settings }, ask) {
     const sdk = await import('@aws-sdk/client-codedeploy');
-    const { BatchGetDeploymentGroupsCommand, BatchGetDeploymentsCommand, CodeDeployClient, ListApplicationsCommand, ListDeploymentsCommand } = sdk;
+    const { BatchGetDeploymentsCommand, CodeDeployClient, ListDeploymentsCommand } = sdk;
     const client = new CodeDeployClient(settings);
     const createTimeRange = { start: new Date(span.from), end: new Date(span.to - 1) };
     const ids = await wholeList(async (nextToken) => {
@@ -28,20 +34,11 @@ export const deployments: PastKind = {
       const answer: ListDeploymentsCommandOutput = await ask('codedeploy:ListDeployments', (options) => client.send(command, options));
       return { items: answer.deployments ?? [], next: answer.nextToken };
     });
-    const applications = await wholeList(async (nextToken) => {
-      const answer: ListApplicationsCommandOutput = await ask('codedeploy:ListApplications', (options) =>
-        client.send(new ListApplicationsCommand({ nextToken }), options),
-      );
-      return { items: answer.applications ?? [], next: answer.nextToken };
-    });
+    const applications = await listApplications(client, ask);
     const groups = new Map<string, DeploymentGroupInfo>();
     const readGroups = async (infos: readonly DeploymentInfo[], by: Ask): Promise<void> => {
       for (const [applicationName, names] of unknownGroups(infos, groups)) {
-        for (const deploymentGroupNames of pieces([...names], GROUPS)) {
-          const command = new BatchGetDeploymentGroupsCommand({ applicationName, deploymentGroupNames });
-          const answer: BatchGetDeploymentGroupsCommandOutput = await by('codedeploy:BatchGetDeploymentGroups', (options) => client.send(command, options));
-          for (const info of answer.deploymentGroupsInfo ?? []) groups.set(groupKey(info), info);
-        }
+        for (const info of await describeGroups(client, applicationName, [...names], by)) groups.set(groupKey(info), info);
       }
     };
     const read = async (deploymentIds: readonly string[], by: Ask): Promise<PastChange[]> => {
@@ -67,6 +64,28 @@ export const deployments: PastKind = {
     return { parts, facts: [], close: () => client.destroy() };
   },
 };
+
+/** Names of all applications. Throws errors of ours. */
+export async function listApplications(client: CodeDeployClient, ask: Ask): Promise<readonly string[]> {
+  const { ListApplicationsCommand } = await import('@aws-sdk/client-codedeploy');
+  return wholeList(async (nextToken) => {
+    const command = new ListApplicationsCommand({ nextToken });
+    const answer: ListApplicationsCommandOutput = await ask('codedeploy:ListApplications', (options) => client.send(command, options));
+    return { items: answer.applications ?? [], next: answer.nextToken };
+  });
+}
+
+/** These deployment groups of an application. Throws errors of ours. */
+export async function describeGroups(client: CodeDeployClient, applicationName: string, names: readonly string[], ask: Ask): Promise<DeploymentGroupInfo[]> {
+  const { BatchGetDeploymentGroupsCommand } = await import('@aws-sdk/client-codedeploy');
+  const found: DeploymentGroupInfo[] = [];
+  for (const deploymentGroupNames of pieces(names, GROUPS)) {
+    const command = new BatchGetDeploymentGroupsCommand({ applicationName, deploymentGroupNames });
+    const answer: BatchGetDeploymentGroupsCommandOutput = await ask('codedeploy:BatchGetDeploymentGroups', (options) => client.send(command, options));
+    found.push(...(answer.deploymentGroupsInfo ?? []));
+  }
+  return found;
+}
 
 function groupKey({ applicationName, deploymentGroupName }: Pick<DeploymentInfo, 'applicationName' | 'deploymentGroupName'>): string {
   return JSON.stringify([applicationName, deploymentGroupName]);

@@ -1,6 +1,6 @@
 import type { AwsPlace } from '../../../domain/aws/place';
 import { usdOf } from '../../../domain/aws/prices';
-import type { LookbackAction } from '../../../domain/aws/prices';
+import type { ReadAction } from '../../../domain/aws/prices';
 import type { OperationCalls } from '../../../domain/lookback/estimate';
 import type { PastFact, Span } from '../../../domain/lookback/facts';
 import type { ReadSettings } from '../access';
@@ -35,7 +35,7 @@ export interface KindPlan {
 }
 
 /** How often each call is made. */
-export type ActionCalls = Readonly<Partial<Record<LookbackAction, number>>>;
+export type ActionCalls = Readonly<Partial<Record<ReadAction, number>>>;
 
 /** A small piece of reading. */
 export interface KindPart {
@@ -48,7 +48,7 @@ export interface KindPart {
 
 /** Calls with what they cost. */
 export function priced(calls: ActionCalls): readonly OperationCalls[] {
-  return (Object.entries(calls) as [LookbackAction, number][])
+  return (Object.entries(calls) as [ReadAction, number][])
     .filter(([, count]) => count > 0)
     .map(([operation, count]) => ({ operation, calls: count, usd: usdOf(operation, count) }));
 }

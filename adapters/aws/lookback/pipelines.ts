@@ -1,4 +1,9 @@
-import type { ActionExecutionDetail, ListActionExecutionsCommandOutput, ListPipelineExecutionsCommandOutput } from '@aws-sdk/client-codepipeline';
+import type {
+  ActionExecutionDetail,
+  CodePipelineClient,
+  ListActionExecutionsCommandOutput,
+  ListPipelineExecutionsCommandOutput,
+} from '@aws-sdk/client-codepipeline';
 import type { ListPipelinesCommandOutput, PipelineExecutionSummary } from '@aws-sdk/client-codepipeline';
 import { placeText } from '../../../domain/aws/place';
 import type { AwsPlace } from '../../../domain/aws/place';
@@ -23,14 +28,9 @@ export const pipelines: PastKind = {
   name: 'pipelines',
   async plan({ place, span, settings }, ask) {
     const sdk = await import('@aws-sdk/client-codepipeline');
-    const { CodePipelineClient, ListActionExecutionsCommand, ListPipelineExecutionsCommand, ListPipelinesCommand } = sdk;
+    const { CodePipelineClient, ListActionExecutionsCommand, ListPipelineExecutionsCommand } = sdk;
     const client = new CodePipelineClient(settings);
-    const found = await wholeList(async (nextToken) => {
-      const answer: ListPipelinesCommandOutput = await ask('codepipeline:ListPipelines', (options) =>
-        client.send(new ListPipelinesCommand({ nextToken }), options),
-      );
-      return { items: answer.pipelines ?? [], next: answer.nextToken };
-    });
+    const found = await listPipelines(client, ask);
     const chainOf = (pipelineName: string, by: Ask): ChainOptions<PipelineExecutionSummary> => ({
       ...{ from: span.from, most: MOST_PAGES, time: ({ startTime }) => startTime?.getTime() ?? 0 },
       page: async (nextToken) => {
@@ -46,7 +46,7 @@ export const pipelines: PastKind = {
       return answer.actionExecutionDetails?.find(({ status }) => status === 'Failed');
     };
     const parts: KindPart[] = [];
-    for (const name of found.flatMap((pipeline) => pipeline.name ?? [])) {
+    for (const name of found) {
       const chain = await beginChain(chainOf(name, ask));
       const failed = chain.more === 0 ? failuresOf(chain.first.items, span.from, span.to).length : MOST_FAILED;
       const read = async (by: Ask): Promise<PastFact[]> => {
@@ -65,6 +65,18 @@ export const pipelines: PastKind = {
     return { parts, facts: [], close: () => client.destroy() };
   },
 };
+
+/** Names of all pipelines. Throws errors of ours. */
+export async function listPipelines(client: CodePipelineClient, ask: Ask): Promise<readonly string[]> {
+  const { ListPipelinesCommand } = await import('@aws-sdk/client-codepipeline');
+  const found = await wholeList(async (nextToken) => {
+    const answer: ListPipelinesCommandOutput = await ask('codepipeline:ListPipelines', (options) =>
+      client.send(new ListPipelinesCommand({ nextToken }), options),
+    );
+    return { items: answer.pipelines ?? [], next: answer.nextToken };
+  });
+  return found.flatMap(({ name }) => name ?? []);
+}
 
 function inSpan(runs: readonly PipelineExecutionSummary[], from: number, to: number): PipelineExecutionSummary[] {
   return runs.filter(({ startTime }) => startTime !== undefined && startTime.getTime() >= from && startTime.getTime() < to);

@@ -1,5 +1,5 @@
 import { readPermissions } from '../../../adapters/aws/permissions';
-import { LOOKBACK_ACTIONS } from '../../../domain/aws/prices';
+import { READ_ACTIONS } from '../../../domain/aws/prices';
 import { accessTo } from '../../fakes/aws/access';
 import { startFakeAws } from '../../fakes/aws/server';
 import type { FakeAws } from '../../fakes/aws/server';
@@ -23,7 +23,7 @@ test('every kind of reading is tried once, and where nothing is refused all are 
   const { missing, unclear, allowed } = await look();
   expect([missing, unclear]).toEqual([[], []]);
   // Whose the credentials are is asked before.
-  expect(allowed).toBe(LOOKBACK_ACTIONS.length - 1);
+  expect(allowed).toBe(READ_ACTIONS.length - 1);
   expect(aws.ledger.entries).toHaveLength(allowed);
 });
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { AWS_OPERATIONS } from '../../../domain/aws/calls';
-import { LOOKBACK_ACTIONS } from '../../../domain/aws/prices';
+import { READ_ACTIONS } from '../../../domain/aws/prices';
 
 const ROOT = join(__dirname, '../../..');
 /** Rooms of which the product is made. */
@@ -126,7 +126,7 @@ test('whoever observes writes nothing but the acknowledgement of messages', () =
   expect(writes.filter((operation) => !/^(?:DeleteMessage|ChangeMessageVisibility)(?:Batch)?$/.test(operation))).toEqual([]);
 });
 
-test('each call of a look back is in the list, as reading', () => {
+test('each call of a look back, and of finding services, is in the list, as reading', () => {
   const reading = AWS_OPERATIONS.filter(({ roles, writes }) => roles.includes('observer') && !writes).flatMap(({ actions }) => actions);
-  expect(LOOKBACK_ACTIONS.filter((action) => !reading.includes(action))).toEqual([]);
+  expect(READ_ACTIONS.filter((action) => !reading.includes(action))).toEqual([]);
 });

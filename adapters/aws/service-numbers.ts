@@ -1,0 +1,119 @@
+import { SETTLE_MS } from '../../domain/aws/metric';
+import { placeText } from '../../domain/aws/place';
+import { instanceOf, keptPeriods, metricsOfResource, samplesOfResource } from '../../domain/aws/service-metrics';
+import type { Periods, ServiceResource } from '../../domain/aws/service-metrics';
+import type { Service } from '../../domain/inventory';
+import type { Sample } from '../../domain/metrics';
+import type { Clock } from '../../ports/clock';
+import type { MetricQueries } from '../../ports/metric-queries';
+import type { MetricHistory, MetricSource } from '../../ports/metrics';
+
+const MINUTE_MS = 60_000;
+/** So many periods that nobody asked for are made up for at once. */
+const MOST_PERIODS = 10;
+
+/** The detector waits for everybody's numbers: a region that does not answer must not hold up the others for long. */
+const SCRAPE_TIMEOUT_MS = 5_000;
+
+/** Of one question about the past, which has more to tell. */
+const PAST_TIMEOUT_MS = 30_000;
+
+/** What was asked last about a service in a place. */
+interface Asked {
+  readonly to: number;
+  readonly samples: readonly Sample[];
+}
+
+/** A service's resources in one place, and what was asked of them. */
+interface Scraped {
+  readonly key: string;
+  readonly resources: readonly ServiceResource[];
+  readonly everyMs: number;
+}
+
+/**
+ * Numbers of services from CloudWatch. Each period is asked for once, when it has been over for two minutes, however often a scrape is wanted: each question is billed. Where CloudWatch does not
+ * answer, the sample is `unreadable`: its trouble is not the service's, and it is asked again after a period.
+ */
+export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock: Clock): MetricSource & MetricHistory {
+  const asked = new Map<string, Asked>();
+  const failed = new Map<string, number>();
+  const scrapePlace = async (service: Service, { key, resources, everyMs }: Scraped): Promise<readonly Sample[]> => {
+    const now = clock.now();
+    const to = Math.floor((now - SETTLE_MS) / everyMs) * everyMs;
+    const last = asked.get(key);
+    if (last && to <= last.to) return last.samples;
+    if (now < (failed.get(key) ?? 0)) return [];
+    try {
+      const from = last ? Math.max(last.to, to - MOST_PERIODS * everyMs) : to - everyMs;
+      const read = await readPlace(queries, service, resources, { from, to, periodMs: everyMs }, AbortSignal.timeout(SCRAPE_TIMEOUT_MS));
+      const samples = read.flatMap((each) => each.samples);
+      asked.set(key, { to, samples });
+      return samples;
+    } catch {
+      failed.set(key, now + everyMs);
+      return resources.map((resource) => unreadable(service, resource, now));
+    }
+  };
+  return {
+    async scrape(service) {
+      const { metrics, environment, name } = service;
+      const places = byPlace(metrics?.cloudwatch ?? []);
+      const all = await Promise.all(
+        [...places].map(([place, resources]) => scrapePlace(service, { key: `${environment}/${name} ${place}`, resources, everyMs: metrics?.everyMs ?? 0 })),
+      );
+      return all.flat();
+    },
+    async past(service, from, to, stepMs) {
+      if (!service.metrics?.cloudwatch) return [];
+      const least = Math.max(service.metrics.everyMs, Math.floor(stepMs / MINUTE_MS) * MINUTE_MS);
+      // What is not over for long enough is left to those who measure.
+      const end = Math.min(to, clock.now() - SETTLE_MS);
+      const found: Sample[] = [];
+      for (const { from: begin, to: until, periodMs } of keptPeriods(from, end, least, clock.now())) {
+        const span = { from: Math.ceil(begin / periodMs) * periodMs, to: Math.floor(until / periodMs) * periodMs, periodMs };
+        if (span.from >= span.to) continue;
+        // Of a time from which there is no value at all nobody knows whether the service was there.
+        for (const resources of byPlace(service.metrics.cloudwatch).values())
+          for (const { known, samples } of await readPlace(queries, service, resources, span, AbortSignal.timeout(PAST_TIMEOUT_MS)))
+            if (known) found.push(...samples);
+      }
+      return found.sort((a, b) => a.at - b.at);
+    },
+  };
+}
+
+interface ResourceSamples {
+  /** Whether there was any value. */
+  readonly known: boolean;
+  readonly samples: readonly Sample[];
+}
+
+/** Samples of each resource of a place, asked for together. */
+async function readPlace(
+  queries: Pick<MetricQueries, 'readAll'>,
+  service: Service,
+  resources: readonly ServiceResource[],
+  span: Periods,
+  signal: AbortSignal,
+): Promise<readonly ResourceSamples[]> {
+  const metrics = resources.map((resource) => metricsOfResource(service, resource, span.periodMs));
+  const answers = await queries.readAll(metrics.flat(), span.from, span.to, signal);
+  let next = 0;
+  return resources.map((resource, i) => {
+    const own = answers.slice(next, (next += metrics[i]?.length ?? 0));
+    const known = own.some((lines) => lines.some(({ points }) => points.length > 0));
+    return { known, samples: samplesOfResource(service, resource, own, span) };
+  });
+}
+
+function byPlace(resources: readonly ServiceResource[]): ReadonlyMap<string, readonly ServiceResource[]> {
+  const places = new Map<string, ServiceResource[]>();
+  for (const resource of resources) places.set(placeText(resource), [...(places.get(placeText(resource)) ?? []), resource]);
+  return places;
+}
+
+function unreadable({ name, environment }: Service, resource: ServiceResource, at: number): Sample {
+  const nothing = { routes: {}, latency: { le: [], counts: [] }, saturation: {} };
+  return { service: name, environment, instance: instanceOf(resource), at, up: false, unreadable: true, ...nothing };
+}

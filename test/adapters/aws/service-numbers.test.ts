@@ -1,0 +1,193 @@
+import { createDetectionActivities } from '../../../activities/detection-group';
+import { measureFiller } from '../../../activities/measure-fill';
+import type { MeasureFillDeps } from '../../../activities/measure-fill';
+import { cloudWatchQueries } from '../../../adapters/aws/metric-queries';
+import { cloudWatchNumbers } from '../../../adapters/aws/service-numbers';
+import { localScorer } from '../../../adapters/local/scorer';
+import { PRESETS, withSeason } from '../../../domain/anomaly/presets';
+import { fillName } from '../../../domain/detection/fill-state';
+import type { ServiceResource } from '../../../domain/aws/service-metrics';
+import type { Service } from '../../../domain/inventory';
+import { windowStats } from '../../../domain/windows';
+import { accessTo } from '../../fakes/aws/access';
+import { testClock } from '../../fakes/aws/clock';
+import { startFakeAws } from '../../fakes/aws/server';
+import type { FakeAws } from '../../fakes/aws/server';
+import { putSeries } from '../../fakes/aws/services/cloudwatch-series';
+import { MemoryStore } from '../../fakes/memory-store';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+const ACCOUNT = '111122223333';
+const [HERE, THERE] = ['eu-central-1', 'us-east-1'];
+
+let aws: FakeAws;
+let clock: ReturnType<typeof testClock>;
+beforeEach(async () => {
+  clock = testClock(NOW);
+  aws = await startFakeAws({ clock, pageSize: 'real' });
+});
+afterEach(() => aws.close());
+
+function resource(region = HERE): ServiceResource {
+  const of = (name: string, stat: string) => ({ namespace: 'AWS/Lambda', name, stat, dimensions: { FunctionName: 'shop' } });
+  return {
+    ...{ resource: `arn:aws:lambda:${region}:${ACCOUNT}:function:shop`, account: ACCOUNT, region },
+    ...{ requests: of('Invocations', 'Sum'), errors: of('Errors', 'Sum'), latency: { ...of('Duration', 'p95'), unit: 'milliseconds' }, saturation: [] },
+  };
+}
+
+const service = (regions: readonly string[] = [HERE]): Service => ({
+  ...{ name: 'shop', environment: 'test', tier: 'critical', dependsOn: [] },
+  metrics: { url: '', cloudwatch: regions.map(resource), everyMs: MINUTE, names: { requests: 'requests', latency: 'latency' }, saturation: [] },
+});
+
+/** A value each so often; of Invocations how many there were. */
+function put(metric: string, from: number, to: number, everyMs: number, value: (at: number) => number, region = HERE): void {
+  const samples = Array.from({ length: Math.ceil((to - from) / everyMs) }, (_none, i): [number, number] => [from + i * everyMs, value(from + i * everyMs)]);
+  putSeries(aws.place(region, ACCOUNT), { namespace: 'AWS/Lambda', metric, dimensions: { FunctionName: 'shop' }, samples });
+}
+
+const numbers = () =>
+  cloudWatchNumbers(cloudWatchQueries(accessTo(aws, [{ id: ACCOUNT, regions: [HERE, THERE], environment: 'test' }], { timeoutMs: 2000 })), clock);
+
+describe('the numbers of a service', () => {
+  test('are those of the last period that has been over for two minutes: requests, failures, the percentile that CloudWatch told', async () => {
+    put('Invocations', NOW - 5 * MINUTE, NOW, MINUTE, () => 120);
+    put('Errors', NOW - 3 * MINUTE, NOW - 2 * MINUTE, MINUTE, () => 6);
+    put('Duration', NOW - 5 * MINUTE, NOW, MINUTE, () => 250);
+    const samples = await numbers().scrape(service());
+    expect(samples.map(({ at, instance }) => [at - NOW, instance])).toEqual([[-2 * MINUTE, `${HERE}/function:shop`]]);
+    expect(windowStats(samples, NOW - 3 * MINUTE, NOW - 2 * MINUTE)).toMatchObject({
+      ...{ requests: 120, errors: 6, errorShare: 0.05, ratePerSecond: 2, upShare: 1 },
+      latencyP95Ms: expect.closeTo(250, 6) as number,
+    });
+  });
+
+  test('each period is asked for once, however often it is looked at, all metrics together; a pause is made up for', async () => {
+    put('Invocations', NOW - 60 * MINUTE, NOW + 60 * MINUTE, MINUTE, () => 60);
+    const source = numbers();
+    for (let i = 0; i < 4; i += 1) {
+      await source.scrape(service());
+      clock.advance(10_000);
+    }
+    expect(aws.ledger.of('monitoring.GetMetricData')).toHaveLength(1);
+    clock.advance(3 * MINUTE);
+    expect((await source.scrape(service())).map(({ routes }) => routes['all']?.requests)).toEqual([60, 60, 60]);
+    expect(aws.ledger.of('monitoring.GetMetricData')).toHaveLength(2);
+  });
+
+  test('where nothing was counted there were no requests, and that is no silence of the source', async () => {
+    const samples = await numbers().scrape(service());
+    expect(windowStats(samples, NOW - 3 * MINUTE, NOW - 2 * MINUTE)).toMatchObject({ requests: 0, errorShare: null, latencyP95Ms: null, upShare: 1 });
+  });
+
+  test('a region that refuses is no trouble of the service, holds up no other region, and is not asked again before the next period', async () => {
+    put('Invocations', NOW - 5 * MINUTE, NOW, MINUTE, () => 60, THERE);
+    aws.fault({ effect: 'deny', service: 'monitoring', region: HERE });
+    const source = numbers();
+    const samples = await source.scrape(service([HERE, THERE]));
+    expect(samples.map(({ instance, up, unreadable = false }) => [instance, up, unreadable])).toEqual([
+      [`${HERE}/function:shop`, false, true],
+      [`${THERE}/function:shop`, true, false],
+    ]);
+    clock.advance(15_000);
+    await source.scrape(service([HERE, THERE]));
+    expect(aws.ledger.of('monitoring.GetMetricData')).toHaveLength(2);
+  });
+});
+
+describe('the past of a service', () => {
+  test('is told in the shortest periods that CloudWatch still has, and not of a time in which there is no value', async () => {
+    put('Invocations', NOW - 17 * DAY, NOW - 10 * MINUTE, 5 * MINUTE, () => 300);
+    const samples = await numbers().past(service(), NOW - 16 * DAY, NOW - 14 * DAY, 30_000);
+    const lengths = samples.map(({ at, startedAt = 0 }) => (at - startedAt) / MINUTE);
+    expect([lengths[0], lengths.at(-1), samples.reduce((sum, { routes }) => sum + (routes['all']?.requests ?? 0), 0)]).toEqual([5, 1, (2 * DAY) / 1000]);
+    expect(await numbers().past(service(), NOW - 30 * DAY, NOW - 20 * DAY, 30_000)).toEqual([]);
+  });
+});
+
+describe('filled in', () => {
+  const ROW = 10 * MINUTE;
+  const REACH = 15 * DAY;
+
+  function world() {
+    const store = new MemoryStore();
+    const services = [service()];
+    const deps = (): MeasureFillDeps => ({
+      ...{ services, history: store.measures, state: store.state, clock, past: numbers() },
+      settings: { rowMs: ROW, minRequests: 20, measuresMs: 35 * DAY, reachMs: () => REACH },
+      log: { info: () => undefined, warn: (fields) => expect(fields).toEqual('no warning') },
+    });
+    /** A turn of the group that has the service, which learns what it did not know, and judges so many rows. */
+    const judge = async (rows: number): Promise<void> => {
+      const settings = {
+        ...{ detector: withSeason(PRESETS.default, 7 * DAY), alertsPerWeek: 0.4, minRequests: 20, rowMs: ROW, graceMs: 0, groups: 1 },
+        ...{ checkpointMs: DAY, keepMs: DAY, measuresMs: 35 * DAY, inboxLimit: 100 },
+      };
+      const until = rows * ROW;
+      await createDetectionActivities({
+        ...{ services, series: [], points: store.archive.points, samples: store.samples, history: store.measures, scorer: localScorer(), inbox: store.inbox },
+        ...{ book: store.detection, anomalies: store.anomalies, feedback: store.feedback, state: store.state, clock, settings },
+        log: { info: () => undefined, warn: () => undefined },
+        ends: () => new AbortController().signal,
+        heartbeat: () => undefined,
+        pause: (ms) => {
+          clock.advance(ms);
+          return Promise.resolve();
+        },
+        onAlerts: () => undefined,
+      }).judgeGroup({ group: 0, groups: 1, turnMs: until });
+    };
+    const rows = () => store.measures.read({ environment: 'test', service: 'shop', rowMs: ROW }, 0, Infinity);
+    const phase = async () => ((await store.state.load(fillName(services[0] as Service))) as { phase?: string } | undefined)?.phase;
+    return { store, deps, judge, rows, phase };
+  }
+
+  /** Ten a second by day, two by night. */
+  const daily = (at: number): number => (at % DAY < DAY / 2 ? 120 : 600) * 5;
+
+  test('it goes back as far as is set, in parts of which each is asked for once, also by another process; then the season is known', async () => {
+    put('Invocations', NOW - 20 * DAY, NOW + DAY, 5 * MINUTE, daily);
+    put('Duration', NOW - 20 * DAY, NOW + DAY, 5 * MINUTE, () => 100);
+    const { store, deps, judge, rows, phase } = world();
+    await store.samples.append(await numbers().past(service(), NOW - DAY / 24, NOW, MINUTE));
+    await judge(1);
+    // A process that ends after the first part.
+    await measureFiller(deps()).turn();
+    const first = aws.ledger.of('monitoring.GetMetricData').length;
+    expect(await phase()).toBe('filling');
+    for (let i = 0; i < 20 && (await phase()) === 'filling'; i += 1) await measureFiller(deps()).turn();
+    expect([first, await phase()]).toEqual([2, 'filled']);
+    const asked = aws.ledger.of('monitoring.GetMetricData').map(({ input }) => input as { StartTime: string; EndTime: string });
+    expect(new Set(asked.map(({ StartTime }) => String(StartTime))).size).toBe(asked.length);
+    await measureFiller(deps()).turn();
+    expect(aws.ledger.of('monitoring.GetMetricData')).toHaveLength(asked.length);
+    const kept = await rows();
+    expect(Math.round((NOW - (kept[0]?.at ?? 0)) / DAY)).toBe(15);
+    expect(kept[500]?.measures.find(({ name }) => name === 'latencyP95Ms')?.value).toBe(100);
+    await judge(1);
+    expect(await phase()).toBe('learnt');
+    // By night as many as by day: only who knows the season finds that odd.
+    const night = Math.ceil(clock.now() / DAY) * DAY + DAY / 24;
+    clock.advance(night - clock.now());
+    const odd = numbersOf(night - 3 * DAY, night + 30 * MINUTE);
+    await store.samples.append(odd);
+    await judge(3);
+    const [found] = await store.anomalies.list({ from: 0, to: Infinity, limit: 1 });
+    expect(found?.anomaly).toMatchObject({ learning: false });
+  });
+
+  /** Samples as they come live: as usual, and at night at the end as many as by day. */
+  function numbersOf(from: number, to: number) {
+    const times = Array.from({ length: (to - from) / MINUTE }, (_none, i) => from + i * MINUTE);
+    return times.map((at) => {
+      const requests = at >= to - 30 * MINUTE ? 600 * 5 : daily(at) / 5;
+      return {
+        ...{ service: 'shop', environment: 'test', instance: `${HERE}/function:shop`, at: at + MINUTE, up: true, startedAt: at },
+        ...{ routes: { all: { requests, errors: 0 } }, latency: { le: [0.1, null], counts: [requests * 0.95, requests] }, saturation: {} },
+      };
+    });
+  }
+});
