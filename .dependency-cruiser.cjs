@@ -80,7 +80,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: ['node_modules'] },
-    exclude: { path: ['^(dist|coverage|\\.nightshift)/', '^test/histories/'] },
+    exclude: { path: ['^(dist|coverage|infra|\\.nightshift)/', '^test/histories/'] },
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -89,7 +89,7 @@ const WORKFLOW_IMPORTS = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.nightshift/', 'test/histories/', 'examples/**/releases/**/node_modules/']),
+  globalIgnores(['dist/', 'infra/', 'coverage/', '.nightshift/', 'test/histories/', 'examples/**/releases/**/node_modules/']),
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

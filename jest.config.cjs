@@ -3,7 +3,7 @@
 const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
-  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/infra/'],
 };
 const NEVER = ['/node_modules/', '/dist/'];
 /** Processes whose tests wait for what happens, and not for how fast. */

@@ -22,7 +22,7 @@ export interface AwsAccount {
 export const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
 
 /** Partitions other than `aws` by how the names of their regions begin. */
-const PARTITIONS = {
+export const PARTITIONS: Readonly<Record<string, string>> = {
   ...{ 'cn-': 'aws-cn', 'us-gov-': 'aws-us-gov', 'us-iso-': 'aws-iso', 'us-isob-': 'aws-iso-b', 'us-isof-': 'aws-iso-f', 'eu-isoe-': 'aws-iso-e' },
   'eusc-': 'aws-eusc',
 };

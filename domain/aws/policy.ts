@@ -1,4 +1,4 @@
-import { AWS_OPERATIONS } from './calls';
+import { AWS_OPERATIONS, AWS_ROLES } from './calls';
 import type { AwsOperation, AwsRole } from './calls';
 import { LOOKBACK_ACTIONS } from './prices';
 
@@ -52,6 +52,12 @@ export function policyOf(role: AwsRole, place: PolicyPlace): PolicyDocument {
     AWS_OPERATIONS.filter(({ roles }) => roles.includes(role)),
     place,
   );
+}
+
+/** The policies of all roles for any partition, which stands in them as CloudFormation writes it; the roles that are assumed are those of the convention. */
+export function policyTemplates(): Readonly<Record<AwsRole, PolicyDocument>> {
+  const policies = AWS_ROLES.map((role) => [role, policyOf(role, { partition: '${AWS::Partition}', roles: [] })] as const);
+  return Object.fromEntries(policies) as Record<AwsRole, PolicyDocument>;
 }
 
 /** The policy of a look back alone, which needs no role and writes nothing. */

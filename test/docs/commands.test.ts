@@ -8,9 +8,13 @@ import type { NamedCommand } from './markdown';
 
 const io = { write: () => undefined };
 const program = buildProgram({ version: '0', io: { stdout: io, stderr: io } } as unknown as CliDeps);
-const scripts = Object.keys((JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }).scripts);
+const scripts = scriptsOf('package.json');
 const BUILT_IN = ['ci', 'install', 'start', 'test'];
 const named = documents().flatMap((document) => commandsIn(document, textOf(document)));
+
+function scriptsOf(file: string): readonly string[] {
+  return Object.keys((JSON.parse(textOf(file)) as { scripts: Record<string, string> }).scripts);
+}
 
 /** What is wrong with `npx nightshift …`; undefined when the command and every option of it exist. */
 function complaint(words: readonly string[]): string | undefined {
@@ -32,10 +36,12 @@ function complaint(words: readonly string[]): string | undefined {
 }
 
 /** The command of the system that a script of package.json runs, for what follows `--`. */
-function npmComplaint(words: readonly string[]): string | undefined {
+function npmComplaint(all: readonly string[]): string | undefined {
+  // A package of its own in a folder: `npm --prefix infra run synth`.
+  const [words, known] = all[0] === '--prefix' ? [all.slice(2), scriptsOf(`${all[1] ?? ''}/package.json`)] : [all, scripts];
   const [verb = '', name = ''] = words;
   const script = verb === 'run' ? name : verb;
-  if (verb === 'run' ? !scripts.includes(script) : !BUILT_IN.includes(verb)) return `there is no npm command ${verb} ${name}`;
+  if (verb === 'run' ? !known.includes(script) : !BUILT_IN.includes(verb)) return `there is no npm command ${verb} ${name}`;
   const after = words.slice(words.indexOf('--') + 1);
   return words.includes('--') && ['demo', 'start'].includes(script) ? complaint([script, ...after]) : undefined;
 }
