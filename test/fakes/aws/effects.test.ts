@@ -55,7 +55,7 @@ describe('what goes wrong with a write', () => {
     aws = await startFakeAws({ clock });
     fillActuators(aws.place('eu-west-1'));
   };
-  const write = (kind: string, timeoutMs?: number) => WRITES[kind]?.(config(timeoutMs));
+  const write = async (kind: string, timeoutMs?: number) => WRITES[kind]?.(config(timeoutMs));
   const writeAll = async (timeoutMs?: number) =>
     (await Promise.allSettled(Object.keys(WRITES).map((kind) => write(kind, timeoutMs)))).map(({ status }) => status);
   const rejected = Object.keys(WRITES).map(() => 'rejected');
@@ -104,7 +104,7 @@ describe('what goes wrong with a write', () => {
       await aws.close();
       await begin();
       aws.fault({ effect: 'drop', operation: 'StartAutomationExecution', chance: 0.5, seed });
-      for (let i = 0; i < 12; i++) await write('ssm.automation')?.catch(() => undefined);
+      for (let i = 0; i < 12; i++) await write('ssm.automation').catch(() => undefined);
       return aws.ledger.of('ssm.StartAutomationExecution').map(({ outcome }) => outcome);
     };
     const first = await outcomes(7);
