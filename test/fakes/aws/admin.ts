@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { TestClock } from './clock';
 import type { Dispatch } from './dispatch';
 import type { Fault } from './faults';
+import type { Hiding, Lag } from './hidden';
 import { DEFAULT_ACCOUNT } from './identity';
 import type { FakeService } from './service';
 import { parseJson } from './wire/rpc';
@@ -13,15 +14,29 @@ const ACCOUNT = z
   .regex(/^\d{12}$/)
   .default(DEFAULT_ACCOUNT);
 const FACTS = z.strictObject({ service: z.string(), kind: z.string(), region: z.string(), account: ACCOUNT, facts: z.array(z.unknown()) });
-const HIDE = z.strictObject({ service: z.string(), region: z.string(), account: ACCOUNT, id: z.string(), reads: z.int().positive() });
-const FAULT = z.strictObject({
-  effect: z.enum(['throttle', 'deny', 'error', 'hang', 'refuse', 'drop', 'fail', 'slow']),
+const HIDE = z.strictObject({
+  service: z.string(),
+  region: z.string(),
+  account: ACCOUNT,
+  id: z.string(),
+  reads: z.int().positive().optional(),
+  ms: z.number().positive().optional(),
+});
+const WHICH = {
   service: z.string().optional(),
   operation: z.string().optional(),
   account: z.string().optional(),
   region: z.string().optional(),
+  only: z.enum(['reads', 'writes']).optional(),
   times: z.int().positive().optional(),
   after: z.int().nonnegative().optional(),
+  chance: z.number().min(0).max(1).optional(),
+  seed: z.int().optional(),
+};
+const LAG = z.strictObject({ ...WHICH, reads: z.int().positive().optional(), ms: z.number().positive().optional() });
+const FAULT = z.strictObject({
+  effect: z.enum(['throttle', 'deny', 'error', 'hang', 'refuse', 'drop', 'fail', 'stall', 'slow', 'late']),
+  ...WHICH,
   delayMs: z.number().nonnegative().optional(),
   error: z.strictObject({ name: z.string(), message: z.string().optional(), status: z.int().optional() }).optional(),
 });
@@ -40,10 +55,14 @@ const DOORS: Readonly<Record<string, Door>> = {
     })),
   'GET /_fake/ledger': (all, { query }) => (query.has('of') ? all.ledger.of(query.get('of') ?? '') : all.ledger.entries),
   'DELETE /_fake/ledger': (all) => done(all.ledger.clear()),
+  'GET /_fake/effects': ({ world: { effects } }, { query }) => (query.has('of') ? effects.of(query.get('of') ?? '') : effects.entries),
+  'DELETE /_fake/effects': (all) => done(all.world.effects.clear()),
   'POST /_fake/facts': putFacts,
   'POST /_fake/faults': (all, request) => done(all.faults.add(FAULT.parse(parseJson(request.body)) as Fault)),
   'DELETE /_fake/faults': (all) => done(all.faults.clear()),
-  'POST /_fake/hidden': (all, request) => done(all.hidden.add(HIDE.parse(parseJson(request.body)))),
+  'POST /_fake/hidden': (all, request) => done(all.hidden.add(HIDE.parse(parseJson(request.body)) as Hiding)),
+  'POST /_fake/lags': (all, request) => done(all.hidden.lags.add(LAG.parse(parseJson(request.body)) as Lag)),
+  'DELETE /_fake/lags': (all) => done(all.hidden.lags.clear()),
   'POST /_fake/pages': (all, request) => {
     const { size, operation } = PAGES.parse(parseJson(request.body));
     return done(all.pages.limit(size ?? undefined, operation));

@@ -80,9 +80,11 @@ export async function dispatch(all: Dispatch, sent: WireRequest, http: string, s
     const input = protocol.input(request, known);
     entry.input = input;
     const fault = all.faults.befalls(entry);
+    const run = (): object | Promise<object> => handler(input as never, callOf(all, entry, { principal, requestId, signal, endpoint: endpointOf(request) }));
     const early = await before(all, fault, service, entry, signal);
     if (early) return early;
-    const output = await handler(input as never, callOf(all, entry, { principal, requestId, signal, endpoint: endpointOf(request) }));
+    if (fault?.effect === 'late') return late(all, fault, entry, run);
+    const output = await run();
     return after(fault, entry) ?? protocol.answer(known, output, requestId);
   } catch (error) {
     return failed(protocol, model, error, entry, requestId);
@@ -105,6 +107,19 @@ async function before(all: Dispatch, fault: Fault | undefined, service: FakeServ
   return fault.effect === 'hang' ? 'hang' : 'cut';
 }
 
+function late({ world }: Dispatch, { delayMs = 0 }: Fault, entry: LedgerEntry, run: () => object | Promise<object>): Fate {
+  entry.outcome = 'late';
+  world.agenda.at(world.clock.now() + delayMs, () => {
+    // Whoever called is told nothing, not even that it was refused.
+    try {
+      void Promise.resolve(run()).catch(() => undefined);
+    } catch {
+      entry.outcome = 'late, refused';
+    }
+  });
+  return 'cut';
+}
+
 function refusalOf({ effect, error }: Fault, { signedAs, actions = signedAs, throttled }: FakeService, entry: LedgerEntry): AwsError | undefined {
   if (effect === 'throttle') return new AwsError(throttled?.name ?? 'ThrottlingException', 'Rate exceeded', throttled?.status);
   if (effect === 'deny') return denied(entry.principal, `${actions}:${entry.operation}`);
@@ -112,25 +127,34 @@ function refusalOf({ effect, error }: Fault, { signedAs, actions = signedAs, thr
 }
 
 function after(fault: Fault | undefined, entry: LedgerEntry): Fate | undefined {
-  entry.outcome = fault?.effect === 'drop' || fault?.effect === 'fail' ? fault.effect : 'ok';
-  if (fault?.effect === 'fail') throw new AwsError('InternalFailure', 'It was done, and then something went wrong.', 500);
-  return fault?.effect === 'drop' ? 'cut' : undefined;
+  const { effect } = fault ?? {};
+  entry.outcome = effect === 'drop' || effect === 'fail' || effect === 'stall' ? effect : 'ok';
+  if (effect === 'fail') throw new AwsError('InternalFailure', 'It was done, and then something went wrong.', 500);
+  return effect === 'drop' ? 'cut' : effect === 'stall' ? 'hang' : undefined;
 }
 
 function callOf(
   all: Dispatch,
-  { service, operation, account, region, at }: LedgerEntry,
+  { service, operation, account, region }: LedgerEntry,
   rest: Pick<Call, 'principal' | 'requestId' | 'signal' | 'endpoint'>,
 ): Call {
   const place = all.world.place(account, region);
   const seen = new Map<string, boolean>();
+  const now = all.world.clock.now();
+  const { requestId, principal } = rest;
+  const effect: Call['effect'] = (happened) => all.world.effects.add({ at: now, ...happened, account, region, principal: principal.arn, requestId });
   return {
     ...rest,
     place,
     operation,
-    now: at,
+    now,
     identities: all.identities,
     page: (listing) => all.pages.page(`${service}.${operation}/${account}/${region}`, listing, `${service}.${operation}`),
+    effect,
+    made(happened) {
+      effect(happened);
+      all.hidden.made(operation, service, place, happened.id);
+    },
     visible(id) {
       const is = seen.get(id) ?? all.hidden.visible(service, place, id);
       seen.set(id, is);

@@ -5,6 +5,8 @@ import { keysOf } from './identity';
 import { startFakeAws } from './server';
 import type { FakeAws } from './server';
 import { SERVICES } from './services';
+import { ACTUATORS } from './support/actuator-calls';
+import { fillActuators } from './support/actuator-facts';
 import { CALLS, REFUSED } from './support/calls';
 import type { PythonCall } from './support/calls';
 import { fill, NOW } from './support/facts';
@@ -50,7 +52,7 @@ function matching(expected: object): unknown {
 }
 
 test('both are asked for every operation that the fake has', () => {
-  const calls = [...CALLS('http://127.0.0.1'), ...REFUSED('http://127.0.0.1')];
+  const calls = [...CALLS('http://127.0.0.1'), ...REFUSED('http://127.0.0.1'), ...ACTUATORS];
   const asked = new Set(calls.map(({ operation }) => operation.replaceAll('_', '')));
   const all = SERVICES.flatMap(({ signedAs, operations }) => Object.keys(operations).map((name) => `${signedAs}.${name}`));
   expect(all.filter((name) => !asked.has(name.replace(/^.*\./, '').toLowerCase()))).toEqual([]);
@@ -83,6 +85,14 @@ if (!hasClients()) {
       expect(told.map(({ error, requestId = true }, i) => [calls[i]?.operation, error, requestId])).toEqual(
         calls.map(({ operation, error }) => [operation, error, true]),
       );
+    });
+
+    test('accepts what actuators answer and refuse, as time passes', async () => {
+      const other = await startFakeAws({ clock: testClock(NOW), pageSize: 'real' });
+      fillActuators(other.place(REGION, ACCOUNT));
+      const told = await make(other, by, ACTUATORS).finally(() => other.close());
+      const wanted = ACTUATORS.map(({ operation, expected = {}, error }) => [operation, error ?? matching(expected)]);
+      expect(told.map(({ answer, error }, i) => [ACTUATORS[i]?.operation, error ?? answer])).toEqual(wanted);
     });
 
     test('accepts throttling, denials and failures of the server', async () => {

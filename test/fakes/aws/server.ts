@@ -4,9 +4,10 @@ import type { FakeClock } from './clock';
 import { dispatch, lazyModels } from './dispatch';
 import type { Dispatch, Fate } from './dispatch';
 import { makeFaults } from './faults';
+import type { Effects } from './effects';
 import type { Fault } from './faults';
 import { makeHidden } from './hidden';
-import type { Hiding } from './hidden';
+import type { Hiding, Lag } from './hidden';
 import { DEFAULT_ACCOUNT, makeIdentities } from './identity';
 import { makeLedger } from './ledger';
 import type { Ledger } from './ledger';
@@ -26,6 +27,8 @@ export interface FakeAwsOptions {
   readonly clock?: FakeClock;
   /** Items on a page at most, so that lists have several: 3 where nothing is said; `real`: as many as each service gives. */
   readonly pageSize?: number | 'real';
+  /** What durations of the world are multiplied by, such as those of builds: 1 where nothing is said. */
+  readonly pace?: number;
 }
 
 /** Services of AWS on one loopback port, for HTTP/1.1 and HTTP/2, told apart by what a request is signed for. */
@@ -35,12 +38,16 @@ export interface FakeAws {
   readonly world: World;
   /** Every call that came. */
   readonly ledger: Ledger;
+  /** What truly happened, whatever was called. */
+  readonly effects: Effects;
   /** Where facts are put. */
   place(region: string, account?: string): Place;
   /** Makes calls go wrong; returns what ends it. */
   fault(fault: Fault): () => void;
-  /** Makes something invisible for some reads. */
+  /** Makes something invisible for some reads or for some time. */
   hide(hiding: Omit<Hiding, 'account'> & { readonly account?: string }): void;
+  /** Makes what calls make from now on invisible for some reads or for some time; returns what ends it. */
+  lag(lag: Lag): () => void;
   /** Items on a page at most (undefined: as many as the service gives), of one operation such as `codedeploy.ListDeployments` or of all. */
   pageSize(size: number | undefined, operation?: string): void;
   /** Ends every connection, hung ones too. */
@@ -50,12 +57,12 @@ export interface FakeAws {
 const PAGE_SIZE = 3;
 
 /** Starts one. */
-export async function startFakeAws({ port = 0, clock = realClock(), pageSize = PAGE_SIZE }: FakeAwsOptions = {}): Promise<FakeAws> {
+export async function startFakeAws({ port = 0, clock = realClock(), pageSize = PAGE_SIZE, pace = 1 }: FakeAwsOptions = {}): Promise<FakeAws> {
   const all: Dispatch = {
-    world: makeWorld(clock),
+    world: makeWorld(clock, pace),
     identities: makeIdentities(clock),
     faults: makeFaults(),
-    hidden: makeHidden(),
+    hidden: makeHidden(clock),
     pages: makePages(pageSize === 'real' ? undefined : pageSize),
     ledger: makeLedger(),
     services: new Map(SERVICES.map((service) => [service.signedAs, service])),
@@ -67,9 +74,11 @@ export async function startFakeAws({ port = 0, clock = realClock(), pageSize = P
     endpoint: `http://127.0.0.1:${String(listening.port)}`,
     world: all.world,
     ledger: all.ledger,
+    effects: all.world.effects,
     place: (region, account = DEFAULT_ACCOUNT) => all.world.place(account, region),
     fault: (fault) => all.faults.add(fault),
     hide: (hiding) => all.hidden.add({ account: DEFAULT_ACCOUNT, ...hiding }),
+    lag: (lag) => all.hidden.lags.add(lag),
     pageSize: (size, operation) => all.pages.limit(size, operation),
     async close() {
       closing.abort();

@@ -1,3 +1,4 @@
+import type { Effect } from './effects';
 import type { Identities, Principal } from './identity';
 import type { Listing, Page } from './pages';
 import type { WireService } from './wire/protocol';
@@ -19,9 +20,16 @@ export interface Call {
   readonly signal: AbortSignal;
   /** One page of a list. */
   page<T>(listing: Listing<T>): Page<T>;
+  /** Something truly happened, now or at its moment; the place, the caller and the request are added. */
+  effect(effect: Happened): void;
+  /** Something was made that later calls see, perhaps not at once. */
+  made(effect: Happened): void;
   /** False while something that was made is not seen yet; asked again within a call, the answer stays. */
   visible(id: string): boolean;
 }
+
+/** What a service says of an effect. */
+export type Happened = Omit<Effect, 'at' | 'account' | 'region' | 'principal' | 'requestId'> & { readonly at?: number };
 
 /** Answers an operation: both in the forms of the SDK's types. Throws `AwsError`. */
 export type Handler = (input: never, call: Call) => object | Promise<object>;

@@ -1,4 +1,8 @@
+import { makeAgenda } from './agenda';
+import type { Agenda } from './agenda';
 import type { FakeClock } from './clock';
+import { makeEffects } from './effects';
+import type { Effects } from './effects';
 
 /** Names the state of one service, and makes it where there is none yet. Made once, beside the service. */
 export interface StateKey<T> {
@@ -11,7 +15,7 @@ export interface Place {
   readonly account: string;
   readonly region: string;
   readonly world: World;
-  /** What a service knows here. */
+  /** What a service knows here, after everything that is due has happened. */
   state<T>(key: StateKey<T>): T;
   /** An ARN of something here, such as `arn:aws:sqs:eu-west-1:111122223333:alarms` for `sqs` and `alarms`. */
   arn(service: string, resource: string): string;
@@ -20,17 +24,24 @@ export interface Place {
 /** All accounts and regions. */
 export interface World {
   readonly clock: FakeClock;
+  /** What happens as time passes. */
+  readonly agenda: Agenda;
+  /** What truly happened. */
+  readonly effects: Effects;
   place(account: string, region: string): Place;
   /** A number that was not given before, for ids. */
   next(): number;
 }
 
-/** An empty world. */
-export function makeWorld(clock: FakeClock): World {
+/** An empty world, in which what takes time takes `pace` times as long as is said. */
+export function makeWorld(clock: FakeClock, pace = 1): World {
   const places = new Map<string, Place>();
   let count = 0;
+  const agenda = makeAgenda(clock, pace);
   const world: World = {
     clock,
+    agenda,
+    effects: makeEffects(agenda.settle),
     next: () => ++count,
     place(account, region) {
       const key = `${account}/${region}`;
@@ -49,6 +60,7 @@ function makePlace(world: World, account: string, region: string): Place {
     region,
     world,
     state<T>(key: StateKey<T>): T {
+      world.agenda.settle();
       if (!states.has(key)) states.set(key, key.empty());
       return states.get(key) as T;
     },

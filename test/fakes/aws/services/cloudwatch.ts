@@ -16,11 +16,10 @@ import type { Call, FakeService } from '../service';
 import type { Place } from '../world';
 import { getMetricData, listMetrics } from './cloudwatch-metrics';
 import { putSeries } from './cloudwatch-series';
+import { ALARMS } from './cloudwatch-store';
+import type { Alarm } from './cloudwatch-store';
 import { found, newestFirst, stateKey, within } from './support';
 
-type Alarm = MetricAlarm | CompositeAlarm;
-
-const ALARMS = stateKey('alarms', () => new Map<string, Alarm>());
 const HISTORY = stateKey('alarm history', (): AlarmHistoryItem[] => []);
 const MUTE_RULES = stateKey('mute rules', () => new Map<string, GetAlarmMuteRuleOutput>());
 const PAGE = 100;

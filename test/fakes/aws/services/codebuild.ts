@@ -12,32 +12,19 @@ import type {
   ListBuildsOutput,
   ListProjectsInput,
   ListProjectsOutput,
-  Project,
   Report,
 } from '@aws-sdk/client-codebuild';
 import { AwsError } from '../errors';
 import type { Call, FakeService } from '../service';
 import type { Place } from '../world';
+import { putBuildCourse, retryBuild, setBuildLimit, startBuild, stopBuild } from './codebuild-run';
+import { BUILDS, PROJECTS, putBuild, putProject } from './codebuild-store';
 import { found, newestFirst, stateKey } from './support';
 
-const PROJECTS = stateKey('projects', () => new Map<string, Project>());
-const BUILDS = stateKey('builds', () => new Map<string, Build>());
+export { putBuild, putProject };
+
 const REPORTS = stateKey('reports', () => new Map<string, Report>());
 const PAGE = 100;
-
-/** Adds a project, by its name. */
-export function putProject(place: Place, project: Project): void {
-  const name = project.name ?? '';
-  place.state(PROJECTS).set(name, { arn: place.arn('codebuild', `project/${name}`), ...project });
-}
-
-/** Adds a build or puts it in the place of the one with its id (`project:uuid`); its project comes with it. */
-export function putBuild(place: Place, build: Build): void {
-  const id = build.id ?? '';
-  const projectName = build.projectName ?? id.split(':')[0] ?? '';
-  if (!place.state(PROJECTS).has(projectName)) putProject(place, { name: projectName });
-  place.state(BUILDS).set(id, { arn: place.arn('codebuild', `build/${id}`), projectName, ...build });
-}
 
 /** Adds a report of tests or puts it in the place of the one with its ARN, which a build names in `reportArns`. */
 export function putReport(place: Place, report: Report): void {
@@ -113,6 +100,15 @@ export const CODEBUILD: FakeService = {
     ListBuildsForProject: listBuildsForProject,
     BatchGetBuilds: batchGetBuilds,
     BatchGetReports: batchGetReports,
+    StartBuild: startBuild,
+    RetryBuild: retryBuild,
+    StopBuild: stopBuild,
   },
-  facts: { project: { shape: 'Project', put: putProject }, build: { shape: 'Build', put: putBuild }, report: { shape: 'Report', put: putReport } },
+  facts: {
+    project: { shape: 'Project', put: putProject },
+    build: { shape: 'Build', put: putBuild },
+    report: { shape: 'Report', put: putReport },
+    course: { put: putBuildCourse },
+    limit: { put: setBuildLimit },
+  },
 };

@@ -1,13 +1,13 @@
 import type {
-  ApplicationInfo,
   BatchGetApplicationsInput,
   BatchGetApplicationsOutput,
   BatchGetDeploymentGroupsInput,
   BatchGetDeploymentGroupsOutput,
   BatchGetDeploymentsInput,
   BatchGetDeploymentsOutput,
-  DeploymentGroupInfo,
   DeploymentInfo,
+  GetDeploymentGroupInput,
+  GetDeploymentGroupOutput,
   GetDeploymentInput,
   GetDeploymentOutput,
   ListApplicationsInput,
@@ -19,52 +19,26 @@ import type {
 } from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../errors';
 import type { Call, FakeService } from '../service';
-import type { Place } from '../world';
-import { found, newestFirst, stateKey, within } from './support';
+import { continueDeployment, createDeployment, stopDeployment } from './codedeploy-deploy';
+import { putDeploymentCourse } from './codedeploy-run';
+import {
+  applicationNamed,
+  APPLICATIONS,
+  deploymentNamed,
+  DEPLOYMENTS,
+  groupNamed,
+  putApplication,
+  putDeployment,
+  putDeploymentGroup,
+} from './codedeploy-store';
+import { newestFirst, within } from './support';
 
-interface Application {
-  readonly info: ApplicationInfo;
-  readonly groups: Map<string, DeploymentGroupInfo>;
-}
+export { putApplication, putDeployment, putDeploymentGroup };
 
-const APPLICATIONS = stateKey('applications', () => new Map<string, Application>());
-const DEPLOYMENTS = stateKey('deployments', () => new Map<string, DeploymentInfo>());
 /** Of every list; the service's own limit. */
 const PAGE = 100;
 const BATCH = 25;
 const BATCH_OF_ALL = 100;
-
-/** Adds an application, by its name. */
-export function putApplication(place: Place, info: ApplicationInfo): void {
-  const name = info.applicationName ?? '';
-  place.state(APPLICATIONS).set(name, { info, groups: place.state(APPLICATIONS).get(name)?.groups ?? new Map<string, DeploymentGroupInfo>() });
-}
-
-/** Adds a deployment group, and its application where it is not there. */
-export function putDeploymentGroup(place: Place, group: DeploymentGroupInfo): void {
-  const name = group.applicationName ?? '';
-  if (!place.state(APPLICATIONS).has(name)) putApplication(place, { applicationName: name, computePlatform: group.computePlatform ?? 'Server' });
-  place
-    .state(APPLICATIONS)
-    .get(name)
-    ?.groups.set(group.deploymentGroupName ?? '', group);
-}
-
-/** Adds a deployment or puts it in the place of the one with its id; its application and group come with it. */
-export function putDeployment(place: Place, deployment: DeploymentInfo): void {
-  const { applicationName, deploymentGroupName, deploymentId = '' } = deployment;
-  const there = place
-    .state(APPLICATIONS)
-    .get(applicationName ?? '')
-    ?.groups.has(deploymentGroupName ?? '');
-  if (there !== true) putDeploymentGroup(place, { applicationName, deploymentGroupName, computePlatform: deployment.computePlatform });
-  place.state(DEPLOYMENTS).set(deploymentId, deployment);
-}
-
-function applicationOf({ place }: Call, name: string | undefined): Application {
-  if (name === undefined) throw new AwsError('ApplicationNameRequiredException', 'Application name is required');
-  return found(place.state(APPLICATIONS).get(name), 'ApplicationDoesNotExistException', `No application found for name: ${name}`);
-}
 
 function listApplications({ nextToken }: ListApplicationsInput, call: Call): ListApplicationsOutput {
   const items = (): string[] => [...call.place.state(APPLICATIONS).keys()].filter(call.visible).sort();
@@ -74,18 +48,18 @@ function listApplications({ nextToken }: ListApplicationsInput, call: Call): Lis
 
 function batchGetApplications({ applicationNames = [] }: BatchGetApplicationsInput, call: Call): BatchGetApplicationsOutput {
   limited(applicationNames, BATCH_OF_ALL);
-  return { applicationsInfo: applicationNames.map((name) => applicationOf(call, name).info) };
+  return { applicationsInfo: applicationNames.map((name) => applicationNamed(call, name).info) };
 }
 
 function listDeploymentGroups({ applicationName, nextToken }: ListDeploymentGroupsInput, call: Call): ListDeploymentGroupsOutput {
-  const { groups } = applicationOf(call, applicationName);
+  const { groups } = applicationNamed(call, applicationName);
   const page = call.page({ items: () => [...groups.keys()].sort(), token: nextToken, max: PAGE, badToken: 'InvalidNextTokenException' });
   return { applicationName, deploymentGroups: page.items, nextToken: page.next };
 }
 
 function batchGetDeploymentGroups({ applicationName, deploymentGroupNames = [] }: BatchGetDeploymentGroupsInput, call: Call): BatchGetDeploymentGroupsOutput {
   limited(deploymentGroupNames, BATCH_OF_ALL);
-  const { groups } = applicationOf(call, applicationName);
+  const { groups } = applicationNamed(call, applicationName);
   const missing = deploymentGroupNames.filter((name) => !groups.has(name));
   return {
     deploymentGroupsInfo: deploymentGroupNames.flatMap((name) => groups.get(name) ?? []),
@@ -95,11 +69,7 @@ function batchGetDeploymentGroups({ applicationName, deploymentGroupNames = [] }
 
 function listDeployments(input: ListDeploymentsInput, call: Call): ListDeploymentsOutput {
   const { applicationName, deploymentGroupName, includeOnlyStatuses = [], createTimeRange = {}, nextToken } = input;
-  if (applicationName !== undefined) {
-    if (deploymentGroupName === undefined) throw new AwsError('DeploymentGroupNameRequiredException', 'Deployment group name is required');
-    const { groups } = applicationOf(call, applicationName);
-    found(groups.get(deploymentGroupName), 'DeploymentGroupDoesNotExistException', `No Deployment Group found for name: ${deploymentGroupName}`);
-  }
+  if (applicationName !== undefined) groupNamed(call, applicationName, deploymentGroupName);
   const asked = (one: DeploymentInfo): boolean =>
     (applicationName === undefined || (one.applicationName === applicationName && one.deploymentGroupName === deploymentGroupName)) &&
     (includeOnlyStatuses.length === 0 || includeOnlyStatuses.some((status) => status === one.status)) &&
@@ -114,11 +84,12 @@ function listDeployments(input: ListDeploymentsInput, call: Call): ListDeploymen
   return { deployments: page.items, nextToken: page.next };
 }
 
-function getDeployment({ deploymentId }: GetDeploymentInput, { place, visible }: Call): GetDeploymentOutput {
-  if (deploymentId === undefined) throw new AwsError('DeploymentIdRequiredException', 'Deployment id is required');
-  if (!/^d-[A-Z0-9]+$/.test(deploymentId)) throw new AwsError('InvalidDeploymentIdException', `The deployment ID ${deploymentId} is not valid`);
-  const deploymentInfo = visible(deploymentId) ? place.state(DEPLOYMENTS).get(deploymentId) : undefined;
-  return { deploymentInfo: found(deploymentInfo, 'DeploymentDoesNotExistException', `The deployment ${deploymentId} could not be found`) };
+function getDeployment({ deploymentId }: GetDeploymentInput, call: Call): GetDeploymentOutput {
+  return { deploymentInfo: deploymentNamed(call, deploymentId) };
+}
+
+function getDeploymentGroup({ applicationName, deploymentGroupName }: GetDeploymentGroupInput, call: Call): GetDeploymentGroupOutput {
+  return { deploymentGroupInfo: groupNamed(call, applicationName, deploymentGroupName) };
 }
 
 function batchGetDeployments({ deploymentIds = [] }: BatchGetDeploymentsInput, { place, visible }: Call): BatchGetDeploymentsOutput {
@@ -143,10 +114,15 @@ export const CODEDEPLOY: FakeService = {
     ListDeployments: listDeployments,
     GetDeployment: getDeployment,
     BatchGetDeployments: batchGetDeployments,
+    GetDeploymentGroup: getDeploymentGroup,
+    CreateDeployment: createDeployment,
+    StopDeployment: stopDeployment,
+    ContinueDeployment: continueDeployment,
   },
   facts: {
     application: { shape: 'ApplicationInfo', put: putApplication },
     deploymentGroup: { shape: 'DeploymentGroupInfo', put: putDeploymentGroup },
     deployment: { shape: 'DeploymentInfo', put: putDeployment },
+    course: { put: putDeploymentCourse },
   },
 };

@@ -1,4 +1,6 @@
 import type { FakeService } from '../service';
+import { APPLICATION_AUTOSCALING } from './application-autoscaling';
+import { AUTOSCALING } from './autoscaling';
 import { CLOUDTRAIL } from './cloudtrail';
 import { CLOUDWATCH } from './cloudwatch';
 import { CODEBUILD } from './codebuild';
@@ -14,6 +16,7 @@ import { S3 } from './s3';
 import { SAGEMAKER_RUNTIME } from './sagemaker';
 import { SNS } from './sns';
 import { SQS } from './sqs';
+import { SSM } from './ssm';
 import { STS } from './sts';
 import { TAGGING } from './tagging';
 import { XRAY } from './xray';
@@ -23,4 +26,5 @@ export const SERVICES: readonly FakeService[] = [
   ...[STS, SNS, SQS, KINESIS, S3],
   ...[CLOUDWATCH, LOGS, XRAY, CLOUDTRAIL, CONFIG, HEALTH, TAGGING],
   ...[CODEBUILD, CODEDEPLOY, CODEPIPELINE, ECS, LAMBDA, SAGEMAKER_RUNTIME],
+  ...[SSM, APPLICATION_AUTOSCALING, AUTOSCALING],
 ];

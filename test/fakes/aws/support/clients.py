@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sys
+import urllib.request
 
 import awscli.clidriver
 import boto3
@@ -59,6 +60,14 @@ def by_cli(service, operation, given):
     return {"answer": json.loads(out.getvalue() or "{}")}
 
 
+def by_fake(operation, given):
+    """What the fake itself is asked or told, beside AWS's protocols."""
+    where = f"{os.environ['AWS_ENDPOINT_URL']}/_fake/{operation}"
+    with urllib.request.urlopen(where, json.dumps(given).encode() if given else None) as answer:
+        told = json.load(answer)
+    return {"answer": {"kinds": sorted({effect["kind"] for effect in told})} if operation == "effects" else told}
+
+
 def filled(value, answers):
     """What was given, with `$operation.Path.0.Name` replaced by what stood there in an earlier answer."""
     if isinstance(value, dict):
@@ -78,7 +87,9 @@ def main():
     clients = {"boto3": by_boto3, "cli": by_cli}
     results, answers = [], {}
     for step in json.load(sys.stdin):
-        result = clients[step["by"]](step["service"], step["operation"], filled(step["given"], answers))
+        given = filled(step["given"], answers)
+        fake = step["service"] == "fake"
+        result = by_fake(step["operation"], given) if fake else clients[step["by"]](step["service"], step["operation"], given)
         answers[step["operation"]] = result.get("answer")
         results.append(result)
     json.dump(results, sys.stdout, default=plain)
