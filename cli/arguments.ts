@@ -43,3 +43,8 @@ export function duration(most: number): (value: string) => number {
     return parseDuration(value);
   };
 }
+
+/** Parser of an option that may be given several times; returns all values. */
+export function several(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
