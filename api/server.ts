@@ -11,6 +11,7 @@ import { addAnomalyRoutes } from './routes/anomalies';
 import { addAnswerRoutes } from './routes/answers';
 import { addArchivePointRoutes } from './routes/archive-points';
 import { addAsideRoutes } from './routes/aside';
+import { addAuditRoutes } from './routes/audit';
 import { addBackupRoute } from './routes/backup';
 import { addBuildRoutes } from './routes/builds';
 import { addConsoleRoute } from './routes/console';
@@ -49,6 +50,7 @@ const ROUTES = [
   addDataRoutes,
   addArchivePointRoutes,
   addLookupRoutes,
+  addAuditRoutes,
   addServiceRoutes,
   addHealthRoutes,
   addConsoleRoute,

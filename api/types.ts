@@ -9,6 +9,7 @@ import type { CatchAll } from '../domain/ownership';
 import type { Policy } from '../domain/policy-types';
 import type { SeriesDefinition } from '../domain/series/definition';
 import type { SignalSettings } from '../domain/signals';
+import type { Anchors } from '../ports/audit';
 import type { BuildVerdicts } from '../ports/build-verdicts';
 import type { Clock } from '../ports/clock';
 import type { AuditMemory, Incidents, TemporalHealth } from '../ports/incidents';
@@ -52,6 +53,8 @@ export interface ApiDeps {
     | 'evidence'
     | 'incidents'
     | 'audit'
+    | 'ledger'
+    | 'intents'
     | 'killSwitch'
     | 'keys'
     | 'doorKey'
@@ -72,6 +75,8 @@ export interface ApiDeps {
   readonly incidents: Incidents;
   readonly temporal: TemporalHealth;
   readonly memory: AuditMemory;
+  /** Signed heads of the audit. */
+  readonly anchors: Anchors;
   readonly clock: Clock;
   readonly policy: Policy;
   readonly inventory: Inventory;

@@ -51,3 +51,8 @@ export function regions(value: string, before: readonly string[] = []): readonly
   if (!named.every((each) => REGION.test(each))) throw new InvalidArgumentError('It must be a region such as eu-west-1, or several with commas between.');
   return [...new Set([...before, ...named])];
 }
+
+/** Parser of an option that may be given several times; returns all values. */
+export function several(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

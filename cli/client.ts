@@ -21,7 +21,9 @@ import type { ServiceView } from '../domain/service-view';
 import type { ClientSettings } from '../config/client';
 import type { ApiRequest } from './http';
 import { callApi, downloadApi, textOfApi } from './http';
+import { auditClient, type AuditClient } from './client-audit';
 import { quietClient, type QuietClient } from './client-quiet';
+import { queryText, unhurried } from './requests';
 
 /** Filter of a list of incidents, as the API's query takes it. */
 export interface IncidentQuery {
@@ -202,6 +204,8 @@ export interface ApiClient {
   dropAside(id: string): Promise<void>;
   /** Silences, and what is held back. */
   readonly quiet: QuietClient;
+  /** The ledger, its signed heads, and intents. */
+  readonly audit: AuditClient;
   status(): Promise<SystemStatus>;
   builds(query: BuildQuery): Promise<BuildPage>;
   /** `waitMs` asks for the verdict. */
@@ -219,10 +223,6 @@ export interface ApiClient {
 }
 
 const SENT_AGAIN: Persistence = { again: ['not_recorded'], now: () => performance.now(), pause: (ms) => delay(ms) };
-
-const LIMIT_PAUSE_MS = 5_000;
-/** The limit is counted by the minute. */
-const LIMIT_MS = 120_000;
 
 /** Makes a client; nothing is sent yet. */
 export function createClient(settings: ClientSettings): ApiClient {
@@ -261,6 +261,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     replayAside: async (ids) => (await post<{ results: readonly RetriedMessage[] }>('/v1/replays', { ids })).results,
     dropAside: (id) => call({ method: 'DELETE', path: `/v1/aside/${encodeURIComponent(id)}` }),
     quiet: quietClient(call),
+    audit: auditClient(call),
     status: () => get('/v1/status'),
     builds: (query) => get(`/v1/builds${queryText(query)}`),
     sendBuilds: (body, waitMs) => {
@@ -276,26 +277,6 @@ export function createClient(settings: ClientSettings): ApiClient {
     importPoints: (series) => unhurried(() => call({ method: 'POST', path: '/v1/archive/points', body: { series } })),
     backup: (file) => downloadApi(settings, '/v1/backup', file),
   };
-}
-
-/** Many requests one after another come up against the limit of a minute; each may be sent again. */
-async function unhurried<T>(request: () => Promise<T>): Promise<T> {
-  for (let waited = 0; ; waited += LIMIT_PAUSE_MS) {
-    try {
-      return await request();
-    } catch (error) {
-      if (errorCode(error) !== 'rate_limited' || waited > LIMIT_MS) throw error;
-      await delay(LIMIT_PAUSE_MS);
-    }
-  }
-}
-
-function queryText(query: object): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query) as [string, string | number | boolean | readonly string[] | undefined][]) {
-    if (value !== undefined) params.set(name, typeof value === 'object' ? value.join(',') : String(value));
-  }
-  return params.size === 0 ? '' : `?${params.toString()}`;
 }
 
 function noneWhenNotFound(error: unknown): undefined {

@@ -6,6 +6,7 @@ import type { Severity } from '../domain/names';
 import type { AwsRole } from '../domain/aws/calls';
 import type { Clock } from '../ports/clock';
 import type { Objects } from '../ports/objects';
+import type { SealedTexts } from '../ports/sealed';
 import type { BackupSummary } from '../ports/store';
 
 /** The terminal, or the pipes, that a command talks over. Data goes to `stdout`, everything else to `stderr`. */
@@ -128,6 +129,8 @@ export interface CliDeps {
   loadCatalogue(options: { readonly files?: readonly string[]; readonly config?: string }): Promise<Catalogue> | Catalogue;
   /** A folder, `s3://bucket/prefix`, or the bucket that the configuration names for the archive where none is given. */
   objects(target: string | undefined, config?: string): Promise<Objects> | Objects;
+  /** A folder, or `s3://bucket/prefix` under Object Lock with the credentials that the configuration names. */
+  sealed(target: string, config?: string): Promise<SealedTexts> | SealedTexts;
   readonly launchers: Launchers;
   /** Pause between two looks of `incident watch`, milliseconds; 1,000 when absent. */
   readonly watchEveryMs?: number;

@@ -18,6 +18,7 @@ import { resolveActions } from './resolve-actions';
 import { resolveAlerts } from './resolve-alerts';
 import { resolveDetector } from './resolve-detector';
 import { listenProblems, roleProblems, withListen } from './roles';
+import { resolveAnchor } from './resolve-audit';
 import { resolveAws } from './resolve-aws';
 import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
@@ -127,6 +128,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
   const listeners = { api: resolveApi(source.api, defaults), worker: overlay(defaults.worker, source.worker ?? {}) };
   const services = catalogue.services.map((each) => ({ ...each, service: resolveService(each, defaults, found.base) }));
   const known = services.map((each) => each.service);
+  const aws = resolveAws(source.aws, options.env, secrets);
   const detector = resolveDetector(source.detector, defaults);
   return defined({
     home: homeFolder(source.home, options.env, { base: found.base, cwd: options.cwd }),
@@ -159,7 +161,8 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
       everyMs: source.watch?.every,
     }),
     sources: resolveSources(source.sources, secrets),
-    aws: resolveAws(source.aws, options.env, secrets),
+    audit: defined({ anchor: resolveAnchor(source.audit?.anchor, aws?.accounts, found.base, secrets) }),
+    aws,
     heartbeat: resolveHeartbeat(source.heartbeat, defaults, secrets),
     runbooks: resolveRunbooks(source.runbooks, found.base, secrets),
     actions: resolveActions(source.actions, { base: found.base, env: options.env, outputLimitBytes: defaults.commands.outputLimitBytes }, secrets),

@@ -18,8 +18,8 @@ const account = z.strictObject({
   profile: lineField.optional(),
 });
 
-/** `aws.export:`, a copy of the archive in a bucket. */
-const exportSchema = z.strictObject({
+/** A prefix of a bucket, and who writes there. */
+export const bucketFields = {
   bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, { error: 'is not the name of a bucket' }),
   prefix: z
     .string()
@@ -32,6 +32,11 @@ const exportSchema = z.strictObject({
   region: region.optional(),
   role: roleName.optional(),
   externalId: secretField.optional(),
+};
+
+/** `aws.export:`, a copy of the archive in a bucket. */
+const exportSchema = z.strictObject({
+  ...bucketFields,
   every: durationField({ min: 3_600_000, max: 30 * 86_400_000 }).optional(),
   shingle: z.int().min(1).max(1_000).optional(),
 });

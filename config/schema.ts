@@ -8,6 +8,7 @@ import { lineField, nameField, pathField, secretField, urlField } from './fields
 import { awsSchema } from './schema-aws';
 import { archiveSchema, retentionSchema } from './schema-archive';
 import { alertsSchema } from './schema-alerts';
+import { auditSchema } from './schema-audit';
 import { catalogueSchema } from './schema-catalogue';
 import { detectorSchema } from './schema-detector';
 import { incidentsSchema, policySchema } from './schema-policy';
@@ -117,6 +118,7 @@ const sections = {
     })
     .optional(),
   sources: sourcesSchema.optional(),
+  audit: auditSchema.optional(),
   aws: awsSchema.optional(),
   runbooks: runbooksSchema.optional(),
   actions: actionsSchema.optional(),

@@ -66,6 +66,8 @@ export interface NightshiftConfig {
   readonly notifications: readonly ChannelConfig[];
   readonly watch: WatchConfig;
   readonly sources: SourcesConfig;
+  /** Where signed heads of the audit are kept; without an anchor nowhere. */
+  readonly audit: { readonly anchor?: AnchorConfig };
   /** Accounts of AWS that are read; absent for none. */
   readonly aws?: AwsConfig;
   /** A URL that is called as long as everything works. */
@@ -128,14 +130,25 @@ export interface AwsConfig {
   readonly export?: AwsExportConfig;
 }
 
-/** Where the archive is exported to, and how. */
-export interface AwsExportConfig {
+/** A prefix of a bucket that is written to. */
+export interface BucketConfig {
   readonly bucket: string;
   /** Begin of every key, without a slash at its end. */
   readonly prefix: string;
   /** Whose credentials write, with the one region that the bucket is in. */
   readonly account: AwsAccount;
   readonly region: string;
+}
+
+/** Where signed heads of the audit are kept, how often, and how long they are locked; a folder (absolute) locks nothing. */
+export interface AnchorConfig {
+  readonly place: BucketConfig | { readonly folder: string };
+  readonly everyMs: number;
+  readonly retainMs: number;
+}
+
+/** Where the archive is exported to, and how. */
+export interface AwsExportConfig extends BucketConfig {
   readonly everyMs: number;
   /** Values in a row that is trained on. */
   readonly shingle: number;

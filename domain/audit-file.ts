@@ -1,4 +1,6 @@
+import { AnchorCheck } from './anchor-check';
 import type { AuditFault, AuditRecord } from './audit';
+import type { Anchor } from './audit-anchor';
 import { CHAIN_START, recordHash } from './audit-chain';
 
 /** What a check of written-out audit records found. `count` and `hash` are the chain's head as the file tells it, to compare with what the store or a person kept. */
@@ -10,10 +12,11 @@ export interface AuditFileReport {
 
 /**
  * Checks one incident's audit records, one JSON object a line, by themselves: each record against its own hash and the one before.
- * A tail that was cut at a line's end cannot be seen from the file alone; a torn last line can.
+ * A tail that was cut at a line's end cannot be seen from the file alone, but by signed heads; a torn last line can.
  */
-export function checkAuditLines(lines: readonly string[]): AuditFileReport {
+export function checkAuditLines(lines: readonly string[], anchors: readonly Anchor[] = []): AuditFileReport {
   const faults: AuditFault[] = [];
+  const signed = new AnchorCheck(anchors);
   let before: AuditRecord | undefined;
   let checked = 0;
   for (const [index, line] of lines.entries()) {
@@ -24,8 +27,10 @@ export function checkAuditLines(lines: readonly string[]): AuditFileReport {
     }
     checked += 1;
     faults.push(...recordFaults(record, before, index + 1));
+    signed.record(record, ownHash(record) === record.hash);
     before = record;
   }
+  faults.push(...signed.end({ end: Infinity, whole: new Set(before === undefined ? [] : [before.stream]) }));
   const head = before === undefined ? {} : { head: { stream: before.stream, count: checked, hash: before.hash } };
   return { checked, faults, ...head };
 }

@@ -68,7 +68,18 @@ export interface AuditHead {
 
 /** One thing that is wrong in the audit, with where. */
 export interface AuditFault {
-  readonly kind: 'altered' | 'missing' | 'cut-tail' | 'reordered' | 'file-differs' | 'file-missing' | 'ledger-broken';
+  readonly kind:
+    | 'altered'
+    | 'missing'
+    | 'cut-tail'
+    | 'reordered'
+    | 'file-differs'
+    | 'file-missing'
+    | 'ledger-broken'
+    /** Only signed heads tell of the last three: a history that was taken away whole, one whose hashes were made anew, and a head that nobody of ours signed. */
+    | 'deleted'
+    | 'rewritten'
+    | 'forged-anchor';
   readonly stream: string;
   readonly seq?: number;
   readonly position?: number;

@@ -278,7 +278,9 @@ export interface Store {
   readonly transitions: TransitionStore;
   readonly incidents: IncidentReader;
   readonly audit: AuditReader & SystemAudit;
-  readonly intents: IntentStore;
+  readonly ledger: import('./audit').LedgerReader;
+  readonly anchorKey: import('./audit').AnchorKey;
+  readonly intents: IntentStore & import('./audit').IntentHistory;
   readonly killSwitch: KillSwitch;
   readonly keys: KeyStore;
   readonly doorKey: DoorKey;

@@ -24,6 +24,7 @@ import type { IncidentStarter, Incidents } from '../ports/incidents';
 import type { LogSource } from '../ports/logs';
 import type { MetricHistory, MetricSource } from '../ports/metrics';
 import type { Store } from '../ports/store';
+import { startAnchors } from './anchors';
 import { startAwsPolls } from './aws-polls';
 import { startExport } from './objects';
 import { startQuiet } from './quiet';
@@ -67,6 +68,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const books = runbooks();
   const choices = startChoices(config, store, clock, log);
   const exporter = startExport(config, store, clock, log);
+  const anchors = startAnchors(config, store, clock, log);
   const quality = createQualityLoop({ archive: store.archive, state: store.state, clock, log });
   const { baselineMs, lookbackMs } = config.incidents.evidence;
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
@@ -94,6 +96,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         predictions?.stop(),
         choices?.stop(),
         exporter?.stop(),
+        anchors?.stop(),
         fill?.stop(),
         polls?.stop(),
         filled,

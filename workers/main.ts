@@ -18,6 +18,7 @@ import { startDemoSystem } from './demo-system';
 import { doctor } from './doctor';
 import { init } from './init';
 import { initAws } from './init-aws';
+import { sealedAt } from './anchors';
 import { objectsAt } from './objects';
 import { runLookback } from './lookback';
 import { restoreStore } from './restore';
@@ -46,6 +47,8 @@ function cliDeps(env: Environment, io: CliIo): CliDeps {
       files ? readRunbooks(files) : readCatalogue({ root, directory: loadStartup({ root, ...place(config) }).config.runbooks.directory }),
     objects: (target, config) =>
       objectsAt(target?.startsWith('s3://') === false ? resolve(cwd, target) : target, () => loadStartup({ root, ...place(config) }).config),
+    sealed: (target, config) =>
+      sealedAt(target.startsWith('s3://') ? target : resolve(cwd, target), () => loadStartup({ root, ...place(config) }).config, { now: () => Date.now() }),
     launchers: {
       start: (options) => start({ ...options, io, env, cwd, stopped: stopSignal() }),
       demo: (options) =>

@@ -1,9 +1,11 @@
 import { createExporter } from '../activities/archive-export';
 import type { Repeated } from '../activities/repeat';
 import { awsAccess } from '../adapters/aws/access';
+import type { AwsAccess } from '../adapters/aws/access';
+import type { S3Place } from '../adapters/aws/s3-client';
 import { s3Objects } from '../adapters/aws/s3-objects';
 import { objectFolder } from '../adapters/local/object-folder';
-import type { AwsConfig, AwsExportConfig, NightshiftConfig } from '../config/types';
+import type { AwsConfig, BucketConfig, NightshiftConfig } from '../config/types';
 import { NightshiftError } from '../domain/errors';
 import type { Clock } from '../ports/clock';
 import type { Objects } from '../ports/objects';
@@ -30,15 +32,30 @@ export function objectsAt(target: string | undefined, config: () => NightshiftCo
       'No bucket is configured: write `aws.export` with `bucket` into the configuration; its account and region are used.',
     );
   if (target === undefined) return bucketOf(aws, aws.export);
+  return bucketOf(aws, { ...aws.export, ...bucketAndPrefix(target) });
+}
+
+/** Bucket and prefix that `s3://bucket/prefix` names. Throws `invalid_input` for other texts. */
+export function bucketAndPrefix(target: string): { readonly bucket: string; readonly prefix: string } {
   const [bucket = '', ...prefix] = target
     .slice(S3.length)
     .split('/')
     .filter((part) => part !== '');
-  if (bucket === '' || prefix.length === 0) throw new NightshiftError('invalid_input', `"${target}" names no bucket and prefix; write s3://bucket/prefix.`);
-  return bucketOf(aws, { ...aws.export, bucket, prefix: prefix.join('/') });
+  if (!target.startsWith(S3) || bucket === '' || prefix.length === 0)
+    throw new NightshiftError('invalid_input', `"${target}" names no bucket and prefix; write s3://bucket/prefix.`);
+  return { bucket, prefix: prefix.join('/') };
 }
 
-function bucketOf({ timeoutMs, endpoint }: AwsConfig, { bucket, prefix, account, region }: AwsExportConfig): Objects {
-  const access = awsAccess({ accounts: [account], timeoutMs, ...(endpoint !== undefined && { endpoint }) });
-  return s3Objects(access, { bucket, prefix, place: { account: account.id, region } });
+/** Access by the credentials of a bucket. */
+export function accessTo({ timeoutMs, endpoint }: AwsConfig, { account }: BucketConfig): AwsAccess {
+  return awsAccess({ accounts: [account], timeoutMs, ...(endpoint !== undefined && { endpoint }) });
+}
+
+function bucketOf(aws: AwsConfig, place: BucketConfig): Objects {
+  return s3Objects(accessTo(aws, place), placeIn(place));
+}
+
+/** The prefix that is written to. */
+export function placeIn({ bucket, prefix, account, region }: BucketConfig): S3Place {
+  return { bucket, prefix, place: { account: account.id, region } };
 }

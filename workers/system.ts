@@ -3,6 +3,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import { ArrivalRate } from '../activities/arrival-rate';
+import { anchorsOf } from '../activities/audit-anchor';
 import { archivedVerdicts } from '../activities/build-verdicts';
 import { discovering } from '../activities/discovery';
 import { recoverStore } from '../activities/recovery';
@@ -25,6 +26,7 @@ import type { Clock } from '../ports/clock';
 import type { IncidentStarter, Incidents, TemporalHealth } from '../ports/incidents';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
+import { configuredPlace } from './anchors';
 import { connectTemporal, temporalPlace } from './connect';
 import type { TemporalConnections } from './connect';
 import { consolePage } from './console-page';
@@ -206,6 +208,7 @@ function apiDeps(core: Core): ApiDeps {
     series: config.series,
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),
+    anchors: anchorsOf({ ledger: store.ledger, key: store.anchorKey, clock, place: configuredPlace(config, clock) }),
     memory: temporalAuditMemory(client, config.api.doorTimeoutMs),
     onAccepted: onAccepted(core),
     log: doorLog(core),

@@ -1,18 +1,11 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { AwsPlace } from '../../domain/aws/place';
 import { placeText } from '../../domain/aws/place';
 import { NightshiftError } from '../../domain/errors';
 import type { Objects } from '../../ports/objects';
 import type { AwsAccess } from './access';
 import { awsError } from './errors';
-
-/** A prefix of a bucket; nothing outside of it is read or written. */
-export interface S3Place {
-  readonly bucket: string;
-  /** Without a slash at its end. */
-  readonly prefix: string;
-  readonly place: AwsPlace;
-}
+import { s3Client } from './s3-client';
+import type { S3Place } from './s3-client';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const MOST_KEY_BYTES = 1024;
@@ -20,7 +13,7 @@ const MOST_KEY_BYTES = 1024;
 /** Texts under keys as objects of S3: putting one again gives the same, so that the SDK may try again. Throws what `awsError` makes of AWS's errors. */
 export function s3Objects(access: AwsAccess, { bucket, prefix, place }: S3Place): Objects {
   let opened: Promise<S3Client> | undefined;
-  const client = (): Promise<S3Client> => (opened ??= clientOf(access, place));
+  const client = (): Promise<S3Client> => (opened ??= s3Client(access, place));
   const Key = (key: string): string => `${prefix}/${key}`;
   const failed = (error: unknown, operation: string): never => {
     throw awsError(error, `s3:${operation} of ${bucket} in ${placeText(place)}`);
@@ -60,12 +53,4 @@ export function s3Objects(access: AwsAccess, { bucket, prefix, place }: S3Place)
       } while (token !== undefined);
     },
   };
-}
-
-async function clientOf(access: AwsAccess, place: AwsPlace): Promise<S3Client> {
-  // Loaded when it is needed first: most teams never need it.
-  const { S3Client: Client } = await import('@aws-sdk/client-s3');
-  const settings = await access.reading(place);
-  // A server of this machine has no names for its buckets.
-  return new Client({ ...settings, forcePathStyle: settings.endpoint !== undefined });
 }

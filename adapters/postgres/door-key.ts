@@ -1,21 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { DoorKey } from '../../ports/store';
 import type { Db } from './database';
+import { secretNamed } from './secret';
 
 const NAME = 'door-key';
 const BYTES = 32;
 
-/** The key of all doors on this database: 32 random bytes, made by whoever asks first. */
+/** The key of all doors on this database: 32 random bytes. */
 export function doorKey(db: Db): DoorKey {
-  return {
-    secret: async () => {
-      await db
-        .insertInto('secrets')
-        .values({ name: NAME, value: randomBytes(BYTES).toString('base64') })
-        .onConflict((oc) => oc.doNothing())
-        .execute();
-      const row = await db.selectFrom('secrets').select('value').where('name', '=', NAME).executeTakeFirstOrThrow();
-      return Buffer.from(row.value, 'base64');
-    },
-  };
+  return { secret: async () => Buffer.from(await secretNamed(db, NAME, () => randomBytes(BYTES).toString('base64')), 'base64') };
 }

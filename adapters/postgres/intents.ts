@@ -56,7 +56,8 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
   };
 }
 
-function toIntent(row: Tables['intents']): IntentRow {
+/** A stored row as readers get it. */
+export function toIntent(row: Tables['intents']): IntentRow {
   const { token, round, step, target, runbook } = row;
   return {
     ...{ token, incidentId: row.incident_id, round, step, target, runbook, state: row.state as IntentRow['state'], intendedAt: row.intended_at },

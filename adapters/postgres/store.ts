@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ArchiveSettings } from '../../domain/archive-settings';
 import type { Coordination } from '../../ports/coordination';
 import type { Store } from '../../ports/store';
+import { anchorKey } from './anchor-key';
 import { anomalyStore, feedbackStore } from './anomalies';
 import { archiveOf } from './archive/archive';
 import { auditLog } from './audit-reader';
@@ -15,9 +16,11 @@ import { doorKey } from './door-key';
 import { evidenceStore } from './evidence';
 import { inbox } from './inbox';
 import { incidentReader } from './incidents';
+import { intentHistory } from './intent-history';
 import { intentStore } from './intents';
 import { keyStore } from './keys';
 import { killSwitch } from './kill-switch';
+import { ledgerReader } from './ledger-reader';
 import { measureHistory } from './measures';
 import { outbox } from './outbox';
 import { proposalStore } from './proposals';
@@ -61,7 +64,9 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     transitions: guard(transitionStore(sink, channels)),
     incidents: guard(incidentReader(db)),
     audit: guard(auditLog(db, sink)),
-    intents: guard(intentStore(db, sink, channels)),
+    ledger: guard(ledgerReader(db)),
+    anchorKey: guard(anchorKey(db)),
+    intents: guard({ ...intentStore(db, sink, channels), ...intentHistory(db) }),
     killSwitch: guard(killSwitch(db, sink, channels)),
     keys: guard(keyStore(db)),
     doorKey: guard(doorKey(db)),

@@ -53,9 +53,12 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'kinesis', operation: 'ListShards', actions: ['kinesis:ListShards'], roles: ['observer'], writes: false },
   { client: 'lambda', operation: 'ListFunctions', actions: ['lambda:ListFunctions'], roles: ['observer'], writes: false },
   { client: 'resource-groups-tagging-api', operation: 'GetResources', actions: ['tag:GetResources'], roles: ['observer'], writes: false },
-  { client: 's3', operation: 'GetObject', actions: ['s3:GetObject'], roles: ['archive'], writes: false },
+  // A version by its id is another action than the newest.
+  { client: 's3', operation: 'GetObject', actions: ['s3:GetObject', 's3:GetObjectVersion'], roles: ['archive'], writes: false },
+  { client: 's3', operation: 'ListObjectVersions', actions: ['s3:ListBucketVersions'], roles: ['archive'], writes: false },
   { client: 's3', operation: 'ListObjectsV2', actions: ['s3:ListBucket'], roles: ['archive'], writes: false },
-  { client: 's3', operation: 'PutObject', actions: ['s3:PutObject'], roles: ['archive'], writes: true },
+  // With a lock it asks for both.
+  { client: 's3', operation: 'PutObject', actions: ['s3:PutObject', 's3:PutObjectRetention'], roles: ['archive'], writes: true },
   { client: 'sagemaker-runtime', operation: 'InvokeEndpoint', actions: ['sagemaker:InvokeEndpoint'], roles: ['observer'], writes: false },
   { client: 'sns', operation: 'ConfirmSubscription', actions: ['sns:ConfirmSubscription'], roles: ['subscriber'], writes: true },
   { client: 'sqs', operation: 'ChangeMessageVisibilityBatch', actions: ['sqs:ChangeMessageVisibility'], roles: ['observer'], writes: true },

@@ -1,5 +1,6 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
+import { anchorsOf } from '../../activities/audit-anchor';
 import { buildApi } from '../../api/server';
 import type { ApiDeps, ApiSettings } from '../../api/types';
 import type { Decision } from '../../domain/approval';
@@ -81,6 +82,7 @@ export async function harness(over: { settings?: Partial<ApiSettings>; deps?: Pa
     incidents,
     temporal: { check: () => Promise.resolve() },
     memory: { heads: () => Promise.resolve({}) },
+    anchors: anchorsOf({ ledger: store.ledger, key: store.anchorKey, clock: { now: () => NOW } }),
     clock: { now: () => NOW },
     policy: POLICY,
     inventory: { services: [] },

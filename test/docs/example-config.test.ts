@@ -59,8 +59,8 @@ test('the example is accepted with everything switched on', () => {
     writeFileSync(join(folder, 'first-admin.key'), 'x'.repeat(40));
     writeFileSync(join(folder, 'pagerduty-old.secret'), 'secret');
     for (const name of ['temporal-ca.pem', 'temporal.pem', 'temporal.key']) writeFileSync(join(folder, name), 'PEM');
-    // A server takes one of the two.
-    writeFileSync(join(folder, 'nightshift.yaml'), FULL.replace(/^ +basic: .*\n/m, ''));
+    // A server takes one of the two, and so does the place of anchors.
+    writeFileSync(join(folder, 'nightshift.yaml'), FULL.replace(/^ +basic: .*\n/m, '').replace('folder: /mnt/worm/anchors, ', ''));
     const { config } = loadStartup({ root: ROOT, cwd: folder, env: SECRETS });
     expect(config.notifications.map((channel) => channel.channel)).toEqual(['terminal', 'team', 'pager', 'archive', 'inside']);
     expect(config.temporal.address).toBe('127.0.0.1:7233');

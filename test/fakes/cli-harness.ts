@@ -51,6 +51,7 @@ function defaults(url: string): Omit<CliDeps, 'io'> {
     },
     loadCatalogue: () => ({ runbooks: [], problems: [] }),
     objects: () => Promise.reject(new Error('not expected to read or write objects')),
+    sealed: () => Promise.reject(new Error('not expected to seal anything')),
     launchers: {
       ...{ start: none, demo: none, doctor: none, upgradeCheck: none, init: none, initAws: none },
       restore: () => Promise.reject(new Error('nothing is restored here')),

@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json';
 import type { AuditEntry, AuditFault, AuditHead, AuditRecord } from '../../domain/audit';
+import { CHAIN_START, ledgerHash, recordHash } from '../../domain/audit-chain';
 import { NightshiftError } from '../../domain/errors';
+import type { LedgerReader } from '../../ports/audit';
 import type { AuditReader, SystemAudit } from '../../ports/store';
 
 /** An audit in memory with hash chains by stream; `records` may be altered by a test that wants to see faults. */
-export class MemoryAudit implements AuditReader, SystemAudit {
+export class MemoryAudit implements AuditReader, SystemAudit, LedgerReader {
   readonly records: AuditRecord[] = [];
 
   /** Adds entries of a stream: those that are there already are skipped, one with another content throws `conflict`. */
@@ -38,10 +39,10 @@ export class MemoryAudit implements AuditReader, SystemAudit {
     const faults: AuditFault[] = [];
     let checked = 0;
     for (const stream of options.stream === undefined ? streams : [options.stream]) {
-      let prev = '';
+      let prev = CHAIN_START;
       for (const record of this.of(stream)) {
         checked += 1;
-        if (record.prev !== prev || record.hash !== hashOf(prev, contentOf(record))) {
+        if (record.prev !== prev || record.hash !== recordHash(stream, record.seq, contentOf(record), prev)) {
           faults.push({ kind: 'altered', stream, seq: record.seq, position: record.position, message: `record ${String(record.seq)} was altered` });
           break;
         }
@@ -51,14 +52,24 @@ export class MemoryAudit implements AuditReader, SystemAudit {
     return Promise.resolve({ checked, faults });
   }
 
+  async page(after: number, limit: number): Promise<readonly AuditRecord[]> {
+    return this.records.filter(({ position }) => position > after).slice(0, limit);
+  }
+
+  async end(since: number): ReturnType<LedgerReader['end']> {
+    const heads = this.records.filter(({ position }) => position > since).map(({ stream, seq, hash }) => [stream, { count: seq, hash }] as const);
+    const last = this.records.at(-1);
+    return { count: last?.position ?? 0, ledger: last?.ledger ?? CHAIN_START, streams: Object.fromEntries(heads) };
+  }
+
   private of(stream: string): AuditRecord[] {
     return this.records.filter((record) => record.stream === stream);
   }
 
   private chained(stream: string, entry: AuditEntry): AuditRecord {
-    const prev = this.of(stream).at(-1)?.hash ?? '';
-    const hash = hashOf(prev, entry);
-    const ledger = hashOf(this.records.at(-1)?.ledger ?? '', hash);
+    const prev = this.of(stream).at(-1)?.hash ?? CHAIN_START;
+    const hash = recordHash(stream, entry.seq, entry, prev);
+    const ledger = ledgerHash(this.records.at(-1)?.ledger ?? CHAIN_START, hash);
     return { ...entry, stream, position: this.records.length + 1, prev, hash, ledger };
   }
 }
@@ -66,10 +77,4 @@ export class MemoryAudit implements AuditReader, SystemAudit {
 function contentOf(record: AuditRecord): AuditEntry {
   const { seq, at, actor, kind, summary, data } = record;
   return { seq, at, actor, kind, summary, ...(data && { data }) };
-}
-
-function hashOf(prev: string, content: unknown): string {
-  return createHash('sha256')
-    .update(prev + canonicalJson(content))
-    .digest('hex');
 }

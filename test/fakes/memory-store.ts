@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { soleProcess } from '../../adapters/postgres/sole-process';
 import type { Alert } from '../../domain/alert';
 import type { Change } from '../../domain/change';
@@ -165,6 +165,7 @@ export class MemoryStore implements Store {
   readonly keys = new MemoryKeys();
   readonly incidents = new MemoryIncidents();
   readonly audit = new MemoryAudit();
+  readonly ledger = this.audit;
   readonly archive = new MemoryArchive();
   readonly setAside = new MemoryAside();
   readonly seen = new MemorySeen();
@@ -178,6 +179,7 @@ export class MemoryStore implements Store {
   private readonly saved = new Map<string, unknown>();
   private readonly seenRows = new Map<string, Sighting>();
   private readonly secret = randomBytes(32);
+  private readonly signingKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   private halt: Awaited<ReturnType<Store['killSwitch']['halted']>> = { on: false };
 
   readonly quiet = new MemoryQuiet(this.inbox, (notification) => this.outbox.put(notification));
@@ -275,6 +277,12 @@ export class MemoryStore implements Store {
       for (const intent of intents) if (!this.intentRows.has(intent.token)) this.intentRows.set(intent.token, { ...intent, state: 'intended' });
       return { refusals, ...(transition && { head: await this.transitions.apply(transition) }) };
     },
+    between: async (from, to, limit, after = { intendedAt: -1, token: '' }) =>
+      [...this.intentRows.values()]
+        .filter(({ intendedAt }) => intendedAt >= from && intendedAt <= to)
+        .sort((a, b) => a.intendedAt - b.intendedAt || (a.token < b.token ? -1 : 1))
+        .filter(({ intendedAt, token }) => intendedAt > after.intendedAt || (intendedAt === after.intendedAt && token > after.token))
+        .slice(0, limit),
     get: async (token) => this.intentRows.get(token),
     open: async () => [...this.intentRows.values()].filter(({ state }) => state === 'intended' || state === 'started'),
     mark: async (token, state, detail, more) => {
@@ -298,6 +306,8 @@ export class MemoryStore implements Store {
       return true;
     },
   };
+
+  readonly anchorKey: Store['anchorKey'] = { privateKey: async () => this.signingKey };
 
   readonly doorKey: Store['doorKey'] = { secret: async () => this.secret };
 

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { anchorsOf } from '../../activities/audit-anchor';
 import { sns } from '../../adapters/aws/sns';
 import { temporalIncidents } from '../../adapters/temporal/client';
 import { temporalAuditMemory } from '../../adapters/temporal/heads';
@@ -35,6 +36,7 @@ async function doorAlone(): Promise<{ readonly url: string; close(): Promise<voi
     store: h.store,
     incidents,
     temporal: incidents,
+    anchors: anchorsOf({ ledger: h.store.ledger, key: h.store.anchorKey, clock }),
     memory: temporalAuditMemory(h.client, api.doorTimeoutMs),
     clock,
     policy,

@@ -11,6 +11,7 @@ import { buildContract } from './build-contract';
 import { inboxContract } from './inbox-contract';
 import { keyContract } from './key-contract';
 import { detectionContract } from './detection-contract';
+import { ledgerContract } from './ledger-contract';
 import { measureContract } from './measure-contract';
 import { servicesContract } from './services-contract';
 import { at, incident, NOON, transition } from './samples-of-data';
@@ -31,6 +32,9 @@ export function storeContract(getStore: () => Store): void {
   });
   describe('transitions', () => {
     transitionContract(getStore);
+  });
+  describe('the ledger', () => {
+    ledgerContract(getStore);
   });
   describe('outbox', () => {
     outboxContract(getStore);

@@ -1,7 +1,11 @@
 import pg from 'pg';
 import { openPostgres } from '../../../adapters/postgres/open';
+import { signAnchor } from '../../../domain/audit-anchor';
+import type { Anchor } from '../../../domain/audit-anchor';
+import { LEDGER_START, LedgerWalk } from '../../../domain/ledger-walk';
 import type { Store } from '../../../ports/store';
 import { freePort, postgresPrograms, startPostgres, type PostgresServer } from './postgres-server';
+import { wholeLedger } from './ledger-contract';
 import { alert, at, CHANNELS, NOON, transition } from './samples-of-data';
 import { storeContract } from './store-contract';
 
@@ -77,6 +81,32 @@ if (programs === undefined) {
       expect((await store.audit.verify({ stream: id })).faults).toEqual([]);
       expect((await store.incidents.get(id))?.version).toBe(5);
       await other.close();
+    });
+
+    test('two workers that write many incidents at once leave one ledger, without a gap or a fork, that signed heads of both agree with', async () => {
+      const fresh = await server.database();
+      const workers = await Promise.all([1, 2].map(() => openPostgres({ databaseUrl: fresh })));
+      const [one] = workers as [Store];
+      const heads: Anchor[] = [];
+      await Promise.all(
+        workers.map(async (worker, w) => {
+          for (let i = 1; i <= 12; i += 1) {
+            await Promise.all([1, 2, 3].map((n) => worker.transitions.apply(transition(`inc-${w}-${n}`, i, i))));
+            await worker.transitions.apply(transition('inc-shared', 1, 2));
+            if (i % 4 === 0) heads.push(signAnchor({ ...(await worker.ledger.end(0)), at: at(i), since: 0 }, await worker.anchorKey.privateKey()));
+          }
+        }),
+      );
+      const records = await wholeLedger(one, 10);
+      const walk = new LedgerWalk(
+        LEDGER_START,
+        heads.sort((a, b) => a.count - b.count),
+      );
+      for (const record of records) walk.record(record);
+      expect(walk.finish({ whole: 'all' })).toEqual([]);
+      expect([records.length, heads.length]).toEqual([2 * 3 * 12 + 2, 6]);
+      expect((await one.audit.verify({})).faults).toEqual([]);
+      await Promise.all(workers.map((worker) => worker.close()));
     });
 
     test('two workers with overlapping alerts in opposite order both get through', async () => {

@@ -5,6 +5,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectVersionsCommand,
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
@@ -173,6 +174,44 @@ describe('a service keeps its promises to unmodified clients:', () => {
     await s3.send(new DeleteObjectCommand(big));
     await expect(s3.send(new GetObjectCommand(big))).rejects.toMatchObject({ name: 'NoSuchKey' });
     expect(keysIn(place, 'archive')).toEqual([named.Key]);
+  });
+
+  test('S3 keeps every version in a bucket with Object Lock, and deletes none that is locked', async () => {
+    putBucket(place, { name: 'sealed', objectLock: true });
+    const s3 = new S3Client(config());
+    const named = { Bucket: 'sealed', Key: 'a' };
+    const until = new Date(place.world.clock.now() + 1000);
+    const { VersionId } = await s3.send(new PutObjectCommand({ ...named, Body: '1', ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: until }));
+    await s3.send(new PutObjectCommand({ ...named, Body: '2' }));
+    await expect(s3.send(new DeleteObjectCommand({ ...named, VersionId }))).rejects.toMatchObject({ name: 'AccessDenied' });
+    const { VersionId: marker } = await s3.send(new DeleteObjectCommand(named));
+    await expect(s3.send(new GetObjectCommand(named))).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await expect(s3.send(new HeadObjectCommand({ ...named, VersionId }))).resolves.toMatchObject({
+      ObjectLockMode: 'COMPLIANCE',
+      ObjectLockRetainUntilDate: until,
+    });
+    await s3.send(new DeleteObjectCommand({ ...named, VersionId: marker }));
+    expect(await (await s3.send(new GetObjectCommand(named))).Body?.transformToString()).toBe('2');
+    const first = await s3.send(new ListObjectVersionsCommand({ Bucket: 'sealed', MaxKeys: 1 }));
+    const rest = { KeyMarker: first.NextKeyMarker, VersionIdMarker: first.NextVersionIdMarker };
+    const second = await s3.send(new ListObjectVersionsCommand({ Bucket: 'sealed', ...rest }));
+    const seen = [...(first.Versions ?? []), ...(second.Versions ?? [])];
+    expect(seen.map(({ Size, IsLatest, VersionId: id }) => [Size, IsLatest, id === VersionId])).toEqual([
+      [1, true, false],
+      [1, false, true],
+    ]);
+    await expect(s3.send(new GetObjectCommand({ ...named, VersionId: 'none' }))).rejects.toMatchObject({ name: 'NoSuchVersion' });
+  });
+
+  test('S3 takes a lock only where the bucket has Object Lock, whole, and for a time to come', async () => {
+    putBucket(place, { name: 'open' });
+    putBucket(place, { name: 'sealed', objectLock: true });
+    const s3 = new S3Client(config());
+    const put = (Bucket: string, lock: object) => s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: '1', ...lock }));
+    const lock = (ms: number) => ({ ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: new Date(place.world.clock.now() + ms) });
+    await expect(put('open', lock(1000))).rejects.toMatchObject({ name: 'InvalidRequest', message: expect.stringContaining('Object Lock') as string });
+    await expect(put('sealed', { ObjectLockMode: 'COMPLIANCE' })).rejects.toMatchObject({ name: 'InvalidRequest' });
+    await expect(put('sealed', lock(-1000))).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 
   test('S3 lists keys in pages, with those below a delimiter rolled up', async () => {

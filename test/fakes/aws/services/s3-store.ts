@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AwsError } from '../errors';
 import type { Call } from '../service';
 import type { Place } from '../world';
-import { stateKey } from './support';
+import { idOf, stateKey } from './support';
 
 /** An object as it is kept. */
 export interface S3Object {
@@ -11,6 +11,23 @@ export interface S3Object {
   readonly modifiedAt: number;
   readonly contentType: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
+  /** Where the bucket keeps versions. */
+  readonly versionId?: string;
+  readonly lock?: ObjectLock;
+}
+
+/** Until when (epoch milliseconds) a version cannot be deleted. */
+export interface ObjectLock {
+  readonly mode: 'COMPLIANCE' | 'GOVERNANCE';
+  readonly until: number;
+}
+
+/** A version of what stands under a key; without an object it says that the key was deleted. */
+export interface S3Version {
+  readonly key: string;
+  readonly versionId: string;
+  readonly at: number;
+  readonly object: S3Object | undefined;
 }
 
 /** An upload in parts. */
@@ -28,6 +45,8 @@ export interface Bucket {
   readonly region: string;
   readonly createdAt: number;
   readonly objects: Map<string, S3Object>;
+  /** Oldest first; undefined where none are kept. A bucket with Object Lock keeps them. */
+  readonly versions: S3Version[] | undefined;
   readonly uploads: Map<string, Upload>;
 }
 
@@ -38,29 +57,69 @@ export function bucketsOf({ world }: Place): Map<string, Bucket> {
   return world.place('', 'global').state(BUCKETS);
 }
 
-/** Makes a bucket of an account in a region. */
-export function putBucket(place: Place, { name }: { readonly name: string }): Bucket {
+/** Makes a bucket of an account in a region; one with Object Lock keeps every version. */
+export function putBucket(place: Place, { name, objectLock = false }: { readonly name: string; readonly objectLock?: boolean }): Bucket {
   const bucket = {
     name,
     account: place.account,
     region: place.region,
     createdAt: place.world.clock.now(),
     objects: new Map<string, S3Object>(),
+    versions: objectLock ? [] : undefined,
     uploads: new Map<string, Upload>(),
   };
   bucketsOf(place).set(name, bucket);
   return bucket;
 }
 
+/** An object that is put from outside. */
+interface ObjectFact {
+  readonly bucket: string;
+  readonly key: string;
+  readonly body: string | Uint8Array;
+  /** Where the bucket keeps versions: the one that it becomes, and until when it is locked (epoch milliseconds). */
+  readonly versionId?: string;
+  readonly lockedUntil?: number;
+}
+
 /** Puts an object into a bucket that is there. */
-export function putObject(
-  place: Place,
-  { bucket: name, key, body }: { readonly bucket: string; readonly key: string; readonly body: string | Uint8Array },
-): void {
+export function putObject(place: Place, { bucket: name, key, body, versionId, lockedUntil }: ObjectFact): void {
   const bucket = bucketsOf(place).get(name);
   if (!bucket) throw new Error(`There is no bucket ${name}.`);
   const bytes = Buffer.from(body as Uint8Array);
-  bucket.objects.set(key, { body: bytes, etag: etagOf(bytes), modifiedAt: place.world.clock.now(), contentType: undefined, metadata: {} });
+  const modifiedAt = place.world.clock.now();
+  const lock = lockedUntil === undefined ? {} : { lock: { mode: 'COMPLIANCE', until: lockedUntil } as const };
+  const version = versionId === undefined ? {} : { versionId };
+  keepObject(place, bucket, key, { body: bytes, etag: etagOf(bytes), modifiedAt, contentType: undefined, metadata: {}, ...version, ...lock });
+}
+
+/** Puts an object under a key, as a version of its own where the bucket keeps them; gives the object as it is kept. */
+export function keepObject(place: Place, { objects, versions }: Bucket, key: string, object: S3Object): S3Object {
+  const kept = versions ? { ...object, versionId: object.versionId ?? idOf(place) } : object;
+  versions?.push({ key, versionId: kept.versionId ?? '', at: object.modifiedAt, object: kept });
+  objects.set(key, kept);
+  return kept;
+}
+
+/** Deletes what stands under a key; where versions are kept, by a marker that hides them. Gives the marker's version. */
+export function hideObject(place: Place, { objects, versions }: Bucket, key: string, at: number): string | undefined {
+  objects.delete(key);
+  const versionId = versions && idOf(place);
+  if (versionId !== undefined) versions?.push({ key, versionId, at, object: undefined });
+  return versionId;
+}
+
+/** Deletes one version for good, which its lock may forbid; the newest that is left counts from then on. */
+export function dropVersion({ objects, versions = [] }: Bucket, key: string, versionId: string, now: number): S3Version | undefined {
+  const at = versions.findIndex((each) => each.key === key && each.versionId === versionId);
+  const version = versions[at];
+  if (!version) return undefined;
+  if ((version.object?.lock?.until ?? 0) > now) throw new AwsError('AccessDeniedException', 'Access Denied because object protected by object lock.', 403);
+  versions.splice(at, 1);
+  const newest = versions.findLast((each) => each.key === key)?.object;
+  if (newest) objects.set(key, newest);
+  else objects.delete(key);
+  return version;
 }
 
 /** An object's bytes, or undefined. */

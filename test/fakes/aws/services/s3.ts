@@ -7,6 +7,7 @@ import type {
   CreateBucketRequest,
   CreateMultipartUploadOutput,
   CreateMultipartUploadRequest,
+  DeleteObjectOutput,
   DeleteObjectRequest,
   GetObjectOutput,
   GetObjectRequest,
@@ -22,19 +23,20 @@ import type {
 import { AwsError } from '../errors';
 import type { Call, FakeService } from '../service';
 import { listObjects } from './s3-list';
-import { bucketFor, bucketsOf, etagOf, etagOfParts, putBucket, putObject } from './s3-store';
-import type { Bucket, S3Object, Upload } from './s3-store';
+import { bucketFor, bucketsOf, dropVersion, etagOf, etagOfParts, hideObject, keepObject, putBucket, putObject } from './s3-store';
+import type { Bucket, ObjectLock, S3Object, Upload } from './s3-store';
+import { listVersions } from './s3-versions';
 import { found, idOf } from './support';
 
 /** Every part but the last has at least so many bytes. */
 const PART_BYTES = 5 * 1024 * 1024;
 
-function createBucket({ Bucket = '' }: CreateBucketRequest, { place }: Call): CreateBucketOutput {
+function createBucket({ Bucket = '', ObjectLockEnabledForBucket: objectLock = false }: CreateBucketRequest, { place }: Call): CreateBucketOutput {
   const there = bucketsOf(place).get(Bucket);
   if (there?.account === place.account)
     throw new AwsError('BucketAlreadyOwnedByYou', 'Your previous request to create the named bucket succeeded and you already own it.');
   if (there) throw new AwsError('BucketAlreadyExists', 'The requested bucket name is not available.');
-  putBucket(place, { name: Bucket });
+  putBucket(place, { name: Bucket, objectLock });
   return { Location: `/${Bucket}` };
 }
 
@@ -47,16 +49,16 @@ function listBuckets(_input: object, { place }: Call): ListBucketsOutput {
   return { Buckets: mine.map(({ name, createdAt }) => ({ Name: name, CreationDate: new Date(createdAt) })), Owner: { ID: place.account } };
 }
 
-function store(
-  { objects }: Bucket,
-  key: string,
-  object: S3Object,
-  { IfNoneMatch, IfMatch }: { IfNoneMatch?: string | undefined; IfMatch?: string | undefined },
-): void {
-  const there = objects.get(key);
+interface Conditions {
+  readonly IfNoneMatch?: string | undefined;
+  readonly IfMatch?: string | undefined;
+}
+
+function store({ place }: Call, bucket: Bucket, key: string, object: S3Object, { IfNoneMatch, IfMatch }: Conditions): S3Object {
+  const there = bucket.objects.get(key);
   const unmet = (IfNoneMatch === '*' && there !== undefined) || (IfMatch !== undefined && there?.etag !== IfMatch);
   if (unmet) throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
-  objects.set(key, object);
+  return keepObject(place, bucket, key, object);
 }
 
 /** What came as a body: the wire has read it whole. */
@@ -67,19 +69,36 @@ function bytesOf(body: unknown): Buffer {
 function putObjectCall(input: PutObjectRequest, call: Call): PutObjectOutput {
   const body = bytesOf(input.Body);
   const etag = etagOf(body);
-  const object = { body, etag, modifiedAt: call.now, contentType: input.ContentType, metadata: input.Metadata ?? {} };
-  store(bucketFor(call, input.Bucket), input.Key ?? '', object, input);
-  return { ETag: etag };
+  const bucket = bucketFor(call, input.Bucket);
+  const lock = lockOf(input, bucket, call.now);
+  const object = { body, etag, modifiedAt: call.now, contentType: input.ContentType, metadata: input.Metadata ?? {}, ...(lock && { lock }) };
+  const { versionId } = store(call, bucket, input.Key ?? '', object, input);
+  return { ETag: etag, ...(versionId !== undefined && { VersionId: versionId }) };
 }
 
-function objectOf(call: Call, bucket: string | undefined, key = ''): S3Object {
-  const object = call.visible(key) ? bucketFor(call, bucket).objects.get(key) : undefined;
+function lockOf({ ObjectLockMode: mode, ObjectLockRetainUntilDate: until }: PutObjectRequest, { versions }: Bucket, now: number): ObjectLock | undefined {
+  if (mode === undefined && until === undefined) return undefined;
+  const refuse = (message: string): never => {
+    throw new AwsError('InvalidRequest', message, 400);
+  };
+  if (!versions) return refuse('Bucket is missing Object Lock Configuration');
+  if (mode === undefined || until === undefined) return refuse('x-amz-object-lock-retain-until-date and x-amz-object-lock-mode must both be supplied');
+  if (until.getTime() <= now) throw new AwsError('InvalidArgument', 'The retain until date must be in the future!', 400);
+  return { mode, until: until.getTime() };
+}
+
+function objectOf(call: Call, bucket: string | undefined, key = '', versionId?: string): S3Object {
+  const { objects, versions = [] } = bucketFor(call, bucket);
+  const version = versions.find((each) => each.key === key && each.versionId === versionId);
+  if (versionId !== undefined && !version)
+    throw new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, { Key: key, VersionId: versionId });
+  const object = call.visible(key) ? (version ? version.object : objects.get(key)) : undefined;
   if (!object) throw new AwsError('NoSuchKey', 'The specified key does not exist.', undefined, { Key: key });
   return object;
 }
 
-function headObject({ Bucket, Key }: HeadObjectRequest, call: Call): HeadObjectOutput {
-  const { body, etag, modifiedAt, contentType, metadata } = objectOf(call, Bucket, Key);
+function headObject({ Bucket, Key, VersionId }: HeadObjectRequest, call: Call): HeadObjectOutput {
+  const { body, etag, modifiedAt, contentType, metadata, versionId, lock } = objectOf(call, Bucket, Key, VersionId);
   return {
     ContentLength: body.length,
     ETag: etag,
@@ -87,12 +106,14 @@ function headObject({ Bucket, Key }: HeadObjectRequest, call: Call): HeadObjectO
     ContentType: contentType ?? 'binary/octet-stream',
     AcceptRanges: 'bytes',
     Metadata: { ...metadata },
+    ...(versionId !== undefined && { VersionId: versionId }),
+    ...(lock && { ObjectLockMode: lock.mode, ObjectLockRetainUntilDate: new Date(lock.until) }),
   };
 }
 
-function getObject({ Bucket, Key, Range }: GetObjectRequest, call: Call): GetObjectOutput {
-  const { body } = objectOf(call, Bucket, Key);
-  const head = headObject({ Bucket, Key }, call);
+function getObject({ Bucket, Key, Range, VersionId }: GetObjectRequest, call: Call): GetObjectOutput {
+  const { body } = objectOf(call, Bucket, Key, VersionId);
+  const head = headObject({ Bucket, Key, VersionId }, call);
   if (Range === undefined) return { ...head, Body: body as never };
   const part = rangeOf(Range, body.length);
   const bytes = body.subarray(part.from, part.to + 1);
@@ -107,9 +128,14 @@ function rangeOf(range: string, length: number): { from: number; to: number } {
   return { from, to };
 }
 
-function deleteObject({ Bucket, Key = '' }: DeleteObjectRequest, call: Call): object {
-  bucketFor(call, Bucket).objects.delete(Key);
-  return {};
+function deleteObject({ Bucket, Key = '', VersionId }: DeleteObjectRequest, call: Call): DeleteObjectOutput {
+  const bucket = bucketFor(call, Bucket);
+  if (VersionId !== undefined) {
+    const dropped = dropVersion(bucket, Key, VersionId, call.now);
+    return { VersionId, ...(dropped && !dropped.object && { DeleteMarker: true }) };
+  }
+  const marker = hideObject(call.place, bucket, Key, call.now);
+  return marker === undefined ? {} : { DeleteMarker: true, VersionId: marker };
 }
 
 function createUpload({ Bucket, Key = '', ContentType, Metadata = {} }: CreateMultipartUploadRequest, call: Call): CreateMultipartUploadOutput {
@@ -140,7 +166,7 @@ function completeUpload(input: CompleteMultipartUploadRequest, call: Call): Comp
   const etag = etagOfParts(parts);
   const bucket = bucketFor(call, Bucket);
   const object = { body: Buffer.concat(parts.map(({ body }) => body)), etag, modifiedAt: call.now, contentType: upload.contentType, metadata: upload.metadata };
-  store(bucket, Key, object, input);
+  store(call, bucket, Key, object, input);
   bucket.uploads.delete(UploadId);
   return { Location: `${call.endpoint}/${Bucket ?? ''}/${Key}`, Bucket, Key, ETag: etag };
 }
@@ -183,6 +209,7 @@ export const S3: FakeService = {
     GetObject: getObject,
     HeadObject: headObject,
     ListObjectsV2: listObjects,
+    ListObjectVersions: listVersions,
     DeleteObject: deleteObject,
     CreateMultipartUpload: createUpload,
     UploadPart: uploadPart,

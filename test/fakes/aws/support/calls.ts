@@ -170,6 +170,24 @@ const OBJECT = { Bucket: 'archive', Key: 'a/ü +.csv' };
 const UPLOAD = { ...OBJECT, UploadId: '$create_multipart_upload.UploadId' };
 const WITH_FILES = { only: 'boto3' as const };
 
+const SEALED = { Bucket: 'sealed', Key: 'anchor' };
+const LOCK = { ObjectLockMode: 'COMPLIANCE', ObjectLockRetainUntilDate: '2099-01-01T00:00:00Z' };
+
+/** A bucket with Object Lock. */
+const LOCKED: readonly PythonCall[] = of('s3', {
+  head_object: { given: SEALED, expected: { ObjectLockMode: 'COMPLIANCE', VersionId: 'v1' } },
+  put_object: { given: { ...SEALED, ...LOCK, Body: '{"forged": true}' }, expected: { VersionId: expect.any(String) }, ...WITH_FILES },
+  delete_object: { given: SEALED, expected: { DeleteMarker: true } },
+  get_object: { given: { ...SEALED, VersionId: 'v1' }, expected: { Body: '{}' }, ...WITH_FILES },
+  list_object_versions: {
+    given: { Bucket: 'sealed' },
+    expected: {
+      Versions: expect.arrayContaining([expect.objectContaining({ VersionId: 'v1', IsLatest: false })]),
+      DeleteMarkers: [expect.objectContaining({ IsLatest: true })],
+    },
+  },
+});
+
 const OBJECTS: readonly PythonCall[] = of('s3', {
   list_objects_v2: { given: { Bucket: 'archive' }, expected: { Contents: [expect.objectContaining({ Key: OBJECT.Key, Size: 4 })] } },
   head_object: { given: OBJECT, expected: { ContentLength: 4 } },
@@ -185,7 +203,11 @@ const OBJECTS: readonly PythonCall[] = of('s3', {
   },
   create_bucket: { given: { Bucket: 'another', CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } }, expected: { Location: '/another' } },
   head_bucket: { given: { Bucket: 'another' }, expected: { BucketRegion: 'eu-west-1' } },
-  list_buckets: { expected: { Buckets: [expect.objectContaining({ Name: 'archive' }), expect.objectContaining({ Name: 'another' })] } },
+  list_buckets: {
+    expected: {
+      Buckets: [expect.objectContaining({ Name: 'archive' }), expect.objectContaining({ Name: 'sealed' }), expect.objectContaining({ Name: 'another' })],
+    },
+  },
 });
 
 function queueCalls(QueueUrl: string): PythonCall[] {
@@ -218,7 +240,7 @@ function queueCalls(QueueUrl: string): PythonCall[] {
 
 /** Calls that are answered, in this order. */
 export function CALLS(endpoint: string): PythonCall[] {
-  return [...WATCH, ...DELIVERY, ...STREAMS, ...OBJECTS, ...queueCalls(`${endpoint}/111122223333/alarms`)];
+  return [...WATCH, ...DELIVERY, ...STREAMS, ...OBJECTS, ...LOCKED, ...queueCalls(`${endpoint}/111122223333/alarms`)];
 }
 
 /** Calls that are refused, with the code that each client is told. */
@@ -242,6 +264,7 @@ export function REFUSED(endpoint: string): (PythonCall & { readonly error: strin
     ['xray', 'get_service_graph', { StartTime: WINDOW.EndTime, EndTime: WINDOW.StartTime }, 'InvalidRequestException'],
     ['config', 'get_resource_config_history', { ...SECURITY_GROUP, resourceId: 'none' }, 'ResourceNotDiscoveredException'],
     ['s3', 'abort_multipart_upload', { Bucket: 'archive', Key: 'a', UploadId: 'none' }, 'NoSuchUpload'],
+    ['s3', 'delete_object', { Bucket: 'sealed', Key: 'anchor', VersionId: 'v1' }, 'AccessDenied'],
     ['s3', 'list_objects_v2', { Bucket: 'no-such' }, 'NoSuchBucket'],
     ['s3', 'head_object', { Bucket: 'archive', Key: 'none' }, '404'],
   ];

@@ -102,6 +102,8 @@ function fillStreams(place: Place): void {
   putStream(place, { name: 'logs' });
   putStreamRecord(place, { stream: 'logs', data: 'one', partitionKey: 'k' });
   putBucket(place, { name: 'archive' });
+  putBucket(place, { name: 'sealed', objectLock: true });
+  putObject(place, { bucket: 'sealed', key: 'anchor', body: '{}', versionId: 'v1', lockedUntil: NOW + 86_400_000 });
   putObject(place, { bucket: 'archive', key: 'a/ü +.csv', body: '1,2\n' });
   putEndpoint(place, { name: 'forest' });
 }
