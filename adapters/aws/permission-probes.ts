@@ -22,7 +22,8 @@ const HOUR_MS = 3_600_000;
 /** Alarms, CloudTrail, AWS Health, X-Ray. */
 export async function watchProbes(settings: ReadSettings): Promise<Probes> {
   const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
-  const { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
+  const watching = await import('@aws-sdk/client-cloudwatch');
+  const { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand, GetAlarmMuteRuleCommand, ListAlarmMuteRulesCommand } = watching;
   const { DescribeAffectedEntitiesCommand, DescribeEventsCommand, HealthClient } = await import('@aws-sdk/client-health');
   const { GetServiceGraphCommand, XRayClient } = await import('@aws-sdk/client-xray');
   const [watch, trail, graph] = [new CloudWatchClient(settings), new CloudTrailClient(settings), new XRayClient(settings)];
@@ -35,6 +36,8 @@ export async function watchProbes(settings: ReadSettings): Promise<Probes> {
     probes: [
       { action: 'cloudwatch:DescribeAlarms', send: () => watch.send(new DescribeAlarmsCommand({ MaxRecords: 1 })) },
       { action: 'cloudwatch:DescribeAlarmHistory', send: () => watch.send(new DescribeAlarmHistoryCommand({ MaxRecords: 1 })) },
+      { action: 'cloudwatch:ListAlarmMuteRules', send: () => watch.send(new ListAlarmMuteRulesCommand({ MaxRecords: 1 })) },
+      { action: 'cloudwatch:GetAlarmMuteRule', send: () => watch.send(new GetAlarmMuteRuleCommand({ AlarmMuteRuleName: NOTHING })) },
       { action: 'cloudtrail:LookupEvents', send: () => trail.send(new LookupEventsCommand({ MaxResults: 1 })) },
       { action: 'health:DescribeEvents', send: () => health.send(new DescribeEventsCommand({ maxResults: 10 })) },
       { action: 'health:DescribeAffectedEntities', send: () => health.send(new DescribeAffectedEntitiesCommand({ filter: { eventArns } })) },
