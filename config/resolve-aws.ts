@@ -41,9 +41,10 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   const metrics = resolveMetrics(source.metrics ?? [], accounts, secrets.problems);
   const scorers = resolveScorers(source.scorers ?? [], accounts, secrets.problems);
   const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
-  secrets.problems.push(...costProblems(totalUsd(pullCosts({ queues, streams, metrics })), monthlyUsd));
+  const polled = resolvePolled(source, accounts, secrets.problems);
+  secrets.problems.push(...costProblems(totalUsd(pullCosts({ accounts, queues, streams, metrics, ...polled })), monthlyUsd));
   const places = { accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) };
-  const pulled = { queues, streams, metrics, monthlyUsd, ...resolvePolled(source, accounts, secrets.problems) };
+  const pulled = { queues, streams, metrics, monthlyUsd, ...polled };
   return defined({ ...places, ...pulled, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
 }
 
@@ -69,7 +70,7 @@ export function endpointProblems(env: Environment, endpoint?: string): Problem[]
 
 function costProblems(usd: number, mostUsd: number): Problem[] {
   if (usd <= mostUsd) return [];
-  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month, and may cost ${mostUsd.toFixed(2)}: take queues, streams or metrics away, read metrics less often, or raise it`;
+  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month, and may cost ${mostUsd.toFixed(2)}: take something away, read metrics less often, or raise it`;
   return [{ path: 'aws.monthlyUsd', message }];
 }
 

@@ -81,7 +81,7 @@ export interface AwsConfig {
   readonly streams: readonly AwsStream[];
   /** The same. */
   readonly metrics: readonly AwsMetric[];
-  /** What all that is pulled may cost a month by estimate, US dollars. */
+  /** What all that is pulled may cost a month, US dollars: by estimate, and queries of Logs Insights by what they scan as well. */
   readonly monthlyUsd: number;
   /** Of one try. */
   readonly timeoutMs: number;
@@ -92,7 +92,7 @@ export interface AwsConfig {
   /** Mute rules of CloudWatch, which hold as silences; absent where they are not read. */
   readonly muteRules?: { readonly everyMs: number };
   /** The service graph of X-Ray; absent where it is not read. */
-  readonly serviceGraph?: { readonly everyMs: number };
+  readonly serviceGraph?: { readonly everyMs: number; readonly expectedTracesPerDay: number };
   /** Changes that AWS Config records, of resources of these types; absent where they are not read. */
   readonly configuration?: { readonly everyMs: number; readonly types: readonly string[] };
   /** Queries of Logs Insights whose numbers are series; those of flow logs are among them. */
