@@ -9,6 +9,7 @@ import { toProblem } from './problem';
 import { addAlertRoutes, addChangeRoutes } from './routes/alerts';
 import { addAnomalyRoutes } from './routes/anomalies';
 import { addAnswerRoutes } from './routes/answers';
+import { addArchiveMeasureRoute } from './routes/archive-measures';
 import { addArchivePointRoutes } from './routes/archive-points';
 import { addAsideRoutes } from './routes/aside';
 import { addBackupRoute } from './routes/backup';
@@ -47,6 +48,7 @@ const ROUTES = [
   addSilenceRoutes,
   addBackupRoute,
   addDataRoutes,
+  addArchiveMeasureRoute,
   addArchivePointRoutes,
   addLookupRoutes,
   addServiceRoutes,

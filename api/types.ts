@@ -47,6 +47,7 @@ export interface ApiSettings {
 export interface ApiDeps {
   readonly store: Pick<
     Store,
+    | 'measures'
     | 'inbox'
     | 'changes'
     | 'evidence'

@@ -12,7 +12,7 @@ const DEFAULTS = { prefix: 'nightshift', everyMs: DAY_MS, shingle: 8 } as const;
 /** Where the archive is exported to: account and region are the first ones unless they are said, and its credentials those of the account, or of a role that may write there. What does not fit is noted in `secrets`. */
 export function resolveAwsExport(source: AwsExportSource | undefined, accounts: readonly AwsAccount[], secrets: Secrets): AwsExportConfig | undefined {
   if (source === undefined) return undefined;
-  const { bucket, prefix = DEFAULTS.prefix, every: everyMs = DEFAULTS.everyMs, shingle = DEFAULTS.shingle } = source;
+  const { bucket, prefix = DEFAULTS.prefix, every: everyMs = DEFAULTS.everyMs, shingle = DEFAULTS.shingle, measures = false } = source;
   const account = source.account === undefined ? accounts[0] : accounts.find(({ id }) => id === source.account);
   if (account === undefined) {
     secrets.problems.push({ path: 'aws.export.account', message: `${source.account ?? ''} is not among aws.accounts; add it there` });
@@ -23,7 +23,7 @@ export function resolveAwsExport(source: AwsExportSource | undefined, accounts: 
   if (source.externalId && source.role === undefined)
     secrets.problems.push({ path: 'aws.export.externalId', message: 'is used with a role alone; name the role, or remove it' });
   const own = source.role === undefined ? account.role : defined({ arn: roleArn(source.role, account.id, region), externalId });
-  return { bucket, prefix, account: defined({ ...account, regions: [region], role: own }), region, everyMs, shingle };
+  return { bucket, prefix, account: defined({ ...account, regions: [region], role: own }), region, everyMs, shingle, measures };
 }
 
 /** ARN of a role that is named, in the partition of the region. */

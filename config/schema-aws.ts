@@ -34,6 +34,7 @@ const exportSchema = z.strictObject({
   externalId: secretField.optional(),
   every: durationField({ min: 3_600_000, max: 30 * 86_400_000 }).optional(),
   shingle: z.int().min(1).max(1_000).optional(),
+  measures: z.boolean().optional(),
 });
 
 /** The subsection as written in the file. */

@@ -112,6 +112,8 @@ export interface AwsExportConfig {
   readonly everyMs: number;
   /** Values in a row that is trained on. */
   readonly shingle: number;
+  /** Whether measures of services are exported, too. */
+  readonly measures: boolean;
 }
 
 /** How long each kind is kept, milliseconds. */

@@ -283,7 +283,7 @@ export interface Store {
   readonly services: import('./services').SeenServices;
   readonly state: StateStore;
   readonly detection: import('./detection').DetectionBook;
-  readonly measures: import('./measures').MeasureHistory;
+  readonly measures: import('./measures').MeasureHistory & import('./measures').MeasuredServices;
   readonly quiet: QuietStore;
   readonly silences: SilenceStore;
   readonly anomalies: import('./anomalies').AnomalyStore;
