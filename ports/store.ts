@@ -243,6 +243,12 @@ export interface StateStore {
   save(name: string, value: unknown): Promise<void>;
 }
 
+/** Forgets what is saved of things that are gone. */
+export interface StateSweep {
+  /** Removes what is saved under names that begin with `prefix` and was judged to a time (`judgedTo`, epoch milliseconds) before another; returns how much it was. */
+  forgetJudged(prefix: string, before: number): Promise<number>;
+}
+
 /** What a backup holds. */
 export interface BackupSummary {
   /** When it was made, ISO 8601. */
@@ -281,7 +287,7 @@ export interface Store {
   readonly setAside: import('./set-aside').SetAside;
   readonly seen: import('./set-aside').SeenMessages;
   readonly services: import('./services').SeenServices;
-  readonly state: StateStore;
+  readonly state: StateStore & StateSweep;
   readonly detection: import('./detection').DetectionBook;
   readonly measures: import('./measures').MeasureHistory & import('./measures').MeasuredServices;
   readonly quiet: QuietStore;
