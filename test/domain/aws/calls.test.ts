@@ -118,8 +118,7 @@ const ofLambda = modulesOfLambda().flatMap((path) => {
 });
 
 function modulesOfLambda(): string[] {
-  const script = "import { lambdaModules } from './scripts/setup/build-lambda.mjs'; console.log(JSON.stringify(await lambdaModules(process.cwd())));";
-  return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT, encoding: 'utf8' })) as string[];
+  return JSON.parse(execFileSync(process.execPath, [join(__dirname, 'support', 'lambda-modules.mjs')], { encoding: 'utf8' })) as string[];
 }
 
 function operation(client: string, command: string): string {
