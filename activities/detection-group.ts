@@ -35,6 +35,8 @@ export interface DetectionSettings {
   /** How long samples are kept, and the rows that were judged. */
   readonly keepMs: number;
   readonly measuresMs: number;
+  /** How long buckets of declared series are kept. */
+  readonly pointsMs: number;
   readonly inboxLimit: number;
 }
 

@@ -6,12 +6,12 @@ import { findService } from '../domain/inventory';
 import type { Inventory } from '../domain/inventory';
 import type { ErrorLinesSettings } from '../domain/log-watch/error-lines';
 import type { LogPlace } from '../domain/log-watch/log-alerts';
-import { LOG_WATCH_STATE, logCheckpointName, readLogWatch } from '../domain/log-watch/log-state';
+import { LOG_CHECKPOINTS, LOG_WATCH_STATE, logCheckpointName, readLogWatch } from '../domain/log-watch/log-state';
 import type { KeptLogWatch } from '../domain/log-watch/log-state';
 import type { AnomalyFeedback, AnomalyStore, FeedbackStore } from '../ports/anomalies';
 import type { LogReader, LogTemplate } from '../ports/archive';
 import type { Clock } from '../ports/clock';
-import type { Inbox, StateStore } from '../ports/store';
+import type { Inbox, StateStore, StateSweep } from '../ports/store';
 import { OpenLogs } from './open-logs';
 import { repeat } from './repeat';
 import type { Repeated } from './repeat';
@@ -23,10 +23,10 @@ export interface LogWatchDeps {
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly anomalies: Pick<AnomalyStore, 'put'>;
   readonly feedback: Pick<FeedbackStore, 'since'>;
-  readonly state: StateStore;
+  readonly state: StateStore & StateSweep;
   readonly clock: Clock;
   readonly log: { warn(fields: object, message: string): void };
-  readonly settings: ErrorLinesSettings & { readonly inboxLimit: number };
+  readonly settings: ErrorLinesSettings & { readonly inboxLimit: number; /** How long lines are kept, milliseconds. */ readonly keepMs: number };
   /** Called when alerts were committed. */
   readonly onAlerts: () => void;
 }
@@ -166,6 +166,8 @@ class Watching {
       const { environment, name } = service.place;
       await this.deps.state.save(logCheckpointName(environment, name), service.checkpoint(judgedTo));
     }
+    // Of a service whose lines are forgotten nothing could be learnt again either.
+    await this.deps.state.forgetJudged(LOG_CHECKPOINTS, judgedTo - this.deps.settings.keepMs);
   }
 
   private async told(): Promise<readonly AnomalyFeedback[]> {

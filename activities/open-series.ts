@@ -19,6 +19,9 @@ import { HeardFeedback } from './heard-feedback';
 
 /** Sets of labels of one declaration that are judged at most. */
 const MOST_STREAMS = 200;
+/** Without a value for so long, or for so many buckets where these are long, a condition ends; milliseconds. */
+const QUIET_MS = 60 * 60_000;
+const QUIET_BUCKETS = 3;
 /** Buckets of each stream that are judged at a time. */
 const BUCKETS_AT_ONCE = 500;
 
@@ -75,10 +78,13 @@ export class OpenSeries {
     const records: AnomalyRecord[] = [];
     if (to <= this.judgedTo) return { alerts, records };
     for (const row of await readRows(this.deps.points, this.definition, this.judgedTo, to)) {
+      // Before its own value: what comes back after a long quiet begins anew, however many buckets are judged at a time.
+      alerts.push(...this.settleQuiet(row.at));
       const judged = await this.judgeRow(row);
       alerts.push(...judged.alerts);
       records.push(...judged.records);
     }
+    alerts.push(...this.settleQuiet(to));
     this.judgedTo = to;
     this.deps.heartbeat();
     return { alerts, records };
@@ -100,6 +106,21 @@ export class OpenSeries {
       watch.snapshot().map((state): MeasureState => ({ ...state, measure: JSON.stringify([place.environment, place.name, state.measure]) })),
     );
     return { judgedTo: this.judgedTo, measures, feedback: this.heard.last };
+  }
+
+  /** Ends what sends no values any more, and forgets what has sent none for longer than buckets are kept: labels come and go. */
+  private settleQuiet(at: number): readonly Alert[] {
+    const { windowMs, slideMs, anomalies } = this.definition;
+    const endMs = anomalies?.quietMs ?? Math.max(QUIET_MS, QUIET_BUCKETS * Math.max(windowMs, slideMs));
+    const times = { endMs, forgetMs: Math.max(endMs, this.deps.settings.pointsMs) };
+    const alerts: Alert[] = [];
+    for (const [key, { place, watch }] of this.watches) {
+      const settled = watch.settleQuiet(at, times);
+      alerts.push(...settled.alerts);
+      for (const measure of settled.forgotten) this.windows.forget({ environment: place.environment, service: place.name, measure });
+      if (watch.empty) this.watches.delete(key);
+    }
+    return alerts;
   }
 
   private async judgeRow({

@@ -45,8 +45,11 @@ const PAUSE = { behindMs: 250, idleMs: 1000 } as const;
 const RETRY = { firstMs: 1000, mostMs: 30_000 } as const;
 /** A record that the store did not take so often in a row, while it can be set aside, is the reason itself. */
 const MOST_TRIES = 10;
-/** Progress within a page is saved after so many records: a page may hold thousands. */
-const SAVE_EVERY = 50;
+/**
+ * Records that are kept in one transaction, and so many bytes at most, after which progress is saved: one by one a full shard is not kept up with, and nothing else is written meanwhile
+ * on an embedded database.
+ */
+const AT_ONCE = { records: 100, bytes: 1024 * 1024 } as const;
 
 /** Where the progress of a shard stands in the store. */
 export function progressName(stream: string, shard: string): string {
@@ -130,13 +133,43 @@ class Reader implements ShardReader {
 
   /** What was kept before a record that was not counts. False where it was left before the end. */
   private async keepAll(records: readonly StreamRecord[], signal: AbortSignal | undefined): Promise<boolean> {
+    for (const some of portions(records)) {
+      if (signal?.aborted || !(await this.keepSome(some, signal))) return false;
+    }
+    return true;
+  }
+
+  /** All at once; where that fails one by one, so that the one that is the reason holds up no other that came before it. */
+  private async keepSome(records: readonly StreamRecord[], signal: AbortSignal | undefined): Promise<boolean> {
+    const fates = records.length > 1 && this.stuck === undefined ? await this.takeAll(records) : undefined;
+    if (!fates) return this.keepEach(records, signal);
+    fates.forEach((fate) => this.deps.note.record(fate));
+    await this.save({ after: records.at(-1)?.sequence ?? '' });
+    return true;
+  }
+
+  /** Undefined where they could not be kept together: any of them may be the reason, and each is kept once however often it is tried. */
+  private async takeAll(records: readonly StreamRecord[]): Promise<readonly RecordFate[] | undefined> {
+    const { intake, settings, clock } = this.deps;
+    const receivedAt = clock.now();
+    try {
+      const messages = records.map(({ sequence, data }) => streamMessage(data, this.placeOf(sequence), settings));
+      const full = messages.flatMap((message) => (message ? [{ ...message, receivedAt }] : []));
+      if (full.length > 0) await intake.takeAll(full);
+      return messages.map((message) => (message ? 'kept' : 'empty'));
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async keepEach(records: readonly StreamRecord[], signal: AbortSignal | undefined): Promise<boolean> {
     let reached: string | undefined;
     try {
-      for (const [i, record] of records.entries()) {
+      for (const record of records) {
         if (signal?.aborted) return false;
         this.deps.note.record(await this.keep(record));
         reached = record.sequence;
-        if ((i + 1) % SAVE_EVERY === 0) await this.save({ after: reached });
+        if (this.stuck?.sequence === reached) this.stuck = undefined;
       }
       return true;
     } finally {
@@ -144,12 +177,15 @@ class Reader implements ShardReader {
     }
   }
 
+  private placeOf(sequence: string): string {
+    return `${this.deps.stream.name}/${this.shard}/${sequence}`;
+  }
+
   private async keep({ sequence, data }: StreamRecord): Promise<RecordFate> {
-    const { intake, settings, clock, stream } = this.deps;
+    const { intake, settings, clock } = this.deps;
     const receivedAt = clock.now();
-    const place = `${stream.name}/${this.shard}/${sequence}`;
     try {
-      const message = streamMessage(data, place, settings);
+      const message = streamMessage(data, this.placeOf(sequence), settings);
       if (!message) return 'empty';
       await intake.take({ ...message, receivedAt });
       return 'kept';
@@ -178,4 +214,19 @@ class Reader implements ShardReader {
   private told(): { readonly stream: string; readonly shard: string } {
     return { stream: this.deps.stream.name, shard: this.shard };
   }
+}
+
+/** Records in portions that are kept at once. */
+function* portions(records: readonly StreamRecord[]): Generator<readonly StreamRecord[]> {
+  let some: StreamRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    if (some.length >= AT_ONCE.records || (some.length > 0 && bytes + record.data.length > AT_ONCE.bytes)) {
+      yield some;
+      [some, bytes] = [[], 0];
+    }
+    some.push(record);
+    bytes += record.data.length;
+  }
+  if (some.length > 0) yield some;
 }

@@ -9,6 +9,7 @@ import { toProblem } from './problem';
 import { addAlertRoutes, addChangeRoutes } from './routes/alerts';
 import { addAnomalyRoutes } from './routes/anomalies';
 import { addAnswerRoutes } from './routes/answers';
+import { addArchiveMeasureRoute } from './routes/archive-measures';
 import { addArchivePointRoutes } from './routes/archive-points';
 import { addAsideRoutes } from './routes/aside';
 import { addAuditRoutes } from './routes/audit';
@@ -48,6 +49,7 @@ const ROUTES = [
   addSilenceRoutes,
   addBackupRoute,
   addDataRoutes,
+  addArchiveMeasureRoute,
   addArchivePointRoutes,
   addLookupRoutes,
   addAuditRoutes,

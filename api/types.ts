@@ -48,6 +48,7 @@ export interface ApiSettings {
 export interface ApiDeps {
   readonly store: Pick<
     Store,
+    | 'measures'
     | 'inbox'
     | 'changes'
     | 'evidence'

@@ -7,6 +7,7 @@ import { forecastTable } from './forecast/table';
 import { hookBenchmark } from './hook/hook';
 import { benchIncidents } from './incidents';
 import { benchIntake } from './intake/intake';
+import { kinesisBenchmark } from './kinesis/benchmark';
 import { benchRcf } from './rcf/rcf';
 import { rcfTable } from './rcf/table';
 import { lookbackBenchmark } from './lookback/benchmark';
@@ -67,6 +68,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
   matrix: matrixBenchmark,
   detector: detectorBenchmark,
   hook: hookBenchmark,
+  kinesis: kinesisBenchmark,
   lookback: lookbackBenchmark,
   forecast: {
     about: `Forecasts of held-out time: error against seasonal naive, coverage of intervals, and alarms before limits are broken.

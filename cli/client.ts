@@ -15,6 +15,7 @@ import type { RunbookSnapshot } from '../domain/runbook';
 import type { RepositoryView } from '../domain/runbook-source';
 import type { Reply } from '../ports/incidents';
 import type { KeyInfo } from '../ports/store';
+import type { MeasurePage } from '../domain/archive-export/measure-day';
 import type { DayPage } from '../domain/archive-export/day-page';
 import type { SeriesDay } from '../domain/archive-export/series';
 import type { ServiceView } from '../domain/service-view';
@@ -217,6 +218,8 @@ export interface ApiClient {
   dataSeries(): Promise<{ readonly series: readonly SeriesView[] }>;
   /** Series with points on a day, from after the number of one on; each is asked for again while the door takes no more requests. */
   exportPoints(date: string, after: number): Promise<DayPage>;
+  /** Measures of services on a day, from after `next` of the page before on. */
+  exportMeasures(date: string, width: number, after: string | undefined): Promise<Pick<MeasurePage, 'measures'> & { readonly next?: string }>;
   importPoints(series: readonly SeriesDay[]): Promise<ImportedPoints>;
   /** Writes a copy of the store to a file; returns its bytes. */
   backup(file: string): Promise<number>;
@@ -274,6 +277,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     dataQuality: (query) => get(`/v1/data/quality${queryText(query)}`),
     dataSeries: () => get('/v1/data/series'),
     exportPoints: (date, after) => unhurried(() => get(`/v1/archive/points${queryText({ date, after })}`)),
+    exportMeasures: (date, width, after) => unhurried(() => get(`/v1/archive/measures${queryText({ date, width, after })}`)),
     importPoints: (series) => unhurried(() => call({ method: 'POST', path: '/v1/archive/points', body: { series } })),
     backup: (file) => downloadApi(settings, '/v1/backup', file),
   };

@@ -11,7 +11,7 @@ const DEFAULTS = { everyMs: DAY_MS, shingle: 8 } as const;
 /** Where the archive is exported to. What does not fit is noted in `secrets`. */
 export function resolveAwsExport(source: AwsExportSource | undefined, accounts: readonly AwsAccount[], secrets: Secrets): AwsExportConfig | undefined {
   if (source === undefined) return undefined;
-  const { every: everyMs = DEFAULTS.everyMs, shingle = DEFAULTS.shingle } = source;
+  const { every: everyMs = DEFAULTS.everyMs, shingle = DEFAULTS.shingle, measures = false } = source;
   const bucket = resolveBucket(source, accounts, secrets, 'aws.export');
-  return bucket && { ...bucket, everyMs, shingle };
+  return bucket && { ...bucket, everyMs, shingle, measures };
 }

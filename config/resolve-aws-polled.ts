@@ -3,6 +3,7 @@ import { flowQuery } from '../domain/aws/log-query';
 import type { LogQuery } from '../domain/aws/log-query';
 import { placeText } from '../domain/aws/place';
 import type { AwsAccount } from '../domain/aws/place';
+import { EXPECTED_POLLED } from '../domain/aws/pull-prices';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
 import { placeIn } from './resolve-aws-place';
@@ -20,7 +21,10 @@ type Polled = Pick<AwsConfig, 'muteRules' | 'serviceGraph' | 'configuration' | '
 export function resolvePolled({ muteRules, serviceGraph, configuration, ...logs }: AwsSource, accounts: readonly AwsAccount[], problems: Problem[]): Polled {
   return defined({
     muteRules: muteRules && every(muteRules, MINUTE_MS),
-    serviceGraph: serviceGraph && every(serviceGraph, 5 * MINUTE_MS),
+    serviceGraph: serviceGraph && {
+      ...every(serviceGraph, 5 * MINUTE_MS),
+      expectedTracesPerDay: serviceGraph.expectedTracesPerDay ?? EXPECTED_POLLED.tracesPerDay,
+    },
     configuration: configuration && { ...every(configuration, 5 * MINUTE_MS), types: configuration.types ?? USUAL_TYPES },
     logQueries: resolveQueries(logs, accounts, problems),
   });
@@ -40,7 +44,8 @@ function resolveQueries(
     // Windows of part of a minute would cut the counts of minutes in two.
     if (everyMs % MINUTE_MS !== 0) problems.push({ path: `${path}.every`, message: 'must be whole minutes, such as 5m' });
     const place = placeIn(told, accounts, path, problems);
-    return place && { ...place, service: told.service, everyMs, delayMs: told.delay ?? usual.delayMs };
+    const expectedGbPerDay = told.expectedGbPerDay ?? EXPECTED_POLLED.gbPerDay;
+    return place && { ...place, service: told.service, everyMs, delayMs: told.delay ?? usual.delayMs, expectedGbPerDay };
   };
   const flows = flowLogs.flatMap((told, i) => {
     const known = common(told, `aws.flowLogs.${String(i)}`, FLOWS);

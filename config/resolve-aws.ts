@@ -45,10 +45,11 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   const metrics = resolveMetrics(source.metrics ?? [], accounts, secrets.problems);
   const scorers = resolveScorers(source.scorers ?? [], accounts, secrets.problems);
   const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
-  secrets.problems.push(...costProblems(pullCosts({ queues, streams, metrics }), monthlyUsd));
+  const polled = resolvePolled(source, accounts, secrets.problems);
+  secrets.problems.push(...costProblems(pullCosts({ accounts, queues, streams, metrics, ...polled }), monthlyUsd));
   const backfillMs = source.backfill === false ? 0 : (source.backfill ?? BACKFILL_MS);
   const places = { accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) };
-  const pulled = { queues, streams, metrics, backfillMs, monthlyUsd, ...resolvePolled(source, accounts, secrets.problems) };
+  const pulled = { queues, streams, metrics, backfillMs, monthlyUsd, ...polled };
   return defined({ ...places, ...pulled, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
 }
 
@@ -78,7 +79,7 @@ export function costProblems(costs: readonly PullCost[], mostUsd: number): Probl
   if (usd <= mostUsd) return [];
   const once = totalUsd(costs.filter((each) => each.once));
   const past = once > 0 ? ` (${once.toFixed(2)} of it once, for the past)` : '';
-  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month${past}, and may cost ${mostUsd.toFixed(2)}: take queues, streams or metrics away, read metrics less often, or raise it`;
+  const message = `What is pulled would cost about ${usd.toFixed(2)} USD a month${past}, and may cost ${mostUsd.toFixed(2)}: take something away, read metrics less often, or raise it`;
   return [{ path: 'aws.monthlyUsd', message }];
 }
 

@@ -19,7 +19,7 @@ export function resolveSeries(source: SeriesSource): SeriesDefinition {
     errors,
     unit: source.unit ?? unitOf(source),
     limit: limitOf(source.limit),
-    anomalies: source.anomalies,
+    anomalies: source.anomalies && defined({ kind: source.anomalies.kind, quietMs: source.anomalies.quiet }),
   });
 }
 

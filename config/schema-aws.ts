@@ -39,6 +39,7 @@ const exportSchema = z.strictObject({
   ...bucketFields,
   every: durationField({ min: 3_600_000, max: 30 * 86_400_000 }).optional(),
   shingle: z.int().min(1).max(1_000).optional(),
+  measures: z.boolean().optional(),
 });
 
 /** The subsection as written in the file. */
@@ -97,6 +98,7 @@ const asked = {
   ...{ account: accountId.optional(), region: region.optional(), service: nameField },
   every: durationField({ min: 60_000, max: 86_400_000 }).optional(),
   delay: durationField({ min: 0, max: 86_400_000 }).optional(),
+  expectedGbPerDay: z.number().min(0).max(1_000_000).optional(),
 };
 const logGroup = z.string().regex(/^[A-Za-z0-9._/#-]{1,512}$/, { error: 'is not the name of a log group' });
 const flowLog = z.strictObject({ group: logGroup, ...asked });
@@ -122,7 +124,7 @@ export const awsSchema = z.strictObject({
   export: exportSchema.optional(),
   scorers: z.array(scorer).max(100).optional(),
   muteRules: polled.optional(),
-  serviceGraph: polled.optional(),
+  serviceGraph: polled.extend({ expectedTracesPerDay: z.number().min(0).max(1e12).optional() }).optional(),
   configuration: polled.extend({ types: z.array(resourceType).min(1).max(100).optional() }).optional(),
   flowLogs: z.array(flowLog).max(200).optional(),
   logQueries: z.array(logQuery).max(200).optional(),

@@ -49,7 +49,7 @@ const written = z.strictObject({
   errors: z.strictObject({ label: labelName, matches: pattern }).optional(),
   unit: lineField.optional(),
   limit: limit.optional(),
-  anomalies: z.strictObject({ kind: z.enum(MEASURE_KINDS) }).optional(),
+  anomalies: z.strictObject({ kind: z.enum(MEASURE_KINDS), quiet: durationField({ min: SECOND, max: 30 * DAY }).optional() }).optional(),
 });
 
 /** A series as written in the file, durations already milliseconds. */

@@ -110,7 +110,7 @@ export interface AwsConfig {
   readonly metrics: readonly AwsMetric[];
   /** How far back the past of services is filled in whose numbers CloudWatch tells; 0 for not at all. */
   readonly backfillMs: number;
-  /** What all that is pulled may cost a month by estimate, US dollars. */
+  /** What all that is pulled may cost a month, US dollars: by estimate, and queries of Logs Insights by what they scan as well. */
   readonly monthlyUsd: number;
   /** Of one try. */
   readonly timeoutMs: number;
@@ -121,7 +121,7 @@ export interface AwsConfig {
   /** Mute rules of CloudWatch, which hold as silences; absent where they are not read. */
   readonly muteRules?: { readonly everyMs: number };
   /** The service graph of X-Ray; absent where it is not read. */
-  readonly serviceGraph?: { readonly everyMs: number };
+  readonly serviceGraph?: { readonly everyMs: number; readonly expectedTracesPerDay: number };
   /** Changes that AWS Config records, of resources of these types; absent where they are not read. */
   readonly configuration?: { readonly everyMs: number; readonly types: readonly string[] };
   /** Queries of Logs Insights whose numbers are series; those of flow logs are among them. */
@@ -152,6 +152,8 @@ export interface AwsExportConfig extends BucketConfig {
   readonly everyMs: number;
   /** Values in a row that is trained on. */
   readonly shingle: number;
+  /** Whether measures of services are exported, too. */
+  readonly measures: boolean;
 }
 
 /** How long each kind is kept, milliseconds. */

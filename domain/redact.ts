@@ -18,6 +18,10 @@ const NAMES =
 // A name may be in quotes, once more escaped when JSON stands inside JSON; what was redacted before is left alone.
 const VALUE = String.raw`(\\*"(?:[^"\\]|\\[^"])*\\*"?|'[^']*'?|[^\s,;&"'<>]+)`;
 
+// In an ARN `secretsmanager:` is a service and `secret:` a kind of resource.
+const NOT_IN_ARN = String.raw`(?<!\barn:aws[a-z-]{0,20}:)(?<!\barn:aws[a-z-]{0,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:\d{12}:)`;
+const NAMED_VALUE = new RegExp(String.raw`${NOT_IN_ARN}(${NAMES}[\w-]{0,20}\\*["']?\s{0,8}(?:[:=]|=>)\s{0,8})(?!\\*["']?\[redacted\])${VALUE}`, 'gi');
+
 const has =
   (...parts: readonly string[]) =>
   (text: string): boolean =>
@@ -56,13 +60,30 @@ const RULES: readonly (Rule | OwnRule)[] = [
   },
   {
     may: NAMED,
-    find: new RegExp(String.raw`(${NAMES}[\w-]{0,20}\\*["']?\s{0,8}(?:[:=]|=>)\s{0,8})(?!\\*["']?\[redacted\])${VALUE}`, 'gi'),
-    replace: namedValue,
+    apply: (text) => text.replace(NAMED_VALUE, namedValue),
   },
-  { may: atLeast(40), find: /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g, replace: (match) => (looksRandom(match) ? REDACTED : match) },
+  { may: atLeast(40), apply: (text) => besideResources(text, (part) => part.replace(SECRET_KEY, (match) => (looksRandom(match) ? REDACTED : match))) },
   { may: has('@'), apply: withoutAddresses },
-  { may: atLeast(13), find: /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g, replace: cards },
+  { may: atLeast(13), apply: (text) => besideResources(text, (part) => part.replace(DIGITS, cards)) },
 ];
+
+const SECRET_KEY = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g;
+const DIGITS = /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g;
+
+// Ids of resources of AWS, by which people and the look back know what was changed: digits in hexadecimal can look like a card number, and paths like a secret key.
+const RESOURCE =
+  /(?<![\w-])(?:arn:aws[a-z-]{0,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:(?:\d{12}|aws)?:[\w./:*+-]{1,1024}|(?:acl|ami|dopt|eipalloc|eipassoc|eni|fs|i|igw|lt|nat|pcx|pl|rtb|sg|sgr|snap|subnet|tgw|vol|vpc|vpce|vpn)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![\w-]))/g;
+
+/** Applies a rule to what stands before, between and after the ids of resources. */
+function besideResources(text: string, apply: (part: string) => string): string {
+  const kept: string[] = [];
+  let done = 0;
+  for (const { index, 0: id } of text.matchAll(RESOURCE)) {
+    kept.push(apply(text.slice(done, index)), id);
+    done = index + id.length;
+  }
+  return done === 0 ? apply(text) : kept.join('') + apply(text.slice(done));
+}
 
 /** A text shorter than that holds a secret only beside one of these signs: names, severities, label keys and most of their values. */
 const SHORTEST_BARE = 13;

@@ -11,6 +11,8 @@ export interface ArchiveBatch {
   readonly builds?: readonly Build[];
   /** Identity of the counted things (`deliveryId`): lines and calls that came under it before are not counted again. */
   readonly delivery?: string;
+  /** What other messages that are kept with it count, each under its own delivery. */
+  readonly parts?: readonly Pick<ArchiveBatch, 'logs' | 'calls' | 'delivery'>[];
 }
 
 /** Why something was not kept: the service has too many series; it is older than what is kept; its time lies too far ahead. */

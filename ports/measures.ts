@@ -23,3 +23,9 @@ export interface MeasureHistory {
   /** Ends of the oldest and of the newest row, epoch milliseconds; undefined without any. */
   span(place: MeasurePlace): Promise<{ readonly first: number; readonly last: number } | undefined>;
 }
+
+/** Whose rows there are. */
+export interface MeasuredServices {
+  /** Places with rows that end after `from` and not after `to` (epoch milliseconds), as far as chunks of rows tell, by environment, service and length of rows, after one of them. */
+  services(from: number, to: number, after: MeasurePlace | undefined, limit: number): Promise<readonly MeasurePlace[]>;
+}

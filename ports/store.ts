@@ -248,6 +248,12 @@ export interface StateStore {
   save(name: string, value: unknown): Promise<void>;
 }
 
+/** Forgets what is saved of things that are gone. */
+export interface StateSweep {
+  /** Removes what is saved under names that begin with `prefix` and was judged to a time (`judgedTo`, epoch milliseconds) before another; returns how much it was. */
+  forgetJudged(prefix: string, before: number): Promise<number>;
+}
+
 /** What a backup holds. */
 export interface BackupSummary {
   /** When it was made, ISO 8601. */
@@ -288,9 +294,9 @@ export interface Store {
   readonly setAside: import('./set-aside').SetAside;
   readonly seen: import('./set-aside').SeenMessages;
   readonly services: import('./services').SeenServices;
-  readonly state: StateStore;
+  readonly state: StateStore & StateSweep;
   readonly detection: import('./detection').DetectionBook;
-  readonly measures: import('./measures').MeasureHistory;
+  readonly measures: import('./measures').MeasureHistory & import('./measures').MeasuredServices;
   readonly quiet: QuietStore;
   readonly silences: SilenceStore;
   readonly anomalies: import('./anomalies').AnomalyStore;

@@ -5,12 +5,14 @@ import { logQueryPolls } from '../activities/log-queries';
 import { createPolls } from '../activities/polls';
 import type { Poll } from '../activities/polls';
 import type { Repeated } from '../activities/repeat';
+import { scanBudget } from '../activities/scan-budget';
 import { serviceGraphPolls } from '../activities/service-graph';
 import { awsAccess } from '../adapters/aws/access';
 import { logsInsights } from '../adapters/aws/log-queries';
 import { configHistory } from '../adapters/aws/resource-history';
 import { xrayGraph } from '../adapters/aws/service-graph';
 import type { NightshiftConfig } from '../config/types';
+import { leftForQueries } from '../domain/aws/pull-prices';
 import type { Clock } from '../ports/clock';
 import type { Store } from '../ports/store';
 
@@ -25,11 +27,12 @@ function awsPolls({ aws, services }: NightshiftConfig, store: Store, clock: Cloc
   const access = awsAccess(aws);
   const { accounts } = aws;
   const common = { accounts, inventory: { services }, clock };
-  const { serviceGraph, configuration, logQueries: queries } = aws;
+  const { serviceGraph, configuration, logQueries: queries, monthlyUsd } = aws;
+  const budget = scanBudget({ state: store.state, clock, mostUsd: leftForQueries(aws, monthlyUsd) });
   return [
     ...(serviceGraph ? serviceGraphPolls({ ...common, ...serviceGraph, graph: xrayGraph(access), writer: store.archive.writer }) : []),
     ...(configuration ? configChangePolls({ ...common, ...configuration, history: configHistory(access), changes: store.changes }) : []),
-    ...logQueryPolls({ ...common, queries, logs: logsInsights({ access, wait: pause }), writer: store.archive.writer, log }),
+    ...logQueryPolls({ ...common, queries, logs: logsInsights({ access, wait: pause }), writer: store.archive.writer, budget, log }),
   ];
 }
 

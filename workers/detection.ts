@@ -70,6 +70,7 @@ export function detectionDeps({
       groups: groupsOf(config),
       keepMs: config.retention.samplesMs,
       measuresMs: config.retention.measuresMs,
+      pointsMs: config.retention.pointsMs,
       inboxLimit: config.inbox.limit,
     },
     ends: () => AbortSignal.any([stopping, Context.current().cancellationSignal]),

@@ -136,7 +136,7 @@ function startLogWatch(config: NightshiftConfig, store: Store, clock: Clock, log
   const { enabled, logs, seasonMs, alertsPerWeek } = config.detector.anomalies;
   if (!enabled || !logs) return undefined;
   const { inbox, anomalies, feedback, state } = store;
-  const settings = { detector: withSeason(PRESETS.default, seasonMs), alertsPerWeek, inboxLimit: config.inbox.limit };
+  const settings = { detector: withSeason(PRESETS.default, seasonMs), alertsPerWeek, inboxLimit: config.inbox.limit, keepMs: config.retention.logsMs };
   return createLogWatchLoop({ inventory: config, logs: store.archive.logs, inbox, anomalies, feedback, state, clock, log, settings, onAlerts });
 }
 

@@ -1,4 +1,4 @@
-import { createExporter } from '../activities/archive-export';
+import { createExporter, measureCopy, pointCopy } from '../activities/archive-export';
 import type { Repeated } from '../activities/repeat';
 import { awsAccess } from '../adapters/aws/access';
 import type { AwsAccess } from '../adapters/aws/access';
@@ -14,12 +14,19 @@ import type { Logger } from 'pino';
 
 const S3 = 's3://';
 
-/** Begins the export of the archive where one is configured. */
+/** Begins the export of the archive where one is configured, and of measures where these are wanted too. */
 export function startExport({ aws, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {
   if (!aws?.export) return undefined;
-  const { everyMs, shingle } = aws.export;
-  const settings = { everyMs, shingle, keepMs: retention.pointsMs };
-  return createExporter({ points: store.archive.points, objects: bucketOf(aws, aws.export), state: store.state, clock, log, settings });
+  const { everyMs, shingle, measures } = aws.export;
+  const common = { objects: bucketOf(aws, aws.export), state: store.state, clock, log };
+  const points = { copy: pointCopy(store.archive.points), settings: { everyMs, shingle, keepMs: retention.pointsMs } };
+  const rows = { copy: measureCopy(store.measures), settings: { everyMs, shingle, keepMs: retention.measuresMs } };
+  const running = [points, ...(measures ? [rows] : [])].map((each) => createExporter({ ...common, ...each }));
+  return {
+    async stop() {
+      await Promise.all(running.map((each) => each.stop()));
+    },
+  };
 }
 
 /** A folder, `s3://bucket/prefix` with the credentials of `aws.export`, or the bucket that is configured there where none is named. Throws `invalid_input` where S3 is meant and not configured. */

@@ -14,7 +14,7 @@ import { temporalAuditMemory } from '../adapters/temporal/heads';
 import { temporalMemory } from '../adapters/temporal/memory';
 import { buildWorkerHealth } from '../api/health-door';
 import { keeper } from '../api/keep';
-import type { Keep } from '../api/keep';
+import type { Keeper } from '../api/keep';
 import { pulledIntake } from '../api/pulled-intake';
 import { buildApi } from '../api/server';
 import type { ApiDeps, ApiSettings } from '../api/types';
@@ -92,7 +92,7 @@ interface Core extends SystemOptions {
 
 /** How this process takes messages in. */
 interface Intake extends Pick<ApiDeps, 'store' | 'inventory' | 'sources' | 'settings'> {
-  readonly keep: Keep;
+  readonly keep: Keeper;
 }
 
 /** The worker's half of a system. */

@@ -38,9 +38,9 @@ export function logsInsights({ access, wait }: LogQueryDeps): LogQueries {
   const starting = awsClients(access, (settings) => clientOf({ ...settings, maxAttempts: 1 }));
   const lines = new Map<string, Promise<unknown>>();
   return {
-    rows(place, query, window, signal) {
+    rows(place, query, window, signal, scanned) {
       const key = placeText(place);
-      const turn = (lines.get(key) ?? Promise.resolve()).then(() => answer(new Asking({ reading, starting }, place, wait, signal), query, window));
+      const turn = (lines.get(key) ?? Promise.resolve()).then(() => answer(new Asking({ reading, starting }, place, wait, signal), query, window, scanned));
       lines.set(
         key,
         turn.catch(() => undefined),
@@ -56,7 +56,7 @@ async function clientOf(settings: ReadSettings): Promise<CloudWatchLogsClient> {
   return new CloudWatchLogsClient(settings);
 }
 
-async function answer(asking: Asking, query: Query, window: TimeWindow): Promise<readonly QueryRow[]> {
+async function answer(asking: Asking, query: Query, window: TimeWindow, scanned: (bytes: number) => void): Promise<readonly QueryRow[]> {
   const id = await asking.start(query, window);
   let done = false;
   try {
@@ -66,11 +66,15 @@ async function answer(asking: Asking, query: Query, window: TimeWindow): Promise
   } finally {
     // It would run on, and count as one that runs.
     if (!done) await asking.stop(id);
+    if (asking.scanned > 0) scanned(asking.scanned);
   }
 }
 
 /** One question in one place. */
 class Asking {
+  /** Bytes, as far as its answers told. */
+  scanned = 0;
+
   constructor(
     private readonly clients: Readonly<Record<'reading' | 'starting', AwsClients<CloudWatchLogsClient>>>,
     private readonly place: AwsPlace,
@@ -138,7 +142,9 @@ class Asking {
   private async page(queryId: string, nextToken?: string): Promise<GetQueryResultsResponse> {
     const { GetQueryResultsCommand } = await import('@aws-sdk/client-cloudwatch-logs');
     const command = new GetQueryResultsCommand({ queryId, nextToken });
-    return this.clients.reading.ask(this.place, 'logs:GetQueryResults', (client) => client.send(command, { abortSignal: this.signal }));
+    const answered = await this.clients.reading.ask(this.place, 'logs:GetQueryResults', (client) => client.send(command, { abortSignal: this.signal }));
+    this.scanned = Math.max(this.scanned, answered.statistics?.bytesScanned ?? 0);
+    return answered;
   }
 }
 

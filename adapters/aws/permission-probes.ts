@@ -24,6 +24,7 @@ export async function watchProbes(settings: ReadSettings): Promise<Probes> {
   const { CloudTrailClient, LookupEventsCommand } = await import('@aws-sdk/client-cloudtrail');
   const sdk = await import('@aws-sdk/client-cloudwatch');
   const { CloudWatchClient, DescribeAlarmHistoryCommand, DescribeAlarmsCommand, GetMetricDataCommand, ListMetricsCommand } = sdk;
+  const { GetAlarmMuteRuleCommand, ListAlarmMuteRulesCommand } = sdk;
   const { DescribeAffectedEntitiesCommand, DescribeEventsCommand, HealthClient } = await import('@aws-sdk/client-health');
   const { GetServiceGraphCommand, XRayClient } = await import('@aws-sdk/client-xray');
   const [watch, trail, graph] = [new CloudWatchClient(settings), new CloudTrailClient(settings), new XRayClient(settings)];
@@ -39,6 +40,8 @@ export async function watchProbes(settings: ReadSettings): Promise<Probes> {
       { action: 'cloudwatch:DescribeAlarmHistory', send: () => watch.send(new DescribeAlarmHistoryCommand({ MaxRecords: 1 })) },
       { action: 'cloudwatch:GetMetricData', send: () => watch.send(new GetMetricDataCommand({ ...range, MetricDataQueries: [nothing] })) },
       { action: 'cloudwatch:ListMetrics', send: () => watch.send(new ListMetricsCommand({ Namespace: NOTHING })) },
+      { action: 'cloudwatch:ListAlarmMuteRules', send: () => watch.send(new ListAlarmMuteRulesCommand({ MaxRecords: 1 })) },
+      { action: 'cloudwatch:GetAlarmMuteRule', send: () => watch.send(new GetAlarmMuteRuleCommand({ AlarmMuteRuleName: NOTHING })) },
       { action: 'cloudtrail:LookupEvents', send: () => trail.send(new LookupEventsCommand({ MaxResults: 1 })) },
       { action: 'health:DescribeEvents', send: () => health.send(new DescribeEventsCommand({ maxResults: 10 })) },
       { action: 'health:DescribeAffectedEntities', send: () => health.send(new DescribeAffectedEntitiesCommand({ filter: { eventArns } })) },

@@ -11,7 +11,7 @@ import type { Scorer } from '../../ports/scorer';
 import type { StateStore } from '../../ports/store';
 import type { AwsAccess } from './access';
 import { awsError } from './errors';
-import { Shingles } from './shingles';
+import { Shingles } from '../../domain/aws/shingles';
 
 /** What scoring by endpoints works with. */
 export interface SagemakerScorerDeps {

@@ -5,7 +5,7 @@ import type { RecordStream, Shard, ShardStart } from '../../ports/streams';
 import type { AwsAccess } from './access';
 import { awsError } from './errors';
 
-/** Records of one read at most: each is a transaction, and where it stands is noted after the last. */
+/** Records of one read at most: a full shard takes so many a second. */
 const MOST_RECORDS = 1000;
 
 /** A stream of Kinesis by its API: a plain reader without leases of others, at most 2 MB a second and shard. https://docs.aws.amazon.com/kinesis/latest/APIReference/Welcome.html */

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { NightshiftError } from '../../domain/errors';
 import type { MeasureRow } from '../../domain/detection/measure-row';
-import type { MeasureHistory, ServiceRows } from '../../ports/measures';
+import type { MeasuredServices, MeasureHistory, ServiceRows } from '../../ports/measures';
 import { int8Array, textArray } from './binary-arrays';
 import { transact } from './database';
 import type { Db, Tx } from './database';
@@ -18,7 +18,7 @@ interface Part {
 }
 
 /** Judged rows in chunks of 60, one row of the table each. Whoever adds to a chunk holds it meanwhile, so that of two nobody overwrites the other's rows. */
-export function measureHistory(db: Db): MeasureHistory {
+export function measureHistory(db: Db): MeasureHistory & MeasuredServices {
   return {
     async append(rowMs, services) {
       const parts = partsOf(rowMs, services);
@@ -55,6 +55,15 @@ export function measureHistory(db: Db): MeasureHistory {
       const first = oldest && rowsOf(unpack(oldest.body), oldest.ends_at, rowMs)[0];
       const last = newest && rowsOf(unpack(newest.body), newest.ends_at, rowMs).at(-1);
       return first && last && { first: first.at, last: last.at };
+    },
+    async services(from, to, after, limit) {
+      const { environment = '', service = '', rowMs = -1 } = after ?? {};
+      const { rows } = await sql<{ environment: string; service: string; row_ms: number }>`
+        select distinct environment, service, row_ms from nightshift.measure_chunks
+        where ends_at > ${Math.floor(from)}::bigint and ends_at < ${Math.ceil(to)}::bigint + ${CHUNK_ROWS} * row_ms
+          and (environment, service, row_ms) > (${environment}, ${service}, ${rowMs}::bigint)
+        order by environment, service, row_ms limit ${limit}`.execute(db);
+      return rows.map((row) => ({ environment: row.environment, service: row.service, rowMs: Number(row.row_ms) }));
     },
   };
 }

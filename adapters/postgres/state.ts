@@ -1,10 +1,11 @@
+import { sql } from 'kysely';
 import { canonicalJson } from '../../domain/canonical-json';
-import type { StateStore } from '../../ports/store';
+import type { StateStore, StateSweep } from '../../ports/store';
 import type { Db } from './database';
 import { parsed } from './json';
 
 /** Small JSON values by name. */
-export function stateStore(db: Db): StateStore {
+export function stateStore(db: Db): StateStore & StateSweep {
   return {
     load: async (name) => {
       const row = await db.selectFrom('loop_state').select('body').where('name', '=', name).executeTakeFirst();
@@ -19,6 +20,11 @@ export function stateStore(db: Db): StateStore {
       return made.numInsertedOrUpdatedRows === 1n;
     },
     save: (name, value) => saveState(db, name, value),
+    async forgetJudged(prefix, before) {
+      const gone = await sql`
+        delete from nightshift.loop_state where starts_with(name, ${prefix}) and (body::json ->> 'judgedTo')::double precision < ${before}`.execute(db);
+      return Number(gone.numAffectedRows ?? 0n);
+    },
   };
 }
 

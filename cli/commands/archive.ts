@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { readArchived } from '../../domain/archive-export/archived-text';
-import { claimTarget, writePage } from '../../domain/archive-export/export';
+import { claimMeasures, claimTarget, writeMeasures, writePage } from '../../domain/archive-export/export';
 import { ARCHIVED, dateOf, dayBounds, isDate, nextDate } from '../../domain/archive-export/series';
 import type { SeriesDay } from '../../domain/archive-export/series';
 import { NightshiftError } from '../../domain/errors';
@@ -14,6 +14,7 @@ import { configOf, leaf } from '../run';
 interface ExportOptions {
   readonly out?: string;
   readonly s3: boolean;
+  readonly measures: boolean;
   readonly from?: string;
   readonly to?: string;
   readonly shingle?: number;
@@ -32,6 +33,7 @@ export function addArchiveCommands(program: Command, run: Run): void {
   leaf(archive, 'export', 'write the points of some days as CSV: rows that SageMaker RCF trains on, and points with their times')
     .option('--out <dir>', 'into a folder')
     .option('--s3', 'into the bucket of `aws.export`, from this machine and with its credentials', false)
+    .option('--measures', 'instead the measures of services that were judged, as an endpoint of `aws.scorers` is asked', false)
     .option('--from <date>', 'first day in UTC; yesterday when left out', day)
     .option('--to <date>', 'last day in UTC; the first one, or yesterday if that is later, when left out', day)
     .option('--shingle <values>', 'values in a row that is trained on; 8, or as `aws.export` says', wholeNumber(1, 1000))
@@ -39,7 +41,9 @@ export function addArchiveCommands(program: Command, run: Run): void {
       if ((options.out !== undefined) === options.s3) throw new NightshiftError('invalid_input', 'Say where to: --out DIR, or --s3.');
       const target = await run.deps.objects(options.out, configOf(command));
       const configured = options.s3 ? (await run.deps.loadConfig(configOf(command))).aws?.export?.shingle : undefined;
-      const done = await exportDays(run, await run.client(command), target, { ...datesOf(run, options), width: options.shingle ?? configured ?? SHINGLE });
+      const days = { ...datesOf(run, options), width: options.shingle ?? configured ?? SHINGLE };
+      const copyOf = options.measures ? measuresOf : pointsOf;
+      const done = await exportDays(run, copyOf(await run.client(command), target, days.width), days);
       run.emit(command, { target: target.name, ...done }, () => `${target.name}: ${String(done.files)} files of ${String(done.days)} days.`);
     });
   leaf(archive, 'import', 'put exported points into the archive again (admins only); what is there already stays as it is')
@@ -72,17 +76,43 @@ interface Days {
   readonly width: number;
 }
 
-async function exportDays(run: Run, client: ApiClient, target: Objects, { from, to, width }: Days): Promise<{ days: number; series: number; files: number }> {
-  await claimTarget(target, width);
+/** How days are copied; a page says how many series and files it was, and where to go on. */
+interface Copy<P> {
+  claim(): Promise<void>;
+  page(date: string, after: P | undefined): Promise<{ readonly series: number; readonly files: number; readonly next?: P | undefined }>;
+}
+
+function pointsOf(client: ApiClient, target: Objects, width: number): Copy<number | string> {
+  return {
+    claim: () => claimTarget(target, width),
+    async page(date, after = 0) {
+      const page = await client.exportPoints(date, Number(after));
+      return { series: page.series.length, files: await writePage(target, page, date, width), next: page.next };
+    },
+  };
+}
+
+function measuresOf(client: ApiClient, target: Objects, width: number): Copy<number | string> {
+  return {
+    claim: () => claimMeasures(target, width),
+    async page(date, after) {
+      const { measures, next } = await client.exportMeasures(date, width, after === undefined ? undefined : String(after));
+      return { series: measures.length, files: await writeMeasures(target, { measures }, date, width), next };
+    },
+  };
+}
+
+async function exportDays<P>(run: Run, copy: Copy<P>, { from, to }: Days): Promise<{ days: number; series: number; files: number }> {
+  await copy.claim();
   const done = { days: 0, series: 0, files: 0 };
   for (let date = from; date <= to; date = nextDate(date)) {
-    let after: number | undefined = 0;
-    while (after !== undefined) {
-      const page = await client.exportPoints(date, after);
-      done.files += await writePage(target, page, date, width);
-      done.series += page.series.length;
-      after = page.next;
-    }
+    let after: P | undefined;
+    do {
+      const { series, files, next } = await copy.page(date, after);
+      done.files += files;
+      done.series += series;
+      after = next;
+    } while (after !== undefined);
     done.days += 1;
     run.tell(`${date}: ${String(done.files)} files so far.`);
   }

@@ -107,6 +107,11 @@ export class SeriesWatch {
     return this.told === 2;
   }
 
+  /** Time of the last value, epoch milliseconds; -Infinity before any. */
+  get lastAt(): number {
+    return this.detector.span.to;
+  }
+
   /** What was not scored. */
   get counts(): SeriesDetector['counts'] {
     return this.detector.counts;

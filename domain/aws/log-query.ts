@@ -13,6 +13,8 @@ export interface LogQuery extends AwsPlace {
   readonly everyMs: number;
   /** What belongs to a window is there so long after its end. */
   readonly delayMs: number;
+  /** GB that its groups take in a day, by estimate of who configured it. */
+  readonly expectedGbPerDay: number;
 }
 
 /** Flow logs of a VPC, in a log group. */

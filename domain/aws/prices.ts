@@ -1,12 +1,14 @@
 /**
  * What a look back asks, and US dollars of one call. Almost none is billed: CloudTrail's event history is free for management events of 90 days
- * (https://aws.amazon.com/cloudtrail/pricing/), CloudWatch bills the reading of metrics ($0.01 for 1,000 metrics of GetMetricData) and not of alarms or their history
+ * (https://aws.amazon.com/cloudtrail/pricing/), CloudWatch bills the reading of metrics ($0.01 for 1,000 metrics of GetMetricData) and not of alarms, their history or mute rules
  * (https://aws.amazon.com/cloudwatch/pricing/), AWS Health comes with the support plan, and the others take no money for lists and descriptions. X-Ray bills traces that are scanned
  * ($0.50 a million, https://aws.amazon.com/xray/pricing/): a graph is counted as a thousand. As of November 2026.
  */
 const USD = {
   'cloudwatch:DescribeAlarms': 0,
   'cloudwatch:DescribeAlarmHistory': 0,
+  'cloudwatch:ListAlarmMuteRules': 0,
+  'cloudwatch:GetAlarmMuteRule': 0,
   'codedeploy:ListApplications': 0,
   'codedeploy:ListDeployments': 0,
   'codedeploy:BatchGetDeployments': 0,

@@ -1,7 +1,9 @@
 import type { Service } from '../inventory';
 import { countOf } from './found-resource';
+import type { LogQuery } from './log-query';
 import type { AwsMetric } from './metric';
-import { placeText } from './place';
+import { placesOf, placeText } from './place';
+import type { AwsAccount } from './place';
 import type { AwsQueue, AwsStream } from './pulled';
 
 /**
@@ -10,14 +12,24 @@ import type { AwsQueue, AwsStream } from './pulled';
  * - A GB that is read from an on-demand stream of Kinesis, $0.04. Of a provisioned one reading is free, as the hours of its shards are paid anyway, by whoever owns the stream:
  *   https://aws.amazon.com/kinesis/data-streams/pricing/
  * - A metric that GetMetricData is asked for, or that a query of Metrics Insights looks at, $0.01 a thousand: https://aws.amazon.com/cloudwatch/pricing/
+ * - A GB that a query of Logs Insights scans, $0.005: https://aws.amazon.com/cloudwatch/pricing/
+ * - A trace that X-Ray scans, $0.50 a million: https://aws.amazon.com/xray/pricing/
+ * - AWS Config bills what it records, whoever reads it, and no reading: https://aws.amazon.com/config/pricing/
  */
-const USD = { metric: 0.01 / 1000, sqsRequest: 0.4 / 1e6, sqsFifoRequest: 0.5 / 1e6, kinesisGb: 0.04 } as const;
+const USD = {
+  ...{ metric: 0.01 / 1000, sqsRequest: 0.4 / 1e6, sqsFifoRequest: 0.5 / 1e6, kinesisGb: 0.04 },
+  ...{ scannedGb: 0.005, scannedTrace: 0.5 / 1e6 },
+} as const;
+/** As AWS counts what is scanned. */
+const GB = 1024 ** 3;
 
 const DAYS = 30;
 /** A wait of a queue in which nothing comes. */
 const WAIT_SECONDS = 20;
 /** What is expected where nobody knows better. */
 const EXPECTED = { messagesPerDay: 10_000, gbPerDay: 1, metricsOfQuery: 100 } as const;
+/** Lines that the groups of a query take in, and traces of an account and region, where the file says nothing. */
+export const EXPECTED_POLLED = { gbPerDay: 1, tracesPerDay: 100_000 } as const;
 
 /** One question about the past covers so much of it where rows are a minute long: 900 of them. */
 const PART_MS = 900 * 60_000;
@@ -34,15 +46,34 @@ export interface PullCost {
 }
 
 /** What is read. */
-interface Pulled {
+export interface Pulled {
+  readonly accounts: readonly AwsAccount[];
   readonly queues: readonly AwsQueue[];
   readonly streams: readonly AwsStream[];
   readonly metrics: readonly AwsMetric[];
+  readonly logQueries: readonly LogQuery[];
+  readonly serviceGraph?: { readonly expectedTracesPerDay: number };
+  readonly configuration?: object;
+  readonly muteRules?: object;
 }
 
-/** What each queue, stream and metric costs a month; of a queue for each worker that reads it. */
-export function pullCosts({ queues, streams, metrics }: Pulled): PullCost[] {
-  return [...queues.map(queueCost), ...streams.map(streamCost), ...metrics.map(metricCost)];
+/** What each thing that is pulled costs a month; of a queue for each worker that reads it. */
+export function pullCosts(pulled: Pulled): PullCost[] {
+  return [...costsBesideQueries(pulled), ...pulled.logQueries.map(queryCost)];
+}
+
+/** US dollars of `mostUsd` a month that queries of Logs Insights may use up, as all others are estimated before. */
+export function leftForQueries(pulled: Pulled, mostUsd: number): number {
+  return Math.max(0, mostUsd - totalUsd(costsBesideQueries(pulled)));
+}
+
+/** US dollars of so many bytes that queries of Logs Insights scanned. */
+export function scannedUsd(bytes: number): number {
+  return (bytes / GB) * USD.scannedGb;
+}
+
+function costsBesideQueries({ queues, streams, metrics, ...polled }: Pulled): PullCost[] {
+  return [...queues.map(queueCost), ...streams.map(streamCost), ...metrics.map(metricCost), ...placeCosts(polled)];
 }
 
 /** The sum, rounded up to whole cents. */
@@ -105,4 +136,24 @@ export function readsUsd(reads: number): number {
 
 function metricCount({ metrics }: Service): number {
   return (metrics?.cloudwatch ?? []).reduce((sum, resource) => sum + countOf(resource), 0);
+}
+
+/** A window is asked for once, so that of each line there is one scan, however long windows are. */
+function queryCost({ name, service, expectedGbPerDay, ...place }: LogQuery): PullCost {
+  const basis = `${String(expectedGbPerDay)} GB a day that its log groups take in, each scanned once; what is really scanned counts as it runs`;
+  return { what: `log query ${name} of ${service} in ${placeText(place)}`, usd: DAYS * expectedGbPerDay * USD.scannedGb, basis };
+}
+
+/** What is read of each account and region. */
+function placeCosts({ accounts, serviceGraph, configuration, muteRules }: Omit<Pulled, 'queues' | 'streams' | 'metrics'>): PullCost[] {
+  const places = placesOf(accounts).length;
+  const where = `in ${String(places)} ${places === 1 ? 'region' : 'regions'} of accounts`;
+  const traces = serviceGraph?.expectedTracesPerDay ?? 0;
+  return [
+    ...(serviceGraph
+      ? [{ what: `service graph ${where}`, usd: DAYS * places * traces * USD.scannedTrace, basis: `${String(traces)} traces a day in each, scanned once` }]
+      : []),
+    ...(configuration ? [{ what: `AWS Config ${where}`, usd: 0, basis: 'its queries and histories are free; what it records is paid anyway' }] : []),
+    ...(muteRules ? [{ what: `mute rules ${where}`, usd: 0, basis: 'reading them is free' }] : []),
+  ];
 }

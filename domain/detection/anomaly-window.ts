@@ -49,6 +49,11 @@ export class AnomalyWindows {
     return anomaly && anomalyRecord(series, anomaly, window.points());
   }
 
+  /** Forgets a series. */
+  forget(series: AnomalySeries): void {
+    this.windows.delete(seriesKey(series));
+  }
+
   private of(key: string): AnomalyWindow {
     const found = this.windows.get(key) ?? new AnomalyWindow();
     this.windows.set(key, found);

@@ -52,6 +52,20 @@ export function conditionAlert(
   };
 }
 
+/** The end of a condition of which no data comes any more: `since` and `at` are its times, `last` that of the last value. */
+export function noDataAlert(
+  service: Pick<Service, 'name' | 'environment' | 'tier'>,
+  measure: string,
+  { since, last, at }: { readonly since: number; readonly last: number; readonly at: number },
+): Alert {
+  const seen: JudgedMeasure = { measure, value: null, score: 0, threshold: 1, band: undefined, effect: 0, anomaly: undefined };
+  const ended = conditionAlert(service, seen, { kind: 'ends', since, at }, []);
+  return {
+    ...ended,
+    summary: `${service.name}: no data of ${measureText(measure)} comes any more, the last was of ${utcTime(last)}; whether it is well is not known`,
+  };
+}
+
 function textOf(seen: JudgedMeasure, event: NonNullable<ConditionStep['event']>, related: readonly string[]): string {
   const { measure, value, anomaly, band } = seen;
   if (event.kind === 'ends') return `the ${measureText(measure)} is as expected again since ${utcTime(event.at)}`;

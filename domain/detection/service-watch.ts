@@ -10,7 +10,7 @@ import type { WindowStats } from '../metrics';
 import { seriesKey } from './anomaly-record';
 import { CALM, follow } from './condition';
 import type { ConditionState, ConditionStep } from './condition';
-import { conditionAlert } from './condition-alert';
+import { conditionAlert, noDataAlert } from './condition-alert';
 import { kindOfMeasure, measuresOf } from './measures';
 import type { Measure } from './measures';
 
@@ -47,6 +47,12 @@ export interface SeriesValue {
   readonly at: number;
   /** Null where there was nothing to measure. */
   readonly value: number | null;
+}
+
+/** After how long without a value a condition ends, and a measure is forgotten; milliseconds. */
+export interface QuietTimes {
+  readonly endMs: number;
+  readonly forgetMs: number;
 }
 
 /** What one row of a service showed. */
@@ -141,6 +147,33 @@ export class ServiceWatch {
       return [conditionAlert(this.service, seen, step.event, related)];
     });
     return { measures: judged.map(({ seen }) => seen), alerts };
+  }
+
+  /**
+   * Ends the conditions of measures of which nothing came for `endMs` by a time, and forgets those that were quiet for `forgetMs`. An end is told at the last value and `endMs`, whenever
+   * it is asked: the same rows give the same ends. Returns these, and the measures that are forgotten.
+   */
+  settleQuiet(at: number, { endMs, forgetMs }: QuietTimes): { readonly alerts: readonly Alert[]; readonly forgotten: readonly string[] } {
+    const alerts: Alert[] = [];
+    const forgotten: string[] = [];
+    for (const [measure, watched] of this.measures) {
+      const { firingSince } = watched.condition;
+      // Learnt anew, it knows no value yet but what was told.
+      const last = Math.max(watched.watch.lastAt, firingSince ?? -Infinity);
+      if (firingSince !== null && at - last >= endMs) {
+        watched.condition = CALM;
+        alerts.push(noDataAlert(this.service, measure, { since: firingSince, last, at: last + endMs }));
+      }
+      if (at - last < forgetMs) continue;
+      this.measures.delete(measure);
+      forgotten.push(measure);
+    }
+    return { alerts, forgotten };
+  }
+
+  /** Whether nothing is known. */
+  get empty(): boolean {
+    return this.measures.size === 0;
   }
 
   /** Takes what became of an alert on a measure, by its score. */

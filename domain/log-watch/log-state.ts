@@ -4,6 +4,8 @@ import type { ToldLine } from './line-news';
 
 /** Name under which it is saved how far lines were judged and what was told of them. */
 export const LOG_WATCH_STATE = 'log-watch';
+/** Names of the checkpoints of services begin so. */
+export const LOG_CHECKPOINTS = `${LOG_WATCH_STATE}:`;
 
 const condition = z.object({ firingSince: z.number().nullable(), rows: z.number(), rowsSince: z.number() });
 const told = z.object({ line: z.string(), text: z.string(), since: z.number(), lastAt: z.number(), alert: z.enum(['none', 'firing', 'ended']) });
@@ -43,7 +45,7 @@ export function readLogWatch(value: unknown): KeptLogWatch | undefined {
 
 /** Name under which the checkpoint of a service is saved. */
 export function logCheckpointName(environment: string, name: string): string {
-  return `${LOG_WATCH_STATE}:${environment}/${name}`;
+  return `${LOG_CHECKPOINTS}${environment}/${name}`;
 }
 
 /** Reads back a checkpoint; undefined for anything else. */

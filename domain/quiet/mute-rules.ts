@@ -5,7 +5,7 @@ import { cleanText, digestId } from '../outside-text';
 import type { ImportedSilences } from './alertmanager-silences';
 import type { LabelMatcher } from './label-matcher';
 import { muteSchedule } from './schedule-expression';
-import type { ToldSchedule } from './schedule-expression';
+import type { MuteSchedule, ToldSchedule } from './schedule-expression';
 import type { Silence } from './silence';
 
 /** A mute rule of CloudWatch. Times are epoch milliseconds. */
@@ -17,6 +17,8 @@ export interface MuteRule {
   readonly alarms: readonly string[];
   readonly startsAt?: number;
   readonly endsAt?: number;
+  /** When it was written or changed last. */
+  readonly updatedAt?: number;
 }
 
 /** Source of the alerts that CloudWatch's alarms are. */
@@ -25,6 +27,8 @@ const SOURCE = 'cloudwatch';
 const LONGEST_NAME = 200;
 /** A regular expression of many names stays below what one may have. */
 const LONGEST_PATTERN = 900;
+/** A rule that began more often in a look back is read no further. */
+const MOST_WINDOWS = 2000;
 
 /** Name of the source that the rules of a place are read from. */
 export function muteRuleSource(place: AwsPlace): string {
@@ -36,10 +40,28 @@ export function muteRuleSource(place: AwsPlace): string {
  * its rule's start date does not count, and none lasts beyond the expiry date. A rule that cannot be read silences nothing, and a sentence says why.
  */
 export function muteSilences(rules: readonly MuteRule[], place: AwsPlace, now: number, aheadMs: number): ImportedSilences {
+  return silencesBy(rules, place, (rule) => windowsOf(rule, now, aheadMs));
+}
+
+/**
+ * Windows of the rules of one place that held at any time of `span`, those of rules that are over included. A rule says nothing of the time before it was changed last: what it muted
+ * then is not known, and a sentence says so.
+ */
+export function pastMuteSilences(rules: readonly MuteRule[], place: AwsPlace, span: { readonly from: number; readonly to: number }): ImportedSilences {
+  const { silences, problems } = silencesBy(rules, place, (rule) => pastWindowsOf(rule, span));
+  const changed = rules.filter(({ updatedAt = -Infinity, startsAt = -Infinity }) => updatedAt > Math.max(span.from, startsAt) && updatedAt < span.to);
+  const unknown = changed.map(
+    ({ name, updatedAt = 0 }) =>
+      `The mute rule ${cleanText(name, 64)} of ${placeText(place)} was written or changed at ${new Date(updatedAt).toISOString()}; what it muted before is not known.`,
+  );
+  return { silences, problems: [...problems, ...unknown] };
+}
+
+function silencesBy(rules: readonly MuteRule[], place: AwsPlace, windowsOfRule: (rule: MuteRule) => readonly Window[]): ImportedSilences {
   const problems: string[] = [];
   const silences = rules.flatMap((rule) => {
     try {
-      return windowsOf(rule, now, aheadMs).flatMap((window) => silencesOf(rule, place, window));
+      return windowsOfRule(rule).flatMap((window) => silencesOf(rule, place, window));
     } catch (error) {
       const why = error instanceof Error ? error.message : 'it is not what CloudWatch documents';
       problems.push(`The mute rule ${cleanText(rule.name, 64)} of ${placeText(place)} cannot be used: ${cleanText(why, 200)}.`);
@@ -54,16 +76,36 @@ interface Window {
   readonly endsAt: number;
 }
 
-function windowsOf({ schedule = {}, startsAt: from = -Infinity, endsAt: until = Infinity, alarms }: MuteRule, now: number, aheadMs: number): Window[] {
+function windowsOf(rule: MuteRule, now: number, aheadMs: number): Window[] {
+  const told = scheduleOf(rule);
+  return [told.last(now), told.next(now, now + aheadMs)].flatMap((startsAt) =>
+    startsAt === undefined ? [] : windowFrom(startsAt, told, rule).filter(({ endsAt }) => endsAt > now),
+  );
+}
+
+function pastWindowsOf(rule: MuteRule, { from, to }: { readonly from: number; readonly to: number }): Window[] {
+  const told = scheduleOf(rule);
+  const { updatedAt = -Infinity } = rule;
+  const begins = told.within(from, to, MOST_WINDOWS);
+  if (begins.length >= MOST_WINDOWS) throw new Error(`it began more than ${String(MOST_WINDOWS)} times`);
+  return begins.flatMap((startsAt) =>
+    windowFrom(startsAt, told, rule)
+      .filter(({ endsAt }) => endsAt > Math.max(from, updatedAt))
+      .map(({ endsAt }) => ({ startsAt: Math.max(startsAt, updatedAt), endsAt })),
+  );
+}
+
+function scheduleOf({ schedule = {}, alarms }: MuteRule): MuteSchedule {
   const { expression, duration, timezone } = schedule;
   if (expression === undefined || duration === undefined) throw new Error('it has no schedule');
   if (alarms.length === 0) throw new Error('it names no alarm');
-  const told = muteSchedule(defined({ expression, duration, timezone }));
-  return [told.last(now), told.next(now, now + aheadMs)].flatMap((startsAt) => {
-    if (startsAt === undefined || startsAt < from) return [];
-    const endsAt = Math.min(startsAt + told.durationMs, until);
-    return endsAt > now && endsAt > startsAt ? [{ startsAt, endsAt }] : [];
-  });
+  return muteSchedule(defined({ expression, duration, timezone }));
+}
+
+/** Nothing where it began before the rule did. */
+function windowFrom(startsAt: number, { durationMs }: MuteSchedule, { startsAt: from = -Infinity, endsAt: until = Infinity }: MuteRule): Window[] {
+  const endsAt = Math.min(startsAt + durationMs, until);
+  return startsAt < from || endsAt <= startsAt ? [] : [{ startsAt, endsAt }];
 }
 
 function silencesOf({ arn, name, description = '', alarms }: MuteRule, place: AwsPlace, window: Window): Silence[] {

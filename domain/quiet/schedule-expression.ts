@@ -9,6 +9,8 @@ export interface MuteSchedule {
   last(now: number): number | undefined;
   /** Begin of the first window after `now` and not after `until`. */
   next(now: number, until: number): number | undefined;
+  /** Begins of the windows that last at any time of `from` to `to`, which is not part of it; ascending, the newest `most` of them. */
+  within(from: number, to: number, most: number): readonly number[];
 }
 
 /** A schedule as CloudWatch tells it. */
@@ -64,6 +66,7 @@ function once(begin: number, durationMs: number): MuteSchedule {
     durationMs,
     last: (now) => (begin <= now && now < begin + durationMs ? begin : undefined),
     next: (now, until) => (begin > now && begin <= until ? begin : undefined),
+    within: (from, to) => (begin < to && begin + durationMs > from ? [begin] : []),
   };
 }
 
@@ -128,6 +131,15 @@ function recurring(clock: ZoneClock, fields: Fields, durationMs: number): MuteSc
         if (begin > now && begin <= until) first = Math.min(begin, first ?? begin);
       }
       return first;
+    },
+    within(from, to, most) {
+      const begins = new Set<number>();
+      for (const reading of readingsBefore(fields, clock.wall(to) + SET_BACK_MS, clock.wall(from) - durationMs - SET_BACK_MS)) {
+        const begin = clock.instants(reading).first;
+        if (begin < to && begin + durationMs > from) begins.add(begin);
+        if (begins.size >= most) break;
+      }
+      return [...begins].sort((a, b) => a - b);
     },
   };
 }

@@ -38,8 +38,8 @@ export interface SeriesDefinition {
   readonly unit?: string;
   /** What its buckets must not cross: watched ahead of time, and told before. */
   readonly limit?: Limit & { readonly severity?: Severity };
-  /** Its buckets are judged by their own history, as what they measure. */
-  readonly anomalies?: { readonly kind: MeasureKind };
+  /** Its buckets are judged by their own history, as what they measure. A condition ends when no bucket came for `quietMs`, milliseconds; an hour or three buckets, the longer, when absent. */
+  readonly anomalies?: { readonly kind: MeasureKind; readonly quietMs?: number };
 }
 
 /** Source that buckets have in the archive. */

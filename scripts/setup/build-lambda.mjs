@@ -20,15 +20,27 @@ const DATE = 0x21;
 
 /** The Lambda function that reports builds, as one module. Throws esbuild's error. */
 export async function bundleLambda(root) {
+  const { outputFiles } = await bundled(root);
+  return outputFiles[0].contents;
+}
+
+/** Paths of the modules of which any code is in it, from the root on. */
+export async function lambdaModules(root) {
+  const { metafile } = await bundled(root);
+  const [{ inputs }] = Object.values(metafile.outputs);
+  return Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : []));
+}
+
+function bundled(root) {
   const { build } = createRequire(join(root, 'package.json'))('esbuild');
-  const { outputFiles } = await build({
+  return build({
     ...OPTIONS,
     absWorkingDir: root,
     entryPoints: [join(root, 'workers', 'post-build.ts')],
+    metafile: true,
     write: false,
     logLevel: 'silent',
   });
-  return outputFiles[0].contents;
 }
 
 /** A ZIP archive of one file. https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT sections 4.3.7, 4.3.12, 4.3.16 */

@@ -1,12 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createExporter, exportState } from '../../activities/archive-export';
+import { createExporter, exportState, measureCopy, pointCopy } from '../../activities/archive-export';
 import type { ExporterDeps } from '../../activities/archive-export';
 import { objectFolder } from '../../adapters/local/object-folder';
 import { NightshiftError } from '../../domain/errors';
 import type { PointReader, Series } from '../../ports/archive';
 import { eventually } from '../fakes/eventually';
+import { MemoryMeasures } from '../fakes/memory-measures';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-03-04T12:00:00Z');
@@ -42,7 +43,7 @@ describe('the export of the archive', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const deps = (over: Partial<ExporterDeps> = {}): ExporterDeps => ({
-    ...{ points: reader({ times: 0 }), objects: objectFolder(folder), state, clock: { now: () => NOW }, log },
+    ...{ copy: pointCopy(reader({ times: 0 })), objects: objectFolder(folder), state, clock: { now: () => NOW }, log },
     ...{ settings: { everyMs: DAY, keepMs: 3 * DAY, shingle: 4 }, pause: { pageMs: 0, failedMs: 1 } },
     ...over,
   });
@@ -85,7 +86,7 @@ describe('the export of the archive', () => {
     const before = files();
     const read = { times: 0 };
     saved = { done: '2026-03-02', under: { date: '2026-03-03', after: 200 } };
-    const second = createExporter(deps({ points: reader(read) }));
+    const second = createExporter(deps({ copy: pointCopy(reader(read)) }));
     await eventually(done('2026-03-03'), 'the day is exported');
     await second.stop();
     // Of 250 series the last fifty, ten at a time.
@@ -96,7 +97,7 @@ describe('the export of the archive', () => {
   test('waits until what is late has come', async () => {
     saved = { done: '2026-03-02' };
     const read = { times: 0 };
-    const exporter = createExporter(deps({ points: reader(read), clock: { now: () => Date.parse('2026-03-04T00:59:59Z') } }));
+    const exporter = createExporter(deps({ copy: pointCopy(reader(read)), clock: { now: () => Date.parse('2026-03-04T00:59:59Z') } }));
     await exporter.stop();
     expect([read.times, saved]).toEqual([0, { done: '2026-03-02' }]);
   });
@@ -113,7 +114,7 @@ describe('the export of the archive', () => {
   test('tries again what failed, and says so', async () => {
     saved = { done: '2026-03-02' };
     const read: { times: number; failing?: boolean } = { times: 0, failing: true };
-    const exporter = createExporter(deps({ points: reader(read) }));
+    const exporter = createExporter(deps({ copy: pointCopy(reader(read)) }));
     await eventually(() => read.times > 1, 'it is tried again');
     read.failing = false;
     await eventually(done('2026-03-03'), 'the day is exported');
@@ -147,11 +148,39 @@ describe('the export of the archive', () => {
       ...folderObjects,
       put: (key, ...rest) => (key.includes('metric=m8/') ? Promise.reject(new NightshiftError('too_large', 'too long')) : folderObjects.put(key, ...rest)),
     };
-    const exporter = createExporter(deps({ points, objects }));
+    const exporter = createExporter(deps({ copy: pointCopy(points), objects }));
     await eventually(done('2026-03-03'), 'the day is exported');
     await exporter.stop();
     expect(Object.keys(files()).filter((key) => key.startsWith('archive'))).toHaveLength(248);
     // A series has a file of each form.
     expect(warned.map((line) => (JSON.parse(line) as { metric: string }).metric)).toEqual(['m6', 'm8', 'm8']);
+  });
+
+  test('measures go on at the service where a kill left them, and are written the same as without one', async () => {
+    const measures = new MemoryMeasures();
+    const from = Date.parse('2026-03-03T00:00:00Z');
+    const rows = Array.from({ length: 30 }, (_, i) => ({ at: from + i * 60_000, measures: [{ name: 'rate', kind: 'rate' as const, value: i }] }));
+    const names = Array.from({ length: 25 }, (_, i) => `shop-${String(i).padStart(2, '0')}`);
+    await measures.append(
+      60_000,
+      names.map((service) => ({ environment: 'prod', service, rows })),
+    );
+    const asked: (string | undefined)[] = [];
+    const watched = Object.assign(Object.create(measures) as MemoryMeasures, {
+      services: (...given: Parameters<MemoryMeasures['services']>) => {
+        asked.push(given[2]?.service);
+        if (asked.length === 3) throw new Error('killed');
+        return measures.services(...given);
+      },
+    });
+    const settings = { everyMs: DAY, keepMs: 2 * DAY, shingle: 4 };
+    const exporter = createExporter(deps({ copy: measureCopy(watched), settings }));
+    await eventually(done('2026-03-03'), 'the day is exported');
+    await exporter.stop();
+    expect(asked).toEqual([undefined, 'shop-09', 'shop-19', 'shop-19']);
+    const texts = Object.entries(files()).filter(([key]) => key.startsWith('measures/'));
+    expect([texts.length, new Set(texts.map(([, text]) => text)).size]).toEqual([25, 1]);
+    expect(texts.map(([key]) => key)).toContain('measures/rows=1m/measure=rate/environment=prod/service=shop-07/date=2026-03-03/part-0.csv');
+    expect(Object.keys(files())).toContain('measures.manifest.json');
   });
 });

@@ -59,7 +59,16 @@ async function world(services: readonly Service[] = [shop]): Promise<World> {
 
 const settings: DetectionGroupDeps['settings'] = {
   ...{ detector: withSeason(PRESETS.default, 24 * 60 * MINUTE), alertsPerWeek: 0.4, minRequests: 20 },
-  ...{ rowMs: MINUTE, graceMs: GRACE, groups: 1, checkpointMs: 20 * MINUTE, keepMs: 24 * 60 * MINUTE, measuresMs: 35 * 24 * 60 * MINUTE, inboxLimit: 1000 },
+  ...{
+    rowMs: MINUTE,
+    graceMs: GRACE,
+    groups: 1,
+    checkpointMs: 20 * MINUTE,
+    keepMs: 24 * 60 * MINUTE,
+    measuresMs: 35 * 24 * 60 * MINUTE,
+    pointsMs: 35 * 24 * 60 * MINUTE,
+    inboxLimit: 1000,
+  },
 };
 
 /** A worker whose pauses move the clock; `during` is called in each pause with the minute. */

@@ -35,7 +35,7 @@ function world(from: number, to: number, failingFrom?: number) {
   const clock = { ms: T0, now: (): number => clock.ms };
   const settings: DetectionGroupDeps['settings'] = {
     ...{ detector: withSeason(PRESETS.default, WEEK), alertsPerWeek: 0.4, minRequests: 20, rowMs: MINUTE, graceMs: 0 },
-    ...{ groups: 1, checkpointMs: HOUR, keepMs: DAY, measuresMs: 35 * DAY, inboxLimit: 100 },
+    ...{ groups: 1, checkpointMs: HOUR, keepMs: DAY, measuresMs: 35 * DAY, pointsMs: 35 * DAY, inboxLimit: 100 },
   };
   const deps = (changed: Partial<DetectionGroupDeps> = {}): DetectionGroupDeps => ({
     ...{

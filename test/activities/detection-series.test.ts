@@ -7,6 +7,7 @@ import { MIGRATIONS } from '../../adapters/postgres/migrations';
 import { PRESETS, withSeason } from '../../domain/anomaly/presets';
 import type { SeriesDefinition } from '../../domain/series/definition';
 import { progressName, readProgress } from '../../domain/series/progress';
+import { ServiceWatch } from '../../domain/detection/service-watch';
 import { seededRandom } from '../../domain/seeded-random';
 import type { Archive } from '../../ports/archive';
 import { memoryDatabase } from '../adapters/postgres/memory-database';
@@ -38,17 +39,18 @@ beforeAll(async () => {
 afterAll(() => db.destroy());
 
 /** Buckets are made to the minute before the clock's. */
-async function world() {
+async function world(anomalies: SeriesDefinition['anomalies'] = definition.anomalies) {
+  const declared: SeriesDefinition = { ...definition, ...(anomalies && { anomalies }) };
   const store = new MemoryStore();
   const clock = { ms: T0 + 40 * MINUTE, now: (): number => clock.ms };
   const made = (): Promise<void> =>
-    store.state.save(progressName(definition.name), { ...readProgress(definition, undefined, clock.ms), madeTo: clock.ms - MINUTE });
+    store.state.save(progressName(definition.name), { ...readProgress(declared, undefined, clock.ms), madeTo: clock.ms - MINUTE });
   await made();
   const worker = (dies = Infinity) =>
     createDetectionActivities({
       ...{
         services: [],
-        series: [definition],
+        series: [declared],
         points: archive.points,
         samples: store.samples,
         scorer: localScorer(),
@@ -59,7 +61,7 @@ async function world() {
       ...{ anomalies: store.anomalies, feedback: store.feedback, state: store.state, clock },
       settings: {
         ...{ detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, minRequests: 20, rowMs: MINUTE, graceMs: 0 },
-        ...{ groups: 1, checkpointMs: 15 * MINUTE, keepMs: 1440 * MINUTE, measuresMs: 1440 * MINUTE, inboxLimit: 100 },
+        ...{ groups: 1, checkpointMs: 15 * MINUTE, keepMs: 1440 * MINUTE, measuresMs: 1440 * MINUTE, pointsMs: 1440 * MINUTE, inboxLimit: 100 },
       },
       log: { info: () => undefined, warn: () => undefined },
       ends: () => new AbortController().signal,
@@ -93,4 +95,76 @@ test.each([55, 62, 66, 73])('killed at minute %i, the next worker tells the same
   await expect(worker(T0 + minute * MINUTE).judgeGroup(turn(50))).rejects.toThrow('killed');
   await worker().judgeGroup(turn(90 - minute));
   expect(told().map(({ id }) => id)).toEqual(whole.told().map(({ id }) => id));
+});
+
+describe('labels that stop coming', () => {
+  const service = { name: 'shop', environment: 'prod', tier: 'standard' } as const;
+  const TIMES = { endMs: 60 * MINUTE, forgetMs: 600 * MINUTE };
+
+  /** A watch on which an alert of `/pay` fires since its 60th value, and its last value. */
+  function firing() {
+    const watch = new ServiceWatch(service, { detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, kind: 'errorShare', minRequests: 0 });
+    const random = seededRandom(1);
+    const told = [];
+    let last = 0;
+    for (let i = 0; i < 70; i += 1) {
+      last = T0 + i * MINUTE;
+      const measures = [{ name: 'pay', kind: 'errorShare' as const, value: i >= 60 ? 0.4 : 0.01 * random() }];
+      const answers = watch.values(measures, last).map((each) => each.watch.push(each.at, each.value));
+      told.push(...watch.settle(measures, last, answers).alerts);
+    }
+    expect(told.map(({ status }) => status)).toEqual(['firing']);
+    return { watch, last, begun: told[0] };
+  }
+
+  test('end their alert after the quiet time, as no data and under the id of its end, once', () => {
+    const { watch, last, begun } = firing();
+    expect(watch.settleQuiet(last + 59 * MINUTE, TIMES).alerts).toEqual([]);
+    const [ended, ...others] = watch.settleQuiet(last + 200 * MINUTE, TIMES).alerts;
+    expect(others).toEqual([]);
+    expect(ended).toMatchObject({ status: 'resolved', fingerprint: begun?.fingerprint, startsAt: begun?.startsAt });
+    expect([ended?.endsAt, ended?.summary]).toEqual([new Date(last + 60 * MINUTE).toISOString(), expect.stringContaining('comes any more')]);
+    expect(watch.settleQuiet(last + 201 * MINUTE, TIMES).alerts).toEqual([]);
+  });
+
+  test('end the same whenever it is asked, also of a checkpoint', () => {
+    const [often, late] = [firing(), firing()];
+    const settings = { detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, kind: 'errorShare', minRequests: 0 } as const;
+    const { watch: restored } = ServiceWatch.restore(service, settings, often.watch.snapshot());
+    const alerts = Array.from({ length: 100 }, (_, i) => restored.settleQuiet(often.last + i * MINUTE, TIMES).alerts).flat();
+    expect(alerts).toEqual(late.watch.settleQuiet(late.last + 599 * MINUTE, TIMES).alerts);
+    expect(alerts).toHaveLength(1);
+  });
+
+  test('are forgotten when they were quiet for longer than buckets are kept, so that a checkpoint stays bounded', () => {
+    const { watch, last } = firing();
+    for (let i = 0; i < 50; i += 1) {
+      const measures = [{ name: `route-${String(i)}`, kind: 'errorShare' as const, value: 0.01 }];
+      const at = last + i * 30 * MINUTE;
+      watch.settleQuiet(at, TIMES);
+      const answers = watch.values(measures, at).map((each) => each.watch.push(each.at, each.value));
+      watch.settle(measures, at, answers);
+      expect(watch.snapshot().length).toBeLessThanOrEqual(21);
+    }
+    expect(watch.settleQuiet(last + 50 * 30 * MINUTE + TIMES.forgetMs, TIMES).forgotten).toHaveLength(20);
+    expect(watch.empty).toBe(true);
+  });
+
+  test('end in a worker too, through the inbox, and are no part of its checkpoint any more', async () => {
+    const random = seededRandom(1);
+    const points = Array.from({ length: 70 }, (_, i) => ({
+      ...({ source: 'nightshift', environment: 'prod', service: 'gone', metric: 'order-failures', kind: 'gauge', labels: { route: '/old' } } as const),
+      at: new Date(T0 + i * MINUTE).toISOString(),
+      value: i >= 60 ? 0.4 : 0.01 * random(),
+    }));
+    await archive.writer.keep({ points }, T0 + 90 * MINUTE);
+    const { worker, turn, told, store } = await world({ kind: 'errorShare', quietMs: 10 * MINUTE });
+    await worker().judgeGroup(turn(60));
+    const gone = told().filter(({ service: name }) => name === 'gone');
+    expect(gone.map(({ status, endsAt }) => [status, endsAt])).toEqual([
+      ['firing', undefined],
+      ['resolved', new Date(T0 + 79 * MINUTE).toISOString()],
+    ]);
+    expect((await store.detection.restore('series:order-failures'))?.measures.filter(({ condition }) => condition.firingSince !== null)).toEqual([]);
+  });
 });

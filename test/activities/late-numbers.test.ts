@@ -33,7 +33,7 @@ test('the rows of a service whose numbers come late are judged late, those of ot
     ...{ book: store.detection, anomalies: store.anomalies, feedback: store.feedback, state: store.state, clock },
     settings: {
       ...{ detector: PRESETS.default, alertsPerWeek: 0.4, minRequests: 20, rowMs: MINUTE, graceMs: 0, groups: 1 },
-      ...{ checkpointMs: 60 * MINUTE, keepMs: 60 * MINUTE, measuresMs: 60 * MINUTE, inboxLimit: 100 },
+      ...{ checkpointMs: 60 * MINUTE, keepMs: 60 * MINUTE, measuresMs: 60 * MINUTE, pointsMs: 60 * MINUTE, inboxLimit: 100 },
     },
     log: { info: () => undefined, warn: () => undefined },
     ends: () => new AbortController().signal,

@@ -1,5 +1,6 @@
 import { logQueryPolls } from '../../activities/log-queries';
 import { Poller } from '../../activities/polls';
+import { scanBudget } from '../../activities/scan-budget';
 import { logsInsights } from '../../adapters/aws/log-queries';
 import { flowQuery } from '../../domain/aws/log-query';
 import type { LogQuery } from '../../domain/aws/log-query';
@@ -17,7 +18,7 @@ import { MemoryStore } from '../fakes/memory-store';
 
 const MINUTE = 60_000;
 const NOON = Date.parse('2026-03-01T12:00:00Z');
-const TIMES = { everyMs: 15 * MINUTE, delayMs: 15 * MINUTE };
+const TIMES = { everyMs: 15 * MINUTE, delayMs: 15 * MINUTE, expectedGbPerDay: 1 };
 const FLOWS = flowQuery({ account: ACCOUNT, region: HERE, service: 'checkout', group: '/vpc/shop', ...TIMES });
 
 let aws: FakeAws;
@@ -27,6 +28,8 @@ let state: StateStore;
 let warned: { readonly error?: string }[];
 let waits: number[];
 let stopping: AbortController;
+/** US dollars a month that may be used up. */
+let mostUsd: number;
 /** What happens while a query is waited for. */
 let meanwhile: () => void;
 beforeEach(async () => {
@@ -36,6 +39,7 @@ beforeEach(async () => {
   state = new MemoryStore().state;
   [warned, waits, stopping] = [[], [], new AbortController()];
   meanwhile = () => undefined;
+  mostUsd = 50;
 });
 afterEach(() => aws.close());
 
@@ -59,7 +63,8 @@ async function turn(queries: readonly LogQuery[] = [FLOWS], saved = state): Prom
 
 async function turnOf(queries: readonly LogQuery[], saved: StateStore, logs: LogQueries): Promise<number[]> {
   const log = { info: () => undefined, warn: (fields: object) => void warned.push(fields) };
-  const polls = logQueryPolls({ accounts: ACCOUNTS, queries, logs, writer: archive.writer, clock, log });
+  const budget = scanBudget({ state: saved, clock, mostUsd });
+  const polls = logQueryPolls({ accounts: ACCOUNTS, queries, logs, writer: archive.writer, budget, clock, log });
   return Promise.all(polls.map((poll) => new Poller(poll, { state: saved, log }).turn(stopping.signal)));
 }
 
@@ -181,4 +186,33 @@ test('a query that takes longer than ten minutes is given up and stopped, so tha
   await turn();
   expect(warned).toMatchObject([{ error: expect.stringContaining('took longer than ten minutes') }]);
   expect(aws.ledger.of('logs.StopQuery')).toHaveLength(1);
+});
+
+test('no query is asked beyond what the month may cost by what was really scanned, which is told once; the next month they go on', async () => {
+  const gb = 1024 ** 3;
+  const asked: string[] = [];
+  const logs: LogQueries = {
+    rows: (_place, _query, { to }, _signal, scanned) => {
+      asked.push(new Date(to).toISOString().slice(5, 16));
+      scanned(100 * gb);
+      return Promise.reject(new NightshiftError('unreadable', 'it failed, and is billed all the same'));
+    },
+  };
+  mostUsd = 1;
+  await turnOf([FLOWS], state, logs);
+  clock.advance(60 * MINUTE);
+  await turnOf([FLOWS], state, logs);
+  expect(asked).toEqual(['03-01T11:45', '03-01T12:00']);
+  expect(warned.filter(({ error }) => error === undefined)).toHaveLength(1);
+  clock.advance(31 * 24 * 60 * MINUTE);
+  await turnOf([FLOWS], state, logs);
+  expect(asked.slice(2).every((at) => at.startsWith('03-31') || at.startsWith('04-01'))).toBe(true);
+  expect(asked).toHaveLength(4);
+});
+
+test('what the answer says was scanned counts', async () => {
+  flow(NOON - 20 * MINUTE, 'ACCEPT', 2, 100);
+  await turn();
+  const line = `2 ${ACCOUNT} eni-1 10.0.0.1 10.0.0.2 49152 443 6 2 100 1 2 ACCEPT OK`;
+  expect(await state.load('log-queries:scanned')).toEqual({ month: '2026-03', bytes: line.length });
 });

@@ -23,7 +23,7 @@ async function world() {
   const deps: LogWatchDeps = {
     ...{ inventory: { services: [{ name: service, environment: 'prod', tier: 'critical', dependsOn: [] }] }, logs: store.archive.logs },
     ...{ inbox: store.inbox, anomalies: store.anomalies, feedback: store.feedback, state: store.state, clock, log: { warn: () => undefined } },
-    settings: { detector: withSeason(PRESETS.default, DAY), alertsPerWeek: 0.1, inboxLimit: 1000 },
+    settings: { detector: withSeason(PRESETS.default, DAY), alertsPerWeek: 0.1, inboxLimit: 1000, keepMs: 2 * DAY },
     onAlerts: () => undefined,
   };
   let watcher = logWatcher(deps);
@@ -85,7 +85,7 @@ test('what could not be committed is told again under the same id, and nothing i
   await expect(live('payment <n> refused', SPIKE.slice(2, 3))).rejects.toThrow('full');
   // The alert is committed, and what says so is lost.
   const state = { load: (name: string) => store.state.load(name), create: () => Promise.resolve(false), save: () => Promise.reject(new Error('killed')) };
-  restart({ state });
+  restart({ state: { ...state, forgetJudged: () => Promise.resolve(0) } });
   await expect(turn()).rejects.toThrow('killed');
   restart();
   await turn();
@@ -112,4 +112,24 @@ test('what was learnt is saved each hour, and feedback moves what is told next',
   }
   const saved = await store.state.load(`log-watch:prod/${service}`);
   expect(saved).toMatchObject({ feedback: 1, judgedTo: clock.at - 30_000 });
+});
+
+test('what is learnt of a service that writes no more is forgotten when its lines are, and that of one that writes is not', async () => {
+  const { store, clock, live, turn } = await world();
+  await store.state.save('log-watch:prod/gone', { judgedTo: T0 - DAY });
+  await live('payment <n> refused', [1]);
+  clock.at += 61 * MINUTE;
+  await turn();
+  clock.at += MINUTE;
+  for (let i = 0; i < 4; i += 1) await turn();
+  const [mine, gone] = ['log-watch:prod/shop', 'log-watch:prod/gone'];
+  expect([await store.state.load(mine), await store.state.load(gone)]).toEqual([
+    expect.objectContaining({ judgedTo: expect.any(Number) as number }),
+    { judgedTo: T0 - DAY },
+  ]);
+  clock.at += DAY;
+  for (let i = 0; i < 80; i += 1) await turn();
+  clock.at += 61 * MINUTE;
+  await turn();
+  expect([(await store.state.load(mine)) !== undefined, await store.state.load(gone)]).toEqual([true, undefined]);
 });

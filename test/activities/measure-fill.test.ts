@@ -51,7 +51,7 @@ function world(...names: readonly string[]) {
   const judge = async (rows: number): Promise<void> => {
     const settings = {
       ...{ detector: withSeason(PRESETS.default, 7 * DAY), alertsPerWeek: 0.4, minRequests: 20, rowMs: ROW, graceMs: 0, groups: 1 },
-      ...{ checkpointMs: DAY, keepMs: DAY, measuresMs: KEEP, inboxLimit: 100 },
+      ...{ checkpointMs: DAY, keepMs: DAY, measuresMs: KEEP, pointsMs: KEEP, inboxLimit: 100 },
     };
     await createDetectionActivities({
       ...{ services, series: [], points: store.archive.points, samples: store.samples, history: store.measures, scorer: localScorer(), inbox: store.inbox },

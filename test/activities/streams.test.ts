@@ -39,6 +39,11 @@ function lines(service: string, ids: readonly number[], type = 'DATA_MESSAGE', o
   return gzipSync(JSON.stringify({ messageType: type, owner, logGroup: `/aws/lambda/${service}`, logStream: 's', subscriptionFilters: ['f'], logEvents }));
 }
 
+/** As one that cannot keep several at once, so that each is taken by itself. */
+function oneByOne(take: MessageIntake['take']): Pick<MessageIntake, 'take' | 'takeAll'> {
+  return { take, takeAll: () => Promise.reject(new NightshiftError('unreachable', 'No.')) };
+}
+
 describe('a stream of Kinesis', () => {
   const home = mkdtempSync(join(tmpdir(), 'nightshift-'));
   const clock = testClock(NOW);
@@ -71,7 +76,7 @@ describe('a stream of Kinesis', () => {
     const deps: StreamDeps = {
       stream: kinesisStream(accessTo(aws), { name, account: ACCOUNT, region: REGION }),
       settings: { holds: 'logs', from: 'oldest', excludeLogGroups: ['*nightshift*'], ...changed.settings },
-      intake: { ...intake, ...changed.intake },
+      intake: { ...intake, ...(changed.intake?.take && oneByOne(changed.intake.take)), ...changed.intake },
       state: store.state,
       clock: changed.clock ?? clock,
       log: { info: () => undefined, warn: (_: object, message: string) => void warnings.push(message) },
@@ -261,14 +266,43 @@ describe('a stream of Kinesis', () => {
     expect([s.fates, await counted('left')]).toEqual([['kept', 'kept', 'kept'], 3]);
   });
 
-  test('how far a long page is read is saved on the way', async () => {
-    const seen: (string | undefined)[] = [];
-    const take: MessageIntake['take'] = async () => void seen.push((await progressOf(s.deps, 'shardId-000000000000')).after);
-    const s = scene(1, { intake: { take } });
-    for (let i = 0; i < 51; i += 1) s.put(lines('long', [i]));
+  test('a long page is kept in portions, and how far it is read is saved after each', async () => {
+    const seen: (readonly [number, string | undefined])[] = [];
+    const takeAll: MessageIntake['takeAll'] = async (all) => void seen.push([all.length, (await progressOf(s.deps, 'shardId-000000000000')).after]);
+    const s = scene(1, { intake: { takeAll } });
+    for (let i = 0; i < 150; i += 1) s.put(lines('long', [i]));
     const [only] = await shardBook(s.deps).fresh();
     await only?.reader.turn();
-    expect([seen[49], seen[50]]).toEqual([undefined, String(s.made.shards[0]?.records[49]?.sequence)]);
+    const sequence = (i: number): string => String(s.made.shards[0]?.records[i]?.sequence);
+    expect(seen).toEqual([
+      [100, undefined],
+      [50, sequence(99)],
+    ]);
+    expect([s.fates.length, await progressOf(s.deps, 'shardId-000000000000')]).toEqual([150, { after: sequence(149) }]);
+  });
+
+  test('one that cannot be read holds up none of its portion, and none is counted twice', async () => {
+    const s = scene(1);
+    for (let i = 0; i < 5; i += 1) s.put(lines('portion', [i]));
+    s.put(lines('portion', [2]));
+    s.put('no lines at all');
+    s.put(lines('portion', [6]));
+    await s.read();
+    expect([[...s.fates].sort(), await counted('portion')]).toEqual([['aside', ...Array.from({ length: 7 }, () => 'kept')], 6]);
+  });
+
+  test('killed after a portion was kept and before that was saved, it is read again and counted once', async () => {
+    const s = scene(1);
+    for (let i = 0; i < 20; i += 1) s.put(lines('portions', [i]));
+    let saves = true;
+    const save: typeof s.deps.state.save = (...given) => (saves ? s.deps.state.save(...given) : Promise.reject(new Error('killed')));
+    saves = false;
+    const [first] = await shardBook({ ...s.deps, state: { ...s.deps.state, save } }).fresh();
+    await first?.reader.turn();
+    expect(await counted('portions')).toBe(20);
+    clock.advance(1000);
+    await s.read();
+    expect(await counted('portions')).toBe(20);
   });
 
   test('metrics of a metric stream become points', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { objectFolder } from '../../adapters/local/object-folder';
@@ -47,7 +47,7 @@ describe('the archive in files, and back', () => {
   });
 
   /** An empty archive behind an API, and the command line as an admin of it. */
-  async function system(): Promise<{ archive: Archive; run: (...argv: string[]) => Promise<CliResult> }> {
+  async function system(): Promise<{ archive: Archive; store: MemoryStore; run: (...argv: string[]) => Promise<CliResult> }> {
     const store = new MemoryStore();
     const archive: Archive = Object.assign(store.archive, memoryPoints());
     const { app } = await harness({ deps: { store, clock: { now: () => NOW } } });
@@ -58,7 +58,7 @@ describe('the archive in files, and back', () => {
       clientSettings: () => ({ apiUrl: url, apiKey, keyFile: 'none', home: 'none' }),
       objects: (target: string | undefined) => objectFolder(target ?? ''),
     };
-    return { archive, run: (...argv) => cli(url, argv, { deps }) };
+    return { archive, store, run: (...argv) => cli(url, argv, { deps }) };
   }
   /** Everything that an archive knows, without the numbers of its series. */
   async function held({ points }: Archive): Promise<unknown[]> {
@@ -92,6 +92,24 @@ describe('the archive in files, and back', () => {
     await run('archive', 'export', '--out', folder, '--shingle', '3');
     const days = new Set(readdirSync(folder, { recursive: true }).flatMap((path) => /date=[\d-]+/.exec(String(path)) ?? []));
     expect([...days]).toEqual(['date=2026-11-19']);
+  });
+
+  test('measures of services are written as rows for training, a folder a measure, over all pages', async () => {
+    const { store, run } = await system();
+    const rows = Array.from({ length: 20 }, (_, i) => ({
+      at: MIDNIGHT - DAY + i * 60_000,
+      measures: [
+        { name: 'rate', kind: 'rate' as const, value: i },
+        { name: 'up', kind: 'up' as const, value: null },
+      ],
+    }));
+    const services = Array.from({ length: 12 }, (_, i) => ({ environment: 'prod', service: `s${String(i)}`, rows }));
+    await store.measures.append(60_000, services);
+    const { json } = await run('archive', 'export', '--measures', '--out', folder, '--from', '2026-11-19', '--shingle', '3', '--json');
+    expect(json()).toEqual({ target: folder, days: 1, series: 12, files: 12 });
+    const text = readFileSync(join(folder, 'measures/rows=1m/measure=rate/environment=prod/service=s3/date=2026-11-19/part-0.csv'), 'utf8');
+    // The row that ends at midnight is one of the day before.
+    expect([text.split('\n').length - 1, text.split('\n')[0]]).toEqual([18, '0,1,2']);
   });
 
   test.each([

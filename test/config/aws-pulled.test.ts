@@ -2,7 +2,7 @@ import { resolveAws } from '../../config/resolve-aws';
 import { awsSchema } from '../../config/schema-aws';
 import { Secrets } from '../../config/secrets';
 import type { AwsConfig } from '../../config/types';
-import { pullCosts, totalUsd } from '../../domain/aws/pull-prices';
+import { leftForQueries, pullCosts, scannedUsd, totalUsd } from '../../domain/aws/pull-prices';
 
 const PROD = { id: '123456789012', regions: ['eu-central-1', 'us-east-1'], role: 'observer' };
 const STAGING = { id: '210987654321', regions: ['eu-central-1'], role: 'observer' };
@@ -78,7 +78,7 @@ test.each([
   [
     'more than may be spent',
     { queues: [{ url: URL }], monthlyUsd: 0.1 },
-    'aws.monthlyUsd What is pulled would cost about 0.30 USD a month, and may cost 0.10: take queues',
+    'aws.monthlyUsd What is pulled would cost about 0.30 USD a month, and may cost 0.10: take something away',
   ],
 ])('%s is told, with what to do', (_what, section, problem) => {
   expect(resolved(section).problems).toEqual([expect.stringContaining(problem)]);
@@ -86,10 +86,35 @@ test.each([
 
 test('a queue costs its requests, whether or not anything comes, and a stream what is read of it', () => {
   const { config } = resolved({ queues: [{ url: URL }], streams: [{ name: 'lines', holds: 'metrics', region: 'us-east-1' }] });
-  const costs = pullCosts(config ?? { queues: [], streams: [], metrics: [] });
+  const costs = config ? pullCosts(config) : [];
   expect(costs.map(({ what, usd }) => [what, usd.toFixed(3)])).toEqual([
     ['queue events in 123456789012/eu-central-1', '0.292'],
     ['stream lines in 123456789012/us-east-1', '1.200'],
   ]);
   expect(totalUsd(costs)).toBe(1.5);
+});
+
+test('queries of Logs Insights cost what their groups take in, the service graph its traces in each region, and AWS Config and mute rules nothing', () => {
+  const common = { account: '123456789012', region: 'us-east-1', service: 'shop' };
+  const { config } = resolved({
+    flowLogs: [{ ...common, group: '/vpc/shop', expectedGbPerDay: 40 }],
+    logQueries: [{ ...common, name: 'declined', groups: ['/ecs/shop'], query: 'stats count(*)' }],
+    ...{ serviceGraph: { expectedTracesPerDay: 1_000_000 }, configuration: {}, muteRules: {} },
+  });
+  const costs = config ? pullCosts(config) : [];
+  expect(costs.map(({ what, usd }) => `${what}: ${usd.toFixed(2)}`)).toEqual([
+    'service graph in 2 regions of accounts: 30.00',
+    'AWS Config in 2 regions of accounts: 0.00',
+    'mute rules in 2 regions of accounts: 0.00',
+    'log query vpc_flow of shop in 123456789012/us-east-1: 6.00',
+    'log query declined of shop in 123456789012/us-east-1: 0.15',
+  ]);
+  expect([config && leftForQueries(config, 50), scannedUsd(200 * 1024 ** 3)]).toEqual([20, 1]);
+});
+
+test.each([
+  ['queries', { flowLogs: [{ group: '/vpc/shop', service: 'shop', account: '123456789012', region: 'us-east-1', expectedGbPerDay: 1000 }] }, '150.00'],
+  ['a service graph', { serviceGraph: { expectedTracesPerDay: 10_000_000 } }, '300.00'],
+])('%s beyond the cap are told, too', (_what, section, usd) => {
+  expect(resolved(section).problems).toEqual([expect.stringContaining(`aws.monthlyUsd What is pulled would cost about ${usd} USD`)]);
 });

@@ -153,6 +153,6 @@ test('what is read again and again is off unless it is named, and then has its u
   const { config } = resolved({ accounts: [PROD] });
   expect([config?.muteRules, config?.serviceGraph, config?.configuration, config?.logQueries]).toEqual([undefined, undefined, undefined, []]);
   const on = resolved({ accounts: [PROD], muteRules: {}, serviceGraph: {}, configuration: { every: '10m' } }).config;
-  expect([on?.muteRules, on?.serviceGraph]).toEqual([{ everyMs: 60_000 }, { everyMs: 300_000 }]);
+  expect([on?.muteRules, on?.serviceGraph]).toEqual([{ everyMs: 60_000 }, { everyMs: 300_000, expectedTracesPerDay: 100_000 }]);
   expect(on?.configuration).toEqual({ everyMs: 600_000, types: expect.arrayContaining(['AWS::EC2::SecurityGroup']) });
 });

@@ -55,6 +55,44 @@ test.each([
   expect(redact(text)).toBe(becomes);
 });
 
+test.each([
+  'sg-0123456789abcdef0',
+  // Digits of card numbers, with and without letters around.
+  'sg-45395787636214861',
+  'i-4539578763621486a',
+  'i-0a453957876362148',
+  'eni-4539578763621486f',
+  'vpc-0a1b2c3d',
+  'subnet-0bb1c79de3EXAMPLE'.toLowerCase(),
+  'arn:aws:ec2:eu-west-1:123456789012:instance/i-4539578763621486a',
+  'arn:aws:ecs:eu-west-1:123456789012:task/main/4539578763621486abcdef0123456789',
+  'arn:aws:ecs:eu-west-1:123456789012:task/Main/abcdefabcdef0123456789abcdef123',
+  'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/shop-AbCdEf',
+  'arn:aws-cn:sns:cn-north-1:123456789012:alarms',
+  'arn:aws:iam::aws:policy/ReadOnlyAccess',
+  'arn:aws:s3:::bucket/2026/4539578763621486.json',
+])('the id of a resource %s stays', (id) => {
+  for (const text of [id, `${id} was changed`, `changed ("${id}") by 12, ${id}`, JSON.stringify({ resource: id })]) expect(redact(text)).toBe(text);
+});
+
+test.each([
+  ['sg-0123456789abcdef0 4539578763621486', 'sg-0123456789abcdef0 [redacted]'],
+  ['i-4539578763621486a 4539 5787 6362 1486', 'i-4539578763621486a [redacted]'],
+  ['4539578763621486 i-4539578763621486a', '[redacted] i-4539578763621486a'],
+  ['sg-4539578763621486', 'sg-[redacted]'],
+  ['card-45395787636214861 i-x', 'card-45395787636214861 i-x'],
+  ['password=sg-0123456789abcdef0', 'password=[redacted]'],
+  ['token: arn:aws:sns:eu-west-1:123456789012:alarms', 'token: [redacted]'],
+  ['arn:aws:iam::123456789012:user/AKIAABCDEFGHIJKLMNOP', 'arn:aws:iam::123456789012:user/[redacted]'],
+  ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:db?password=hunter2', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db?password=[redacted]'],
+  ['arn:aws:s3:::logs password: hunter2', 'arn:aws:s3:::logs password: [redacted]'],
+  ['arn:aws:s3:::logs,aB3abcdefghijklmnopqrstuvwxyz0123456789A', 'arn:aws:s3:::logs,[redacted]'],
+  ['secret:prod/shop-AbCdEf', 'secret:[redacted]'],
+])('beside the id of a resource a secret goes: %s', (text, becomes) => {
+  expect(redact(text)).toBe(becomes);
+  expect(redact(becomes)).toBe(becomes);
+});
+
 test('doing it twice changes nothing more', () => {
   const pieces = fc.oneof(
     ...Object.values(planted).map((a) => a.map((p) => p.text)),

@@ -13,7 +13,10 @@ export class MemoryArchive implements Archive {
   readonly writer: Archive['writer'] = {
     keep: async (batch, receivedAt): Promise<Kept> => {
       this.batches.push(batch);
-      const { points = [], logs = [], calls = [], builds = [] } = batch;
+      const { points = [], builds = [] } = batch;
+      const parts = [batch, ...(batch.parts ?? [])];
+      const logs = parts.flatMap((part) => part.logs ?? []);
+      const calls = parts.flatMap((part) => part.calls ?? []);
       for (const { at, lines, ...line } of logs) {
         const key = JSON.stringify([line.environment, line.service, line.level, line.template]);
         const known = this.templates.get(key) ?? { ...line, id: this.templates.size + 1, createdAt: receivedAt, counts: new Map<number, number>() };

@@ -338,6 +338,14 @@ export class MemoryStore implements Store {
     load: async (name) => this.saved.get(`state/${name}`),
     create: async (name, value) => !this.saved.has(`state/${name}`) && this.saved.set(`state/${name}`, structuredClone(value)) !== undefined,
     save: async (name, value) => void this.saved.set(`state/${name}`, structuredClone(value)),
+    forgetJudged: async (prefix, before) => {
+      const old = [...this.saved].filter(([name, value]) => {
+        const { judgedTo } = (value ?? {}) as { readonly judgedTo?: unknown };
+        return name.startsWith(`state/${prefix}`) && typeof judgedTo === 'number' && judgedTo < before;
+      });
+      for (const [name] of old) this.saved.delete(name);
+      return old.length;
+    },
   };
 
   readonly backups: Store['backups'] = {

@@ -70,7 +70,7 @@ async function start(name: string): Promise<{ lose(): void }> {
     log: { info: () => undefined, warn: () => undefined },
     settings: {
       ...{ detector: { ...PRESETS.default, window: 100 }, alertsPerWeek: 1, minRequests: 1, rowMs: ROW_MS, graceMs: 20 },
-      ...{ groups: GROUPS, checkpointMs: 1000, keepMs: 60_000, measuresMs: 60_000, inboxLimit: 1000 },
+      ...{ groups: GROUPS, checkpointMs: 1000, keepMs: 60_000, measuresMs: 60_000, pointsMs: 60_000, inboxLimit: 1000 },
     },
     // One that is lost hears of no cancellation either.
     ends: () => ends.signal,

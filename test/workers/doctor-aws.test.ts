@@ -33,7 +33,7 @@ const configured = (id: string, regions: readonly string[]) => ({
 
 test('an account whose credentials work and may read everything is fine', async () => {
   expect(await awsFindings(configured(MINE, ['eu-west-1']))).toEqual([
-    expect.objectContaining({ check: `aws ${MINE}/eu-west-1`, ok: true, detail: expect.stringContaining('23 kinds of reading are allowed') as string }),
+    expect.objectContaining({ check: `aws ${MINE}/eu-west-1`, ok: true, detail: expect.stringContaining('25 kinds of reading are allowed') as string }),
   ]);
 });
 
@@ -83,7 +83,15 @@ test('the command line prints the policy of the role, and looks at nothing', asy
 test('who reads may take on the roles of the accounts and of the export, each named once', () => {
   const role = (name: string) => ({ arn: `arn:aws:iam::${MINE}:role/${name}` });
   const account = { id: MINE, regions: ['eu-west-1'], environment: 'production', role: role('observer') };
-  const exported = (name: string) => ({ bucket: 'b', prefix: 'p', account: { ...account, role: role(name) }, region: 'eu-west-1', everyMs: 1, shingle: 8 });
+  const exported = (name: string) => ({
+    bucket: 'b',
+    prefix: 'p',
+    account: { ...account, role: role(name) },
+    region: 'eu-west-1',
+    everyMs: 1,
+    shingle: 8,
+    measures: false,
+  });
   const assumed = (name: string) =>
     rolePolicy('observer', { accounts: [account], timeoutMs: 1, export: exported(name) })
       .Statement.filter(({ Action }) => Action.includes('sts:AssumeRole'))

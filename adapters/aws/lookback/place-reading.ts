@@ -16,6 +16,7 @@ import { graph } from './graph';
 import { health } from './health';
 import { priced } from './kind';
 import type { KindContext, KindPlan, PastKind } from './kind';
+import { mutes } from './mutes';
 import { pipelines } from './pipelines';
 import { checkPlace } from './places';
 import { readTags, taggedOwners } from './tags';
@@ -59,7 +60,7 @@ export async function planPlace(place: AwsPlace, span: Span, access: AwsAccess, 
 
 function kindsWith(tags: PlaceTags): readonly PastKind[] {
   const tagsOf = (): Promise<PlaceTags> => Promise.resolve(tags);
-  return [alarmHistory(tagsOf), deployments, trail, health, containers(tagsOf), functions(tagsOf), graph, pipelines, builds];
+  return [alarmHistory(tagsOf), mutes, deployments, trail, health, containers(tagsOf), functions(tagsOf), graph, pipelines, builds];
 }
 
 async function planKind(kind: PastKind, context: KindContext, shared: AskPlace, signal: AbortSignal): Promise<Listing> {

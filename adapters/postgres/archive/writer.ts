@@ -8,6 +8,7 @@ import type { SeriesBatch } from '../../../domain/series-batch';
 import type { ArchiveBatch, ArchiveWriter, Kept, KeptPoints } from '../../../ports/archive';
 import { transact } from '../database';
 import type { Db, Tx } from '../database';
+import { textArray } from '../binary-arrays';
 import { putBuilds } from './builds';
 import { countCalls } from './count-calls';
 import { countLines } from './count-lines';
@@ -55,16 +56,26 @@ class Keeping {
   async run(tx: Tx, batch: ArchiveBatch, points: SeriesBatch): Promise<Kept> {
     const refused: Refused[] = points.refused.map((each) => ({ ...each, count: 1 }));
     const keptPoints = await this.points(tx, points, refused);
-    const again = await this.cameBefore(tx, batch);
+    const told = await this.apart(tx, [batch, ...(batch.parts ?? [])]);
     const { templatesPerService, calleesPerService, keep } = this.settings;
-    const logs = await this.counted(batch.logs ?? [], { again, keepMs: keep.logsMs, units: ({ lines }) => lines }, refused, async (counts) => {
-      const templates = await countLines(tx, counts, this.known.templates, templatesPerService, this.receivedAt);
-      this.learned = { ...this.learned, templates };
-    });
-    const calls = await this.counted(batch.calls ?? [], { again, keepMs: keep.pointsMs, units: ({ requests }) => requests }, refused, async (counts) => {
-      const edges = await countCalls(tx, counts, this.known.edges, calleesPerService, this.receivedAt);
-      this.learned = { ...this.learned, edges };
-    });
+    const logs = await this.counted(
+      both(told, ({ logs = [] }) => logs),
+      { keepMs: keep.logsMs, units: ({ lines }) => lines },
+      refused,
+      async (counts) => {
+        const templates = await countLines(tx, counts, this.known.templates, templatesPerService, this.receivedAt);
+        this.learned = { ...this.learned, templates };
+      },
+    );
+    const calls = await this.counted(
+      both(told, ({ calls = [] }) => calls),
+      { keepMs: keep.pointsMs, units: ({ requests }) => requests },
+      refused,
+      async (counts) => {
+        const edges = await countCalls(tx, counts, this.known.edges, calleesPerService, this.receivedAt);
+        this.learned = { ...this.learned, edges };
+      },
+    );
     const builds = await putBuilds(tx, batch.builds ?? []);
     await markRefused(tx, refused, this.receivedAt);
     return { points: keptPoints, logs, calls, builds };
@@ -90,34 +101,50 @@ class Keeping {
     return { ...put, refused: { cardinality: sum('cardinality'), 'too-old': sum('too-old'), ahead: sum('ahead') } };
   }
 
-  /** Writes counts of what its time allows, unless they came before. */
+  /** Writes counts of what its time allows, but for those that came before. */
   private async counted<T extends LogCount | CallCount>(
-    told: readonly T[],
-    { again, keepMs, units }: { readonly again: boolean; readonly keepMs: number; readonly units: (count: T) => number },
+    { fresh, again }: Apart<T>,
+    { keepMs, units }: { readonly keepMs: number; readonly units: (count: T) => number },
     refused: Refused[],
     write: (counts: readonly T[]) => Promise<void>,
   ): Promise<Kept['logs']> {
     const total = (counts: readonly T[]): number => counts.reduce((sum, count) => sum + units(count), 0);
-    if (again) return { counted: 0, duplicates: total(told), refused: 0 };
     const fitting: T[] = [];
-    for (const count of told) {
+    for (const count of fresh) {
       const verdict = admitted(count.at, this.receivedAt, keepMs, this.settings);
       if (verdict === 'kept') fitting.push(count);
       else refused.push({ of: { environment: count.environment, service: ownerOf(count) }, reason: verdict, count: units(count) });
     }
     if (fitting.length > 0) await write(fitting);
-    return { counted: total(fitting), duplicates: 0, refused: total(told) - total(fitting) };
+    return { counted: total(fitting), duplicates: total(again), refused: total(fresh) - total(fitting) };
   }
 
-  /** Remembers the delivery; true when it was remembered already. */
-  private async cameBefore(tx: Tx, { delivery, logs = [], calls = [] }: ArchiveBatch): Promise<boolean> {
-    if (delivery === undefined || logs.length + calls.length === 0) return false;
-    const { rows } = await sql`
-      insert into nightshift.archive_deliveries (id, received_at) values (${delivery}, ${this.receivedAt}) on conflict (id) do nothing returning id`.execute(
-      tx,
-    );
-    return rows.length === 0;
+  /** Remembers the deliveries, and tells what was remembered already, or stands among them twice, from the rest. */
+  private async apart(tx: Tx, parts: readonly Part[]): Promise<Apart<Part>> {
+    const counting = parts.filter(({ logs = [], calls = [] }) => logs.length + calls.length > 0);
+    const ids = [...new Set(counting.flatMap(({ delivery }) => delivery ?? []))].sort();
+    if (ids.length === 0) return { fresh: counting, again: [] };
+    const { rows } = await sql<{ id: string }>`
+      insert into nightshift.archive_deliveries (id, received_at) select id, ${this.receivedAt}::bigint from unnest(${textArray(ids)}::text[]) as d (id)
+      on conflict (id) do nothing returning id`.execute(tx);
+    const left = new Set(rows.map(({ id }) => id));
+    const fresh: Part[] = [];
+    const again: Part[] = [];
+    for (const part of counting) (part.delivery === undefined || left.delete(part.delivery) ? fresh : again).push(part);
+    return { fresh, again };
   }
+}
+
+type Part = Pick<ArchiveBatch, 'logs' | 'calls' | 'delivery'>;
+
+/** What is new, and what came before. */
+interface Apart<T> {
+  readonly fresh: readonly T[];
+  readonly again: readonly T[];
+}
+
+function both<T>({ fresh, again }: Apart<Part>, of: (part: Part) => readonly T[]): Apart<T> {
+  return { fresh: fresh.flatMap(of), again: again.flatMap(of) };
 }
 
 function ownerOf(count: LogCount | CallCount): string {

@@ -37,7 +37,7 @@ export function alarmPages(alarm: PastAlarm, history: readonly PastTransition[])
   const dimensions = Object.assign({}, ...metrics.map((metric) => metric.dimensions)) as Record<string, string>;
   const common = {
     ...{ condition: `cloudwatch:${arn}`, source: 'cloudwatch', name, severity: alarmSeverity(alarm), signal: main?.name ?? main?.expression, threshold },
-    labels: defined({ ...dimensions, ...tags, namespace: main?.namespace }) as Record<string, string>,
+    labels: defined({ ...placeOf(arn), ...dimensions, ...tags, namespace: main?.namespace, ...placeOf(arn) }) as Record<string, string>,
     link: consoleLink(arnParts(arn)?.region, 'cloudwatch/home', `alarmsV2:alarm/${encodeURIComponent(name)}`),
     where: alarmWhere(alarm, dimensions),
   };
@@ -51,13 +51,18 @@ export function alarmPages(alarm: PastAlarm, history: readonly PastTransition[])
 
 function alarmWhere(alarm: PastAlarm, dimensions: Readonly<Record<string, string>>): Where {
   const namespaces = alarm.metrics.flatMap(({ namespace }) => namespace ?? []);
-  const place = arnParts(alarm.arn);
   return defined({
     names: alarmNames(alarm).filter((name) => name !== undefined),
     resources: resourcesOf(dimensions),
     products: [...new Set(namespaces.filter((each) => each.startsWith('AWS/')).map(productOf))],
-    ...{ account: place?.account, region: place?.region },
+    ...placeOf(alarm.arn),
   });
+}
+
+/** As labels too, as in the alarm's message, as mute rules are about an account and a region; first, so that they are not cut off, and no tag's. */
+function placeOf(arn: string): { readonly account: string | undefined; readonly region: string | undefined } {
+  const parts = arnParts(arn);
+  return { account: parts?.account, region: parts?.region };
 }
 
 const CLUSTER_SERVICE = ['ClusterName', 'ServiceName'] as const;

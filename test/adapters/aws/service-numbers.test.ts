@@ -124,7 +124,7 @@ describe('filled in', () => {
     const judge = async (rows: number): Promise<void> => {
       const settings = {
         ...{ detector: withSeason(PRESETS.default, 7 * DAY), alertsPerWeek: 0.4, minRequests: 20, rowMs: ROW, graceMs: 0, groups: 1 },
-        ...{ checkpointMs: DAY, keepMs: DAY, measuresMs: 35 * DAY, inboxLimit: 100 },
+        ...{ checkpointMs: DAY, keepMs: DAY, measuresMs: 35 * DAY, pointsMs: DAY, inboxLimit: 100 },
       };
       const until = rows * ROW;
       await createDetectionActivities({

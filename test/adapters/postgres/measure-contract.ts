@@ -52,6 +52,23 @@ export function measureContract(getStore: () => Store): void {
     expect([await read('m-one'), await read('m-two')]).toEqual([some(1, 75), some(1, 70)]);
   });
 
+  test('whose rows there are in a stretch of time is told in an order that stays, page by page', async () => {
+    const { measures } = getStore();
+    const DAYS = 100 * 24 * HOUR;
+    const later = some(1, 3).map((row) => ({ ...row, at: row.at + DAYS }));
+    for (const service of ['l-b', 'l-a', 'l-c']) await measures.append(MINUTE, [{ environment: 'prod', service, rows: later }]);
+    await measures.append(5 * MINUTE, [{ environment: 'prod', service: 'l-a', rows: [{ ...later[0], at: NOON + DAYS, measures: later[0]?.measures ?? [] }] }]);
+    const [from, to] = [NOON + DAYS - HOUR, NOON + DAYS + HOUR];
+    const first = await measures.services(from, to, undefined, 3);
+    expect(first.map(({ service, rowMs }) => [service, rowMs])).toEqual([
+      ['l-a', MINUTE],
+      ['l-a', 5 * MINUTE],
+      ['l-b', MINUTE],
+    ]);
+    expect(await measures.services(from, to, first.at(-1), 3)).toEqual([place('l-c')]);
+    expect(await measures.services(NOON + 2 * DAYS, NOON + 3 * DAYS, undefined, 3)).toEqual([]);
+  });
+
   test('services, environments and lengths of rows are apart', async () => {
     const { measures } = getStore();
     await measures.append(MINUTE, [

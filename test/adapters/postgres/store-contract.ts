@@ -296,6 +296,15 @@ function restContract(getStore: () => Store): void {
     expect(await evidence.read(ZEROS)).toBeUndefined();
   });
 
+  test('states that were judged long ago are forgotten by the begin of their names, and no others', async () => {
+    const { state } = getStore();
+    const states = { 'sweep:a': { judgedTo: 10 }, 'sweep:b': { judgedTo: 20 }, 'sweep:c': { other: 1 }, 'swept%:a': { judgedTo: 10 } };
+    for (const [name, value] of Object.entries(states)) await state.save(name, value);
+    expect(await state.forgetJudged('sweep:', 20)).toBe(1);
+    const left = await Promise.all(Object.keys(states).map(async (name) => (await state.load(name)) !== undefined));
+    expect(left).toEqual([false, true, true, true]);
+  });
+
   test('runbooks by hash, states of loops by name', async () => {
     const { proposals, state } = getStore();
     const snapshot = { hash: 'h1', runbook: { id: 'rollback', version: 1, steps: [] } } as unknown as RunbookSnapshot;

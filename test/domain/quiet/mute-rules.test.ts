@@ -1,4 +1,4 @@
-import { muteSilences } from '../../../domain/quiet/mute-rules';
+import { muteSilences, pastMuteSilences } from '../../../domain/quiet/mute-rules';
 import type { MuteRule } from '../../../domain/quiet/mute-rules';
 import { readySilence, silencing } from '../../../domain/quiet/silence';
 import { muteSchedule } from '../../../domain/quiet/schedule-expression';
@@ -112,4 +112,43 @@ test.each([
   const { silences, problems } = muteSilences([rule({ schedule })], PLACE, at('2026-05-10T01:00:00Z'), HOUR);
   expect(silences).toEqual([]);
   expect(problems).toEqual([expect.stringMatching(/^The mute rule patching of 123456789012\/eu-central-1 cannot be used: .{10,}\.$/)]);
+});
+
+describe('in a look back', () => {
+  const SPAN = { from: at('2026-05-01T00:00:00Z'), to: at('2026-05-15T00:00:00Z') };
+  const windows = (over: Partial<MuteRule>) =>
+    pastMuteSilences([rule(over)], PLACE, SPAN).silences.map(({ startsAt, endsAt }) =>
+      [startsAt, endsAt].map((time) => new Date(time).toISOString().slice(5, 16)),
+    );
+
+  it('every window of the span counts, on the wall of its zone, with one that began before it', () => {
+    const nights = windows({ schedule: { expression: 'cron(0 20 * * THU,SUN)', duration: 'PT12H', timezone: 'Europe/Berlin' } });
+    expect(nights).toEqual([
+      ['04-30T18:00', '05-01T06:00'],
+      ['05-03T18:00', '05-04T06:00'],
+      ['05-07T18:00', '05-08T06:00'],
+      ['05-10T18:00', '05-11T06:00'],
+      ['05-14T18:00', '05-15T06:00'],
+    ]);
+  });
+
+  it('a rule that is over counts for its time, and one before or after the span does not', () => {
+    expect(windows({ endsAt: at('2026-05-03T01:00:00Z') })).toEqual([['05-03T00:00', '05-03T01:00']]);
+    expect(windows({ schedule: { expression: 'at(2026-05-04T10:00)', duration: 'PT2H' } })).toEqual([['05-04T10:00', '05-04T12:00']]);
+    for (const day of ['2026-04-20', '2026-05-20']) expect(windows({ schedule: { expression: `at(${day}T10:00)`, duration: 'PT2H' } })).toEqual([]);
+  });
+
+  it('what a rule muted before it was changed is not known, which is told', () => {
+    const changed = { updatedAt: at('2026-05-10T01:30:00Z') };
+    expect(windows(changed)).toEqual([['05-10T01:30', '05-10T04:00']]);
+    const { problems } = pastMuteSilences([rule(changed), rule({ updatedAt: at('2026-04-01T00:00:00Z') })], PLACE, SPAN);
+    expect(problems).toEqual([
+      'The mute rule patching of 123456789012/eu-central-1 was written or changed at 2026-05-10T01:30:00.000Z; what it muted before is not known.',
+    ]);
+  });
+
+  it('a rule that begins all the time is told and silences nothing, rather than in part', () => {
+    const { silences, problems } = pastMuteSilences([rule({ schedule: { expression: 'cron(* * * * *)', duration: 'PT1M' } })], PLACE, SPAN);
+    expect([silences, problems]).toEqual([[], [expect.stringContaining('began more than 2000 times')]]);
+  });
 });

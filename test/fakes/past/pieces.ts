@@ -1,5 +1,5 @@
 import { defaultsOf } from '../../../config/defaults';
-import type { PastChange, PastFact, PastPage } from '../../../domain/lookback/facts';
+import type { PastChange, PastFact, PastPage, Span } from '../../../domain/lookback/facts';
 import { lookBack, type LookbackSettings } from '../../../domain/lookback/look-back';
 import { assemblePast } from '../../../domain/lookback/past';
 import type { LookbackReport } from '../../../domain/lookback/report';
@@ -48,7 +48,12 @@ export function change(minute: number, more: Partial<PastChange> = {}): PastChan
 }
 
 /** Looks back on some facts with the defaults of the live engine. */
-export function lookBackOn(facts: readonly PastFact[], settings: Partial<LookbackSettings> = {}, runbooks: readonly RunbookSnapshot[] = []): LookbackReport {
+export function lookBackOn(
+  facts: readonly PastFact[],
+  settings: Partial<LookbackSettings> = {},
+  runbooks: readonly RunbookSnapshot[] = [],
+  span: Span = SPAN,
+): LookbackReport {
   const { incidents, alerts, approvals, limits, brake } = defaultsOf('default');
   const policy = { rules: [], freezes: [], approvals: { ...approvals, allowUnverified: false }, limits, brake };
   const quiet = { conditions: [], flapping: alerts.flapping };
@@ -63,8 +68,8 @@ export function lookBackOn(facts: readonly PastFact[], settings: Partial<Lookbac
     services: [],
   };
   return lookBack(
-    assemblePast(facts, SPAN),
+    assemblePast(facts, span),
     { ...plain, ...settings },
-    { made: SPAN.to, source: 'a test', gaps: [], calls: { estimated: 0, made: 0, usd: 0 } },
+    { made: span.to, source: 'a test', gaps: [], calls: { estimated: 0, made: 0, usd: 0 } },
   );
 }

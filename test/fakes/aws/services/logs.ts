@@ -23,6 +23,7 @@ import { found, idOf, stateKey } from './support';
 interface Query {
   readonly rows: InsightsRow[];
   readonly scanned: number;
+  readonly scannedBytes: number;
   readonly startedAt: number;
   readonly doneAt: number;
   stopped: boolean;
@@ -127,6 +128,7 @@ function startQuery(input: StartQueryRequest, call: Call): StartQueryResponse {
   state.queries.set(queryId, {
     rows: logsInsights(events, queryString).slice(0, limit),
     scanned: events.length,
+    scannedBytes: events.reduce((sum, { message }) => sum + message.length, 0),
     startedAt: call.now,
     doneAt: call.now + state.durationMs,
     stopped: false,
@@ -151,7 +153,7 @@ function getQueryResults({ queryId, nextToken, maxItems }: GetQueryResultsReques
     queryLanguage: 'CWLI',
     status,
     results: page.items,
-    statistics: { recordsMatched: query.rows.length, recordsScanned: query.scanned, bytesScanned: 0 },
+    statistics: { recordsMatched: query.rows.length, recordsScanned: query.scanned, bytesScanned: query.scannedBytes },
     nextToken: page.next,
   };
 }
