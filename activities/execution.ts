@@ -11,7 +11,7 @@ import { requireService, wrongIdentity } from './remediation';
 
 /** What acting works with. `heartbeat` tells Temporal that a long effect is still under way; `pause` waits without holding the process. */
 export interface ExecutionDeps {
-  readonly intents: Pick<IntentStore, 'get' | 'mark'>;
+  readonly intents: Pick<IntentStore, 'get' | 'mark' | 'swap'>;
   readonly killSwitch: Pick<KillSwitch, 'halted'>;
   readonly hands: Hands;
   readonly inventory: Inventory;
@@ -40,7 +40,7 @@ export function createExecutionActivities(deps: ExecutionDeps): { execute(input:
         seen.state === 'absent' ? await unanswered(deps, service, effect, { first: seen, intent, idempotent: input.step.idempotent === true }) : seen;
       if (shown.state !== 'absent') return conclude(deps, effect, shown, intent.state !== 'intended');
       const { on, by } = await deps.killSwitch.halted();
-      if (on) return outcome(deps, 'halted', `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
+      if (on) return halted(deps, effect, intent, `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
       return act(deps, service, effect, intent);
     },
   };
@@ -48,9 +48,17 @@ export function createExecutionActivities(deps: ExecutionDeps): { execute(input:
 
 /** The store is older than the effect (it was restored): what was done is told, and nothing is done. */
 function withoutIntent(deps: ExecutionDeps, { step }: ExecuteInput, seen: Sighting): Executed {
+  if (seen.state === 'absent' && specOf(step.action).trace === 'store')
+    return outcome(deps, 'ambiguous', `No intent is recorded for ${step.name}, and nothing but an earlier state of the store could tell whether it was done.`);
   if (seen.state === 'absent') return outcome(deps, 'refused', `No intent is recorded for ${step.name}; nothing was done.`);
   if (seen.state === 'done') return { state: 'done', detail: `${seen.detail} (its intent is not in the store)`, at: Date.parse(seen.at), found: true };
   return outcome(deps, seen.state === 'failed' ? 'failed' : 'ambiguous', seen.detail);
+}
+
+/** What may have happened already is not told as untried: another proposal of it would have another token. */
+function halted(deps: ExecutionDeps, effect: Effect, intent: IntentRow, why: string): Promise<Executed> | Executed {
+  if (intent.state === 'intended' || specOf(effect.action).again === 'safe') return outcome(deps, 'halted', why);
+  return conclude(deps, effect, { state: 'ambiguous', detail: `${why} An earlier attempt may have happened` }, false);
 }
 
 type Absent = Extract<Sighting, { readonly state: 'absent' }>;
@@ -62,8 +70,10 @@ async function unanswered(
   effect: Effect,
   { first, intent, idempotent }: { readonly first: Absent; readonly intent: IntentRow; readonly idempotent: boolean },
 ): Promise<Sighting> {
-  // Somebody looked already, and only a person can tell.
-  if (intent.state === 'ambiguous') return { state: 'ambiguous', detail: intent.detail ?? 'it is not known whether it happened' };
+  const { state, detail = '' } = intent;
+  // It was settled already, and the world may forget.
+  if (state === 'done') return { state, detail, at: new Date(intent.startedAt ?? intent.intendedAt).toISOString() };
+  if (state === 'failed' || state === 'ambiguous') return { state, detail };
   if (intent.state === 'intended' || first.again) return first;
   // A store of the version before does not know when it began.
   const attempt = { startedAt: intent.startedAt ?? deps.clock.now(), idempotent };
@@ -81,24 +91,31 @@ async function unanswered(
 async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent: IntentRow): Promise<Executed> {
   const { token } = effect;
   const attempt = intent.state === 'intended' ? 'first attempt' : 'another attempt; the one before left no trace';
-  await deps.intents.mark(token, 'started', attempt, { startedAt: deps.clock.now() });
+  const begun = { state: 'started', startedAt: deps.clock.now() } as const;
+  // One that was held up so long that another took over must not go on beside it.
+  if (!(await deps.intents.swap(intent, { ...begun, detail: attempt }))) throw new Error('another attempt has begun meanwhile');
   let reference: string | undefined;
   try {
     reference = await whileBeating(deps, () => deps.hands.act(service, effect));
   } catch (error) {
-    return notAnswered(deps, service, effect, error);
+    return notAnswered(deps, service, effect, { error, begun: { token, ...begun }, before: intent });
   }
   if (reference === undefined) return conclude(deps, effect, await settle(deps, service, effect), false);
   await deps.intents.mark(token, 'started', `accepted as ${reference}`, { reference });
   return conclude(deps, effect, await settle(deps, service, { ...effect, reference }), false);
 }
 
-async function notAnswered(deps: ExecutionDeps, service: Service, effect: Effect, error: unknown): Promise<Executed> {
+async function notAnswered(
+  deps: ExecutionDeps,
+  service: Service,
+  effect: Effect,
+  { error, begun, before }: { readonly error: unknown; readonly begun: Pick<IntentRow, 'token' | 'state' | 'startedAt'>; readonly before: IntentRow },
+): Promise<Executed> {
   const code = errorCode(error);
   if (code === 'effect_failed') return conclude(deps, effect, { state: 'failed', detail: errorMessage(error) }, false);
   if (code === 'not_begun') {
-    // Nothing began, so that the next attempt is a first one.
-    await deps.intents.mark(effect.token, 'intended', errorMessage(error));
+    // Nothing began, so that the next attempt follows the one before.
+    await deps.intents.swap(begun, { state: before.state, detail: errorMessage(error) });
     throw error;
   }
   // Whether it happened is not known from here; the world knows.
@@ -144,8 +161,8 @@ async function whileBeating<T>(deps: ExecutionDeps, work: () => Promise<T>): Pro
 }
 
 function effectOf({ incidentId, target, step }: ExecuteInput, intendedAt: number, reference: string | undefined): Effect {
-  const { token, action, inputs, timeoutMs } = step;
-  return defined({ token, incidentId, action, inputs, target, intendedAt, timeoutMs, reference });
+  const { token, action, inputs, timeoutMs, idempotent } = step;
+  return defined({ token, incidentId, action, inputs, target, intendedAt, timeoutMs, idempotent, reference });
 }
 
 function outcome(deps: ExecutionDeps, state: Executed['state'], detail: string): Executed {

@@ -25,7 +25,8 @@ export function withOwners(
       prepare: (rows, check, transition) => intents.prepare(rows, check, transition && owned(transition)),
       get: (token) => intents.get(token),
       open: () => intents.open(),
-      mark: (token, state, detail) => intents.mark(token, state, detail),
+      swap: (read, next) => intents.swap(read, next),
+      mark: (token, state, detail, more) => intents.mark(token, state, detail, more),
     },
   };
 }

@@ -17,6 +17,7 @@ import type { ActionCounts, IntentStore } from '../ports/store';
 import { decisionFacts } from './approval';
 import type { ApprovalDeps } from './approval';
 import { considerBrake } from './brake';
+import { changedSince } from './outlook';
 import type { QuietFacts } from './quiet-facts';
 import type { BrakeDeps } from './brake';
 import { snapshotOfProposal } from './snapshots';
@@ -101,9 +102,12 @@ async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: Rend
 }
 
 /** What whoever carries the steps out says against them. */
-async function against(hands: Hands, service: Service, { steps }: RenderedRunbook, { target }: Proposal): Promise<string[]> {
-  const reasons: string[] = [];
-  for (const { uses: action, with: inputs, timeoutMs } of steps) {
+async function against(hands: Hands, service: Service, rendered: RenderedRunbook, proposal: Proposal): Promise<string[]> {
+  const { target } = proposal;
+  const reasons = (await changedSince(hands, service, rendered, proposal)).map(
+    (name) => `What "${name}" would do was changed in the configuration since it was proposed.`,
+  );
+  for (const { uses: action, with: inputs, timeoutMs } of rendered.steps) {
     const reason = await hands.unmet?.(service, { action, inputs, timeoutMs, target });
     if (reason !== undefined) reasons.push(reason);
   }

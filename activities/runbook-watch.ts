@@ -68,7 +68,9 @@ export class RunbookWatch {
         await this.fail(reading.why);
         return Math.max(reading.waitMs, everyMs);
       }
-      if (reading.kind === 'same') await this.keep(look, { head: reading.head ?? look.head, refused: this.begun ? look.refused : undefined });
+      // Files and look are written one after the other, and a process may end in between.
+      const unfinished = this.inUse !== undefined && look.commit !== this.inUse ? { commit: this.inUse, takenAt: this.deps.clock.now() } : {};
+      if (reading.kind === 'same') await this.keep(look, { head: reading.head ?? look.head, refused: this.begun ? look.refused : undefined, ...unfinished });
       else await this.consider(look, reading);
       this.begun = true;
       if (this.failures > 0) log.info({ repository: name }, 'the repository with runbooks is read again');

@@ -14,6 +14,10 @@ import type { ActionsConfig, Environment } from './types';
 type CommandSource = NonNullable<ActionsSource['commands']>[number];
 type CallSource = NonNullable<ActionsSource['calls']>[number];
 
+/** What a header can hold. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const CREDENTIAL = /auth|cookie|token|secret|password|api-?key/i;
+
 /** What runbooks may use, with secrets read; what does not fit is noted in `secrets`. Folders start at `base`. */
 export function resolveActions(
   source: ActionsSource = {},
@@ -25,11 +29,15 @@ export function resolveActions(
     ...commands.flatMap((each, i) => [...repeated(commands, i, 'commands'), ...commandProblems(each, `actions.commands.${String(i)}`)]),
     ...calls.flatMap((each, i) => [...repeated(calls, i, 'calls'), ...callProblems(each, `actions.calls.${String(i)}`)]),
   );
+  const headers = calls.flatMap((each, i) => headersOf(each, `actions.calls.${String(i)}`, secrets));
   return {
     commands: commands.map((each) => resolveCommand(each, base, outputLimitBytes)),
     calls: calls.map(resolveCall),
     environments: Object.fromEntries(commands.map((each, i) => [each.name, variablesOf(each, env, secrets, `actions.commands.${String(i)}`)])),
-    headers: Object.fromEntries(calls.map((each, i) => [each.name, headersOf(each, `actions.calls.${String(i)}`, secrets)])),
+    headers: Object.fromEntries(
+      calls.map(({ name }) => [name, Object.fromEntries(headers.filter(({ call }) => call === name).map((each) => [each.name, each.value]))]),
+    ),
+    secrets: headers.filter(({ secret }) => secret).map(({ value }) => value),
   };
 }
 
@@ -61,10 +69,26 @@ function scopeOf({ services, environments }: Pick<CommandSource, 'services' | 'e
   return defined({ services, environments });
 }
 
-function headersOf({ headers = {} }: CallSource, path: string, secrets: Secrets): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : (secrets.read(value, `${path}.headers.${name}`) ?? '')]),
-  );
+interface Header {
+  readonly call: string;
+  readonly name: string;
+  readonly value: string;
+  readonly secret: boolean;
+}
+
+function headersOf({ name: call, headers = {}, tokenHeader }: CallSource, path: string, secrets: Secrets): Header[] {
+  return Object.entries(headers).map(([name, given]) => {
+    const at = `${path}.headers.${name}`;
+    const secret = typeof given !== 'string';
+    const value = secret ? (secrets.read(given, at) ?? '') : given;
+    // The text itself never enters a problem.
+    if (!HEADER_VALUE.test(value)) secrets.problems.push({ path: at, message: 'holds a line break or another character that no header can' });
+    if (!secret && CREDENTIAL.test(name))
+      secrets.problems.push({ path: at, message: 'looks like a secret, which is never written here; write {env: NAME} or {file: path}' });
+    if (name.toLowerCase() === (tokenHeader ?? 'Idempotency-Key').toLowerCase())
+      secrets.problems.push({ path: at, message: 'carries the token; name another header as tokenHeader, or leave this one out' });
+    return { call, name, value, secret };
+  });
 }
 
 function repeated(all: readonly { readonly name: string }[], i: number, kind: string): Problem[] {

@@ -97,6 +97,8 @@ export interface ActionsConfig extends Allowed {
   readonly environments: Readonly<Record<string, CommandEnvironment>>;
   /** Headers of calls, secrets among them. */
   readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Those of their values that are secret. */
+  readonly secrets: readonly string[];
 }
 
 /** What is read of AWS, and how. */

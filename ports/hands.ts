@@ -11,6 +11,8 @@ export interface Effect {
   /** When it was approved and written down, epoch milliseconds. */
   readonly intendedAt: number;
   readonly timeoutMs: number;
+  /** The runbook says that doing it twice does no harm. */
+  readonly idempotent?: true;
   /** The id that the other side gave it, where an attempt was answered. */
   readonly reference?: string;
 }

@@ -79,9 +79,9 @@ export function localSenses(clock: Clock, options: SensesOptions): Senses {
 }
 
 function carriers(clock: Clock, { state, actions }: SensesOptions): Carriers {
-  const { commands, calls, environments, headers } = actions;
+  const { commands, calls, environments, headers, secrets } = actions;
   return {
     'command.run': createAllowedCommands({ commands, environments, state, clock }),
-    'http.call': createAllowedCalls({ calls, headers, state, clock }),
+    'http.call': createAllowedCalls({ calls, headers, secrets, state, clock }),
   };
 }

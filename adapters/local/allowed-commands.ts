@@ -1,4 +1,4 @@
-import { allowedValues, type AllowedCommand } from '../../domain/actions/allowed';
+import { allowedValues, digestLabel, type AllowedCommand } from '../../domain/actions/allowed';
 import { settleRun, type RunRecord } from '../../domain/actions/run-record';
 import { fillTemplate } from '../../domain/actions/template';
 import { errorCode, errorMessage, NightshiftError } from '../../domain/errors';
@@ -9,7 +9,7 @@ import type { Carrier, Effect, Sighting } from '../../ports/hands';
 import type { StateStore } from '../../ports/store';
 import { saidBy, type CommandEnvironments } from './command-context';
 import { signalGroup } from './process-mark';
-import { recordedRun, runsStill } from './recorded-run';
+import { processState, recordedRun } from './recorded-run';
 import type { CommandSpec } from './run-command';
 
 /** What running allowed commands works with. */
@@ -47,8 +47,8 @@ export function createAllowedCommands(deps: AllowedCommandDeps): Carrier {
       }
     },
     async preview(service, effect) {
-      const { spec } = prepared(deps, service, { ...effect, token: '<token>', incidentId: '<incident>' });
-      return `runs ${spec.argv.map((word) => JSON.stringify(word)).join(' ')} in ${spec.directory}`;
+      const { spec, allowed } = prepared(deps, service, { ...effect, token: '<token>', incidentId: '<incident>' });
+      return `runs ${digestLabel(allowed)} ${spec.argv.map((word) => JSON.stringify(word)).join(' ')} in ${spec.directory}`;
     },
   };
 }
@@ -58,10 +58,10 @@ function key(token: string): string {
 }
 
 async function sight({ clock }: AllowedCommandDeps, record: RunRecord): Promise<Sighting> {
-  const alive = !record.ending && (await runsStill(record.process));
+  const process = await processState(record.process);
   // Whoever began it is gone, or has lost sight of it.
-  if (alive && clock.now() > record.deadline) signalGroup(record.process?.pid ?? 0, 'SIGKILL');
-  const { state, detail, at } = settleRun(record, alive, clock.now());
+  if (!record.ending && process === 'runs' && clock.now() > record.deadline) signalGroup(record.process?.pid ?? 0, 'SIGKILL');
+  const { state, detail, at } = settleRun(record, process, clock.now());
   return state === 'done' ? { state, detail, at: new Date(at).toISOString() } : { state, detail };
 }
 
@@ -70,7 +70,7 @@ function prepared(
   { commands, environments }: AllowedCommandDeps,
   service: Service,
   effect: Pick<Effect, 'inputs' | 'token' | 'incidentId' | 'timeoutMs'>,
-): { readonly name: string; readonly spec: CommandSpec } {
+): { readonly name: string; readonly allowed: AllowedCommand; readonly spec: CommandSpec } {
   const { command: name = '', ...inputs } = effect.inputs;
   const allowed = commands.find((each) => each.name === name);
   if (!allowed)
@@ -87,6 +87,7 @@ function prepared(
   const variables = environments[name]?.variables ?? {};
   return {
     name,
+    allowed,
     spec: {
       argv: argv.map((word, i) => (i === 0 ? word : fillTemplate(word, values))),
       directory,

@@ -10,7 +10,7 @@ import { commandHands, commandSpec, saidBy } from './command-context';
 import type { CommandJournal } from './command-journal';
 import { lookAt, readCurrent, readReleases, type CommandLookDeps } from './command-look';
 import { signalGroup } from './process-mark';
-import { recordedRun, runsStill } from './recorded-run';
+import { processState, recordedRun } from './recorded-run';
 
 /** What acting by a team's commands works with. */
 export interface CommandHandsDeps extends CommandLookDeps {
@@ -69,7 +69,7 @@ function beforehand({ clock }: CommandHandsDeps, now: ServiceSight, effect: Effe
 }
 
 async function settle({ clock, ...deps }: CommandHandsDeps, service: Service, record: CommandRecord): Promise<Sighting> {
-  const alive = !record.ending && (await runsStill(record.process));
+  const alive = !record.ending && (await processState(record.process)) === 'runs';
   // Whoever began it is gone, or has lost sight of it.
   if (alive && clock.now() > record.deadline) signalGroup(record.process?.pid ?? 0, 'SIGKILL');
   const now = await lookAt(deps, service).catch((error: unknown) => errorMessage(error));

@@ -25,13 +25,15 @@ export async function recordedRun(
   const begun: RunNote = mark === undefined ? {} : { process: { host: hostname(), pid: running.pid, mark } };
   await note(begun);
   const ending = endingOf(await running.ended, clock.now(), said);
-  await note({ ...begun, ending });
+  // How it ended is known here alone.
+  await note({ ...begun, ending }).catch(() => note({ ...begun, ending }));
   return ending;
 }
 
-/** Whether a process that was written down runs still, on this machine. */
-export async function runsStill(process: RunNote['process']): Promise<boolean> {
-  return process !== undefined && process.host === hostname() && (await processMark(process.pid)) === process.mark;
+/** Whether a process that was written down runs still; unknown where it was not written down yet, or ran on another machine. */
+export async function processState(process: RunNote['process']): Promise<'runs' | 'ended' | 'unknown'> {
+  if (process === undefined || process.host !== hostname()) return 'unknown';
+  return (await processMark(process.pid)) === process.mark ? 'runs' : 'ended';
 }
 
 function endingOf(end: CommandEnd, at: number, said: (end: CommandEnd) => string): CommandEnding {

@@ -45,6 +45,16 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
       const rows = await db.selectFrom('intents').selectAll().where('state', 'in', ['intended', 'started']).orderBy('intended_at').orderBy('token').execute();
       return rows.map(toIntent);
     },
+    swap: async ({ token, state, startedAt }, next) => {
+      const { numUpdatedRows } = await db
+        .updateTable('intents')
+        .set(defined({ state: next.state, started_at: next.startedAt, detail: next.detail === undefined ? undefined : plain(next.detail) }))
+        .where('token', '=', token)
+        .where('state', '=', state)
+        .where('started_at', startedAt === undefined ? 'is' : '=', startedAt ?? null)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n;
+    },
     mark: async (token, state, detail, { reference, startedAt } = {}) => {
       const done = await db
         .updateTable('intents')

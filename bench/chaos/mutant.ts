@@ -44,7 +44,7 @@ async function main([mutation, ...args]: readonly string[]): Promise<number> {
   const config = args[args.indexOf('--config') + 1];
   const { hands } = localSenses(
     { now: () => Date.now() },
-    { state: NO_STATE, commandEnvironments: {}, actions: { commands: [], calls: [], environments: {}, headers: {} } },
+    { state: NO_STATE, commandEnvironments: {}, actions: { commands: [], calls: [], environments: {}, headers: {}, secrets: [] } },
   );
   return start({
     ...{ io: processIo(process, true, () => process.exit(0)), env: processEnvironment(), cwd: process.cwd(), json: true, role: 'all', stopped: stopSignal() },

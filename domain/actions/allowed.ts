@@ -1,3 +1,4 @@
+import { digestOf } from '../digest';
 import type { Problem } from '../errors';
 import { NightshiftError } from '../errors';
 import type { ActionInput } from './action';
@@ -41,6 +42,11 @@ export interface AllowedCall {
 export interface Allowed {
   readonly commands: readonly AllowedCommand[];
   readonly calls: readonly AllowedCall[];
+}
+
+/** Names the very words of the configuration that something stands in, so that it shows when they were changed between proposal and action. */
+export function digestLabel(allowed: AllowedCommand | AllowedCall): string {
+  return `(${allowed.name} ${digestOf(allowed).slice(0, 12)})`;
 }
 
 /** Values that a use of something allowed is filled with. Throws `effect_failed` when it is not allowed there, or an input does not fit. */

@@ -7,5 +7,6 @@ export const commandRun = {
   others: { type: 'string', description: 'An input that the command declares.' },
   again: 'safe',
   trace: 'store',
+  exact: true,
   settleMs: 0,
 } as const satisfies ActionSpec;

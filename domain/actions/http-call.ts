@@ -7,5 +7,6 @@ export const httpCall = {
   others: { type: 'string', description: 'An input that the call declares.' },
   again: 'declared',
   trace: 'store',
+  exact: true,
   settleMs: 0,
 } as const satisfies ActionSpec;

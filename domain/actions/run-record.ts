@@ -19,8 +19,10 @@ export interface RunFinding {
 }
 
 /** Settles what became of a command by what was written down: its exit code is the answer, and one that nobody saw is a person's to settle. */
-export function settleRun({ name, begunAt, ending }: RunRecord, alive: boolean, at: number): RunFinding {
-  if (!ending && alive) return { state: 'in-progress', detail: `${name} is under way since ${new Date(begunAt).toISOString()}`, at };
+export function settleRun({ name, begunAt, deadline, ending }: RunRecord, process: 'runs' | 'ended' | 'unknown', at: number): RunFinding {
+  // Where it cannot be looked at, it may run until its time is over.
+  if (!ending && (process === 'runs' || (process === 'unknown' && at <= deadline)))
+    return { state: 'in-progress', detail: `${name} is under way since ${new Date(begunAt).toISOString()}`, at };
   if (!ending) return { state: 'ambiguous', detail: `the end of ${name} was not seen; it was begun at ${new Date(begunAt).toISOString()}`, at };
   if (ending.kind === 'not-begun') return { state: 'failed', detail: `${name} could not be started, so nothing was done: ${ending.reason}`, at };
   const said = ending.said === '' ? '' : `: ${clip(ending.said, 300)}`;

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 /** Executes with a world that shows `before`, and `after` once something was done. */
-function execute(before: Sighting, after: Sighting = DONE): Promise<Executed> {
+function execute(before: Sighting, after: Sighting = DONE, wanted: ExecuteInput['step'] = step): Promise<Executed> {
   const hands: Hands = {
     describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
     look: async () => (acted > 0 ? after : before),
@@ -32,7 +32,10 @@ function execute(before: Sighting, after: Sighting = DONE): Promise<Executed> {
     },
   };
   const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 0 } };
-  return createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 1_000, pause: async () => undefined }).execute(input);
+  return createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 1_000, pause: async () => undefined }).execute({
+    ...input,
+    step: wanted,
+  });
 }
 
 async function intend(): Promise<void> {
@@ -59,6 +62,12 @@ test('what is done already is not done again', async () => {
 describe('without an intent, as in a store that is older than the effect', () => {
   test('nothing is done', async () => {
     expect(await execute({ state: 'absent' })).toMatchObject({ state: 'refused' });
+    expect(acted).toBe(0);
+  });
+
+  test("what only the store could tell is a person's to settle", async () => {
+    const call = { ...step, action: 'http.call', inputs: { call: 'purge' } } as const;
+    expect(await execute({ state: 'absent' }, DONE, call)).toMatchObject({ state: 'ambiguous' });
     expect(acted).toBe(0);
   });
 
@@ -133,6 +142,37 @@ describe('an earlier attempt began, and nothing shows of it', () => {
     await store.intents.mark('t-1', 'started', 'another', { startedAt: 9_000 });
     expect(await again([{ state: 'absent', again: true }, DONE])).toMatchObject({ state: 'done' });
     expect(acted).toBe(2);
+  });
+
+  test('when the kill switch comes between, it is not told as untried', async () => {
+    await begun();
+    await store.killSwitch.set(true, 'ana', 'wait', '2026-01-05T12:00:00.000Z');
+    expect(await again([{ state: 'absent', again: true }])).toMatchObject({
+      state: 'ambiguous',
+      detail: expect.stringContaining('An earlier attempt may have happened') as string,
+    });
+    expect(acted).toBe(0);
+  });
+
+  test('what is settled stays settled, also when the world has forgotten it', async () => {
+    await begun();
+    await store.intents.mark('t-1', 'done', 'exec-7 succeeded');
+    expect(await again([{ state: 'absent', again: true }])).toMatchObject({ state: 'done', detail: 'exec-7 succeeded', found: true });
+    await store.intents.mark('t-1', 'failed', 'exec-7 failed');
+    expect(await again([{ state: 'absent', again: true }])).toMatchObject({ state: 'failed', detail: 'exec-7 failed' });
+    expect(acted).toBe(0);
+  });
+
+  test('an attempt that was held up while another took over does not act beside it', async () => {
+    await intend();
+    const overtaken = async (): Promise<{ on: boolean }> => {
+      await store.intents.mark('t-1', 'started', 'another', { startedAt: 9_999 });
+      return { on: false };
+    };
+    store.killSwitch.halted = overtaken;
+    await expect(again([{ state: 'absent' }])).rejects.toThrow(/another attempt has begun meanwhile/);
+    expect(acted).toBe(0);
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'started', startedAt: 9_999 });
   });
 
   test('what was not begun is tried again as a first attempt, and its intent says so', async () => {

@@ -34,6 +34,7 @@ test('commands and calls have their defaults, and their secrets stand apart from
   ]);
   expect(config.environments['undo']).toMatchObject({ variables: { KUBECONFIG: '/k', KEY: 'hush' }, secrets: ['hush'] });
   expect(config.headers).toEqual({ purge: { Authorization: 'Bearer hush' } });
+  expect(config.secrets).toEqual(['Bearer hush']);
 });
 
 test.each([
@@ -60,6 +61,13 @@ test.each([
   ],
   ['a host that a value could choose', { calls: [{ ...CALL, url: 'https://{zone}.example.com/' }] }, 'actions.calls.0.url has a placeholder in its host'],
   ['a body that nothing fills', { calls: [{ ...CALL, body: { a: ['{zon}'] } }] }, 'actions.calls.0.body {zon} is no parameter'],
+  ['a secret in the clear', { calls: [{ ...CALL, headers: { 'X-Api-Key': 'hush' } }] }, 'actions.calls.0.headers.X-Api-Key looks like a secret'],
+  ['a line break', { calls: [{ ...CALL, headers: { Accept: 'a\nb' } }] }, 'actions.calls.0.headers.Accept holds a line break'],
+  [
+    'a header that carries the token',
+    { calls: [{ ...CALL, headers: { 'idempotency-key': 'x' } }] },
+    'actions.calls.0.headers.idempotency-key carries the token',
+  ],
   ['a secret that is not there', { calls: [{ ...CALL, headers: { A: { env: 'NONE' } } }] }, 'actions.calls.0.headers.A the environment has no variable NONE'],
 ])('%s is told', (_what, section, complaint) => {
   expect(resolved(section).problems).toEqual([expect.stringContaining(complaint)]);

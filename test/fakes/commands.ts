@@ -101,7 +101,8 @@ export function fakeCommands(more: Partial<CommandHands> = {}): FakeCommands {
     service: { name: 'shop', environment: 'test', tier: 'standard', dependsOn: [], hands },
     calls: () => {
       const file = join(folder, 'calls.jsonl');
-      const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
+      // The last line may be under way.
+      const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [];
       return lines.map((line) => JSON.parse(line) as CommandCall);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),

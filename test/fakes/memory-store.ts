@@ -285,6 +285,12 @@ export class MemoryStore implements Store {
         .slice(0, limit),
     get: async (token) => this.intentRows.get(token),
     open: async () => [...this.intentRows.values()].filter(({ state }) => state === 'intended' || state === 'started'),
+    swap: async ({ token, state, startedAt }, next) => {
+      const row = this.intentRows.get(token);
+      if (!row || row.state !== state || row.startedAt !== startedAt) return false;
+      this.intentRows.set(token, { ...row, ...next });
+      return true;
+    },
     mark: async (token, state, detail, more) => {
       const row = this.intentRows.get(token);
       if (row) this.intentRows.set(token, { ...row, state, detail, ...more });

@@ -116,6 +116,19 @@ function intentContract(getStore: () => Store): void {
     ]);
   });
 
+  test('an attempt is begun by one alone of those who read the same, and keeps the id that the other side gave it', async () => {
+    const { intents } = getStore();
+    await intents.prepare([intent('s1', { target: 'swapped', intendedAt: NOON - 1 })], () => []);
+    const read = { token: 's1', state: 'intended' } as const;
+    const begun = { state: 'started', startedAt: NOON, detail: 'first attempt' } as const;
+    expect(await Promise.all([intents.swap(read, begun), intents.swap(read, begun)])).toEqual(expect.arrayContaining([true, false]));
+    expect(await intents.swap({ token: 's1', state: 'started', startedAt: NOON - 1 }, begun)).toBe(false);
+    await intents.mark('s1', 'started', 'accepted', { reference: 'exec-7' });
+    expect(await intents.get('s1')).toMatchObject({ state: 'started', startedAt: NOON, detail: 'accepted', reference: 'exec-7' });
+    expect(await intents.swap({ token: 's1', state: 'started', startedAt: NOON }, { state: 'intended', detail: 'not begun' })).toBe(true);
+    expect(await intents.get('s1')).toMatchObject({ state: 'intended', startedAt: NOON, reference: 'exec-7' });
+  });
+
   test('tells the targets of others that are in hand: being remedied or measured, of the newest round, within a day', async () => {
     const { intents, transitions } = getStore();
     const at0 = NOON + 300 * 24 * 3_600_000;

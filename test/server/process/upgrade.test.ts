@@ -27,7 +27,7 @@ const NEXT: Changes = {
   'workflows/incident.ts': (s) => s.replace('`Opened by', '`Begun by'),
   'activities/evidence.ts': (s) => s.replace('MAX_LOG_LINES = 20_000', 'MAX_LOG_LINES = 10_000'),
   'adapters/postgres/migrations/index.ts': (s) =>
-    s.replace(/\];\s*$/, ", { id: '9001-later', olderReads: true, statements: ['alter table nightshift.intents add column later text'] }];\n"),
+    s.replace(/,?\s*\];\s*$/, ", { id: '9001-later', olderReads: true, statements: ['alter table nightshift.intents add column later text'] }];\n"),
   'package.json': (s) => s.replace('"version": "', '"version": "9.'),
 };
 /** What no running incident could survive: another activity, for all alike. */
