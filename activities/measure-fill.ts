@@ -1,3 +1,4 @@
+import { longestPeriodMs } from '../domain/aws/service-metrics';
 import { fillName, readFill } from '../domain/detection/fill-state';
 import type { FillState } from '../domain/detection/fill-state';
 import { isMeasured } from '../domain/detection/measure-row';
@@ -91,8 +92,9 @@ async function part({ past, history, state, settings, clock, log }: MeasureFillD
   let added = known?.added ?? false;
   if (from < to) {
     const step = Math.max(rowMs / ANSWERS_A_ROW, 1000);
-    const samples = await past.past(service, from - LEAD_ROWS * rowMs, to, step);
-    const rows = (await rowsOfSamples(among(samples), service, { from, to }, settings)).filter(isMeasured);
+    const periodMs = longestPeriodMs(service, step);
+    const samples = await past.past(service, from - Math.max(LEAD_ROWS * rowMs, periodMs + rowMs), to, step);
+    const rows = (await rowsOfSamples(among(samples), service, { from, to, periodMs }, settings)).filter(isMeasured);
     await history.append(rowMs, [{ environment, service: name, rows }]);
     added ||= rows.length > 0;
   }

@@ -49,6 +49,8 @@ function put(metric: string, from: number, to: number, everyMs: number, value: (
   putSeries(aws.place(region, ACCOUNT), { namespace: 'AWS/Lambda', metric, dimensions: { FunctionName: 'shop' }, samples });
 }
 
+const SILENT = { info: () => undefined, warn: () => undefined };
+
 const numbers = () =>
   cloudWatchNumbers(cloudWatchQueries(accessTo(aws, [{ id: ACCOUNT, regions: [HERE, THERE], environment: 'test' }], { timeoutMs: 2000 })), clock);
 
@@ -177,6 +179,25 @@ describe('filled in', () => {
     await judge(3);
     const [found] = await store.anomalies.list({ from: 0, to: Infinity, limit: 1 });
     expect(found?.anomaly).toMatchObject({ learning: false });
+  });
+
+  test.each([
+    { what: 'a quarter of an hour in rows of a minute', everyMs: 15 * MINUTE, rowMs: MINUTE, ago: DAY, sampleMs: 15 * MINUTE },
+    { what: 'a minute in rows of a minute', everyMs: MINUTE, rowMs: MINUTE, ago: DAY, sampleMs: MINUTE },
+    { what: 'an hour, which is left of what is long ago, in rows of ten minutes', everyMs: MINUTE, rowMs: 10 * MINUTE, ago: 70 * DAY, sampleMs: 60 * MINUTE },
+  ])('each sample makes a row: $what', async ({ everyMs, rowMs, ago, sampleMs }) => {
+    const to = NOW - ago;
+    const from = to - 900 * rowMs;
+    put('Invocations', from - 2 * 60 * MINUTE, to, sampleMs, () => 900);
+    const store = new MemoryStore();
+    await store.measures.append(rowMs, [{ environment: 'test', service: 'shop', rows: [{ at: to + rowMs, measures: [{ name: 'rate', value: 1 }] }] }]);
+    const metrics = service().metrics;
+    const services = metrics ? [{ ...service(), metrics: { ...metrics, everyMs } }] : [];
+    const settings = { rowMs, minRequests: 20, measuresMs: 100 * DAY };
+    await measureFiller({ services, history: store.measures, state: store.state, clock, past: numbers(), settings, log: SILENT }).turn();
+    const rows = await store.measures.read({ environment: 'test', service: 'shop', rowMs }, from, to);
+    const rates = rows.flatMap(({ measures }) => measures.flatMap(({ name, value }) => (name === 'rate' && value !== null ? [value] : [])));
+    expect([rates.length, new Set(rates)]).toEqual([(to - from) / sampleMs, new Set([900_000 / sampleMs])]);
   });
 
   /** Samples as they come live: as usual, and at night at the end as many as by day. */
