@@ -2,6 +2,7 @@ import { SETTLE_MS } from '../../domain/aws/metric';
 import { placeText } from '../../domain/aws/place';
 import { instanceOf, keptPeriods, metricsOfResource, samplesOfResource } from '../../domain/aws/service-metrics';
 import type { Periods, ServiceResource } from '../../domain/aws/service-metrics';
+import { errorCode } from '../../domain/errors';
 import type { Service } from '../../domain/inventory';
 import type { Sample } from '../../domain/metrics';
 import type { Clock } from '../../ports/clock';
@@ -31,13 +32,17 @@ interface Scraped {
   readonly everyMs: number;
 }
 
+/** Called once of each place (account and region) whose past may not be read, with the reason, where other places of the service have theirs. */
+export type LeftOut = (place: string, reason: unknown) => void;
+
 /**
  * Numbers of services from CloudWatch. Each period is asked for once, when it has been over for two minutes, however often a scrape is wanted: each question is billed. Where CloudWatch does not
- * answer, the sample is `unreadable`: its trouble is not the service's, and it is asked again after a period.
+ * answer, the sample is `unreadable`: its trouble is not the service's, and it is asked again after a period. Of the past a place that is forbidden is left out where others answer, which is told once.
  */
-export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock: Clock): MetricSource & MetricHistory {
+export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock: Clock, leftOut: LeftOut): MetricSource & MetricHistory {
   const asked = new Map<string, Asked>();
   const failed = new Map<string, number>();
+  const told = new Set<string>();
   const scrapePlace = async (service: Service, { key, resources, everyMs }: Scraped): Promise<readonly Sample[]> => {
     const now = clock.now();
     const to = Math.floor((now - SETTLE_MS) / everyMs) * everyMs;
@@ -67,20 +72,45 @@ export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock
     async past(service, from, to, stepMs) {
       if (!service.metrics?.cloudwatch) return [];
       const least = Math.max(service.metrics.everyMs, Math.floor(stepMs / MINUTE_MS) * MINUTE_MS);
+      const now = clock.now();
       // What is not over for long enough is left to those who measure.
-      const end = Math.min(to, clock.now() - SETTLE_MS);
+      const spans = keptPeriods(from, Math.min(to, now - SETTLE_MS), least, now);
       const found: Sample[] = [];
-      for (const { from: begin, to: until, periodMs } of keptPeriods(from, end, least, clock.now())) {
-        const span = { from: Math.ceil(begin / periodMs) * periodMs, to: Math.floor(until / periodMs) * periodMs, periodMs };
-        if (span.from >= span.to) continue;
-        // Of a time from which there is no value at all nobody knows whether the service was there.
-        for (const resources of byPlace(service.metrics.cloudwatch).values())
-          for (const { known, samples } of await readPlace(queries, service, resources, span, AbortSignal.timeout(PAST_TIMEOUT_MS)))
-            if (known) found.push(...samples);
+      const refused = new Map<string, unknown>();
+      const places = byPlace(service.metrics.cloudwatch);
+      for (const [place, resources] of places) {
+        await pastOfPlace(queries, service, resources, spans).then(
+          (samples) => found.push(...samples),
+          (error: unknown) => {
+            if (errorCode(error) !== 'forbidden' || refused.size + 1 === places.size) throw error;
+            refused.set(place, error);
+          },
+        );
+      }
+      for (const [place, error] of refused) {
+        if (!told.has(place)) leftOut(place, error);
+        told.add(place);
       }
       return found.sort((a, b) => a.at - b.at);
     },
   };
+}
+
+/** Samples of a place in whole periods of the spans. Of a time from which there is no value at all nobody knows whether the service was there: there are none. */
+async function pastOfPlace(
+  queries: Pick<MetricQueries, 'readAll'>,
+  service: Service,
+  resources: readonly ServiceResource[],
+  spans: readonly Periods[],
+): Promise<readonly Sample[]> {
+  const found: Sample[] = [];
+  for (const { from, to, periodMs } of spans) {
+    const span = { from: Math.ceil(from / periodMs) * periodMs, to: Math.floor(to / periodMs) * periodMs, periodMs };
+    if (span.from >= span.to) continue;
+    for (const { known, samples } of await readPlace(queries, service, resources, span, AbortSignal.timeout(PAST_TIMEOUT_MS)))
+      if (known) found.push(...samples);
+  }
+  return found;
 }
 
 interface ResourceSamples {

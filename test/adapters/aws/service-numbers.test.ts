@@ -51,8 +51,8 @@ function put(metric: string, from: number, to: number, everyMs: number, value: (
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
-const numbers = () =>
-  cloudWatchNumbers(cloudWatchQueries(accessTo(aws, [{ id: ACCOUNT, regions: [HERE, THERE], environment: 'test' }], { timeoutMs: 2000 })), clock);
+const numbers = (leftOut: (place: string) => void = () => undefined) =>
+  cloudWatchNumbers(cloudWatchQueries(accessTo(aws, [{ id: ACCOUNT, regions: [HERE, THERE], environment: 'test' }], { timeoutMs: 2000 })), clock, leftOut);
 
 describe('the numbers of a service', () => {
   test('are those of the last period that has been over for two minutes: requests, failures, the percentile that CloudWatch told', async () => {
@@ -108,6 +108,17 @@ describe('the past of a service', () => {
     expect([lengths[0], lengths.at(-1), samples.reduce((sum, { routes }) => sum + (routes['all']?.requests ?? 0), 0)]).toEqual([5, 1, (2 * DAY) / 1000]);
     expect(await numbers().past(service(), NOW - 30 * DAY, NOW - 20 * DAY, 30_000)).toEqual([]);
   });
+});
+
+test('of the past a place that may not be read is left out and told once; where none may be read that is the answer', async () => {
+  put('Invocations', NOW - DAY, NOW, MINUTE, () => 60, THERE);
+  aws.fault({ effect: 'deny', service: 'monitoring', region: HERE });
+  const told: string[] = [];
+  const source = numbers((place) => told.push(place));
+  const past = (...regions: readonly string[]) => source.past(service(regions), NOW - 60 * MINUTE, NOW - 30 * MINUTE, MINUTE);
+  await past(HERE, THERE);
+  expect([(await past(HERE, THERE)).length, told]).toEqual([30, [`${ACCOUNT}/${HERE}`]]);
+  await expect(past(HERE)).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 describe('filled in', () => {
