@@ -104,8 +104,10 @@ async function pastOfPlace(
   spans: readonly Periods[],
 ): Promise<readonly Sample[]> {
   const found: Sample[] = [];
-  for (const { from, to, periodMs } of spans) {
-    const span = { from: Math.ceil(from / periodMs) * periodMs, to: Math.floor(to / periodMs) * periodMs, periodMs };
+  for (const [i, { from, to, periodMs }] of spans.entries()) {
+    // The period that is under way at the begin is asked for too: it begins where the last known one ended. A later stretch begins where the one before it ends.
+    const whole = i === 0 ? Math.floor : Math.ceil;
+    const span = { from: whole(from / periodMs) * periodMs, to: Math.floor(to / periodMs) * periodMs, periodMs };
     if (span.from >= span.to) continue;
     for (const { known, samples } of await readPlace(queries, service, resources, span, AbortSignal.timeout(PAST_TIMEOUT_MS)))
       if (known) found.push(...samples);

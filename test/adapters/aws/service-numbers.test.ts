@@ -1,3 +1,4 @@
+import { fillIn } from '../../../activities/backfill';
 import { createDetectionActivities } from '../../../activities/detection-group';
 import { measureFiller } from '../../../activities/measure-fill';
 import type { MeasureFillDeps } from '../../../activities/measure-fill';
@@ -108,6 +109,15 @@ describe('the past of a service', () => {
     expect([lengths[0], lengths.at(-1), samples.reduce((sum, { routes }) => sum + (routes['all']?.requests ?? 0), 0)]).toEqual([5, 1, (2 * DAY) / 1000]);
     expect(await numbers().past(service(), NOW - 30 * DAY, NOW - 20 * DAY, 30_000)).toEqual([]);
   });
+});
+
+test('what was missed begins with the period after the last one that is known', async () => {
+  put('Invocations', NOW - 60 * MINUTE, NOW, MINUTE, () => 60);
+  const { samples } = new MemoryStore();
+  await samples.append(await numbers().past(service(), NOW - 40 * MINUTE, NOW - 20 * MINUTE, MINUTE));
+  await fillIn({ services: [service()], history: numbers(), samples, clock, log: SILENT, reachMs: 60 * MINUTE });
+  const kept = await samples.read('test', 'shop', NOW - 60 * MINUTE, NOW);
+  expect(kept.map(({ at }) => (at - NOW) / MINUTE)).toEqual(Array.from({ length: 38 }, (_none, i) => i - 39));
 });
 
 test('of the past a place that may not be read is left out and told once; where none may be read that is the answer', async () => {
