@@ -23,6 +23,8 @@ const PAST_TIMEOUT_MS = 30_000;
 interface Asked {
   readonly to: number;
   readonly samples: readonly Sample[];
+  /** End of the last period that was told of each instance. */
+  readonly told: ReadonlyMap<string, number>;
 }
 
 /** A service's resources in one place, and what was asked of them. */
@@ -36,8 +38,8 @@ interface Scraped {
 export type LeftOut = (place: string, reason: unknown) => void;
 
 /**
- * Numbers of services from CloudWatch. Each period is asked for once, when it has been over for two minutes, however often a scrape is wanted: each question is billed. Where CloudWatch does not
- * answer, the sample is `unreadable`: its trouble is not the service's, and it is asked again after a period. Of the past a place that is forbidden is left out where others answer, which is told once.
+ * Numbers of services from CloudWatch. Each period is asked for once, when it has been over for two minutes, however often a scrape is wanted: each question is billed. One that has no
+ * value yet where the one before it has some is asked for once more. Where CloudWatch does not answer, the sample is `unreadable`: its trouble is not the service's, and it is asked again after a period. Of the past a place that is forbidden is left out where others answer, which is told once.
  */
 export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock: Clock, leftOut: LeftOut): MetricSource & MetricHistory {
   const asked = new Map<string, Asked>();
@@ -50,10 +52,14 @@ export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock
     if (last && to <= last.to) return last.samples;
     if (now < (failed.get(key) ?? 0)) return [];
     try {
-      const from = last ? Math.max(last.to, to - MOST_PERIODS * everyMs) : to - everyMs;
-      const read = await readPlace(queries, service, resources, { from, to, periodMs: everyMs }, AbortSignal.timeout(SCRAPE_TIMEOUT_MS));
-      const samples = read.flatMap((each) => each.samples);
-      asked.set(key, { to, samples });
+      const toldTo = resources.map((resource) => Math.max(last?.told.get(instanceOf(resource)) ?? to - everyMs, to - MOST_PERIODS * everyMs));
+      // One period more: whether there were values tells whether the newest ones are late.
+      const span = { from: Math.min(...toldTo) - everyMs, to, periodMs: everyMs };
+      const read = await readPlace(queries, service, resources, span, AbortSignal.timeout(SCRAPE_TIMEOUT_MS));
+      const samples = read.flatMap((each, i) => settled(each, span).filter(({ at }) => at > (toldTo[i] ?? 0)));
+      const told = new Map(resources.map((resource, i) => [instanceOf(resource), toldTo[i] ?? 0]));
+      for (const { instance, at } of samples) told.set(instance, Math.max(told.get(instance) ?? 0, at));
+      asked.set(key, { to, samples, told });
       return samples;
     } catch {
       failed.set(key, now + everyMs);
@@ -79,7 +85,7 @@ export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock
       const refused = new Map<string, unknown>();
       const places = byPlace(service.metrics.cloudwatch);
       for (const [place, resources] of places) {
-        await pastOfPlace(queries, service, resources, spans).then(
+        await pastOfPlace(queries, service, resources, { spans, now }).then(
           (samples) => found.push(...samples),
           (error: unknown) => {
             if (errorCode(error) !== 'forbidden' || refused.size + 1 === places.size) throw error;
@@ -101,7 +107,7 @@ async function pastOfPlace(
   queries: Pick<MetricQueries, 'readAll'>,
   service: Service,
   resources: readonly ServiceResource[],
-  spans: readonly Periods[],
+  { spans, now }: { readonly spans: readonly Periods[]; readonly now: number },
 ): Promise<readonly Sample[]> {
   const found: Sample[] = [];
   for (const [i, { from, to, periodMs }] of spans.entries()) {
@@ -109,15 +115,21 @@ async function pastOfPlace(
     const whole = i === 0 ? Math.floor : Math.ceil;
     const span = { from: whole(from / periodMs) * periodMs, to: Math.floor(to / periodMs) * periodMs, periodMs };
     if (span.from >= span.to) continue;
-    for (const { known, samples } of await readPlace(queries, service, resources, span, AbortSignal.timeout(PAST_TIMEOUT_MS)))
-      if (known) found.push(...samples);
+    const newest = span.to > now - SETTLE_MS - periodMs;
+    for (const each of await readPlace(queries, service, resources, span, AbortSignal.timeout(PAST_TIMEOUT_MS)))
+      if (each.valued.size > 0) found.push(...(newest ? settled(each, span) : each.samples));
   }
   return found;
 }
 
+/** Samples up to the last one, which is held back where its period has no value and the one before it has: values may come late, and a zero would stay for good. */
+function settled({ valued, samples }: ResourceSamples, { to, periodMs }: Periods): readonly Sample[] {
+  return !valued.has(to - periodMs) && valued.has(to - 2 * periodMs) ? samples.filter(({ at }) => at < to) : samples;
+}
+
 interface ResourceSamples {
-  /** Whether there was any value. */
-  readonly known: boolean;
+  /** Begins of the periods of which there was any value. */
+  readonly valued: ReadonlySet<number>;
   readonly samples: readonly Sample[];
 }
 
@@ -134,8 +146,8 @@ async function readPlace(
   let next = 0;
   return resources.map((resource, i) => {
     const own = answers.slice(next, (next += metrics[i]?.length ?? 0));
-    const known = own.some((lines) => lines.some(({ points }) => points.length > 0));
-    return { known, samples: samplesOfResource(service, resource, own, span) };
+    const valued = new Set(own.flatMap((lines) => lines.flatMap(({ points }) => points.map(({ at }) => at))));
+    return { valued, samples: samplesOfResource(service, resource, own, span) };
   });
 }
 

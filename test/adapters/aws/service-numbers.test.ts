@@ -86,6 +86,26 @@ describe('the numbers of a service', () => {
     expect(windowStats(samples, NOW - 3 * MINUTE, NOW - 2 * MINUTE)).toMatchObject({ requests: 0, errorShare: null, latencyP95Ms: null, upShare: 1 });
   });
 
+  test('a period without a value after one that has some is waited for once: values that come late are no zeros, and nothing is a zero a period later', async () => {
+    put('Invocations', NOW - 10 * MINUTE, NOW - 2 * MINUTE, MINUTE, () => 60);
+    const source = numbers();
+    const next = async () => {
+      const samples = await source.scrape(service());
+      clock.advance(MINUTE);
+      return samples.map(({ at, routes }) => [(at - NOW) / MINUTE, routes['all']?.requests]);
+    };
+    expect([await next(), await next()]).toEqual([[[-2, 60]], []]);
+    put('Invocations', NOW - 2 * MINUTE, NOW - MINUTE, MINUTE, () => 50);
+    expect([await next(), await next(), await next()]).toEqual([
+      [[-1, 50]],
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      [[2, 0]],
+    ]);
+  });
+
   test('a region that refuses is no trouble of the service, holds up no other region, and is not asked again before the next period', async () => {
     put('Invocations', NOW - 5 * MINUTE, NOW, MINUTE, () => 60, THERE);
     aws.fault({ effect: 'deny', service: 'monitoring', region: HERE });
