@@ -8,13 +8,18 @@ import type { Sample } from '../../domain/metrics';
 import type { Clock } from '../../ports/clock';
 import type { MetricQueries } from '../../ports/metric-queries';
 import type { MetricHistory, MetricSource } from '../../ports/metrics';
+import { makeGates } from './gate';
 
 const MINUTE_MS = 60_000;
 /** So many periods that nobody asked for are made up for at once. */
 const MOST_PERIODS = 10;
 
-/** The detector waits for everybody's numbers: a region that does not answer must not hold up the others for long. */
+/** The detector waits for everybody's numbers: a region that does not answer must not hold up the others for long. Counted from when it is sent. */
 const SCRAPE_TIMEOUT_MS = 5_000;
+
+/** Questions that one place is asked at once, and how long one waits for its turn before it is left to the next scrape: many services have their numbers in one place. */
+const AT_ONCE = 5;
+const MOST_WAIT_MS = 10_000;
 
 /** Of one question about the past, which has more to tell. */
 const PAST_TIMEOUT_MS = 30_000;
@@ -30,6 +35,7 @@ interface Asked {
 /** A service's resources in one place, and what was asked of them. */
 interface Scraped {
   readonly key: string;
+  readonly place: string;
   readonly resources: readonly ServiceResource[];
   readonly everyMs: number;
 }
@@ -39,13 +45,14 @@ export type LeftOut = (place: string, reason: unknown) => void;
 
 /**
  * Numbers of services from CloudWatch. Each period is asked for once, when it has been over for two minutes, however often a scrape is wanted: each question is billed. One that has no
- * value yet where the one before it has some is asked for once more. Where CloudWatch does not answer, the sample is `unreadable`: its trouble is not the service's, and it is asked again after a period. Of the past a place that is forbidden is left out where others answer, which is told once.
+ * value yet where the one before it has some is asked for once more. Where CloudWatch does not answer, the sample is `unreadable`: its trouble is not the service's, and it is asked again after
+ * a period. Of the past a place that is forbidden is left out where others answer, which is told once.
  */
 export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock: Clock, leftOut: LeftOut): MetricSource & MetricHistory {
   const asked = new Map<string, Asked>();
   const failed = new Map<string, number>();
-  const told = new Set<string>();
-  const scrapePlace = async (service: Service, { key, resources, everyMs }: Scraped): Promise<readonly Sample[]> => {
+  const gate = makeGates(AT_ONCE);
+  const scrapePlace = async (service: Service, { key, place, resources, everyMs }: Scraped): Promise<readonly Sample[]> => {
     const now = clock.now();
     const to = Math.floor((now - SETTLE_MS) / everyMs) * everyMs;
     const last = asked.get(key);
@@ -55,7 +62,10 @@ export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock
       const toldTo = resources.map((resource) => Math.max(last?.told.get(instanceOf(resource)) ?? to - everyMs, to - MOST_PERIODS * everyMs));
       // One period more: whether there were values tells whether the newest ones are late.
       const span = { from: Math.min(...toldTo) - everyMs, to, periodMs: everyMs };
-      const read = await readPlace(queries, service, resources, span, AbortSignal.timeout(SCRAPE_TIMEOUT_MS));
+      const read = await gate(place)(async () =>
+        clock.now() - now > MOST_WAIT_MS ? undefined : readPlace(queries, service, resources, span, AbortSignal.timeout(SCRAPE_TIMEOUT_MS)),
+      );
+      if (!read) return [];
       const samples = read.flatMap((each, i) => settled(each, span).filter(({ at }) => at > (toldTo[i] ?? 0)));
       const told = new Map(resources.map((resource, i) => [instanceOf(resource), toldTo[i] ?? 0]));
       for (const { instance, at } of samples) told.set(instance, Math.max(told.get(instance) ?? 0, at));
@@ -71,10 +81,20 @@ export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock
       const { metrics, environment, name } = service;
       const places = byPlace(metrics?.cloudwatch ?? []);
       const all = await Promise.all(
-        [...places].map(([place, resources]) => scrapePlace(service, { key: `${environment}/${name} ${place}`, resources, everyMs: metrics?.everyMs ?? 0 })),
+        [...places].map(([place, resources]) =>
+          scrapePlace(service, { key: `${environment}/${name} ${place}`, place, resources, everyMs: metrics?.everyMs ?? 0 }),
+        ),
       );
       return all.flat();
     },
+    ...pastNumbers(queries, clock, leftOut),
+  };
+}
+
+function pastNumbers(queries: Pick<MetricQueries, 'readAll'>, clock: Clock, leftOut: LeftOut): MetricHistory {
+  const told = new Set<string>();
+  const gate = makeGates(AT_ONCE);
+  return {
     async past(service, from, to, stepMs) {
       if (!service.metrics?.cloudwatch) return [];
       const least = Math.max(service.metrics.everyMs, Math.floor(stepMs / MINUTE_MS) * MINUTE_MS);
@@ -85,7 +105,7 @@ export function cloudWatchNumbers(queries: Pick<MetricQueries, 'readAll'>, clock
       const refused = new Map<string, unknown>();
       const places = byPlace(service.metrics.cloudwatch);
       for (const [place, resources] of places) {
-        await pastOfPlace(queries, service, resources, { spans, now }).then(
+        await gate(place)(() => pastOfPlace(queries, service, resources, { spans, now })).then(
           (samples) => found.push(...samples),
           (error: unknown) => {
             if (errorCode(error) !== 'forbidden' || refused.size + 1 === places.size) throw error;

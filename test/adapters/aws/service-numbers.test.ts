@@ -7,6 +7,7 @@ import { cloudWatchNumbers } from '../../../adapters/aws/service-numbers';
 import { localScorer } from '../../../adapters/local/scorer';
 import { PRESETS, withSeason } from '../../../domain/anomaly/presets';
 import { fillName } from '../../../domain/detection/fill-state';
+import { kindOfMeasure } from '../../../domain/detection/measures';
 import type { ServiceResource } from '../../../domain/aws/service-metrics';
 import type { Service } from '../../../domain/inventory';
 import { windowStats } from '../../../domain/windows';
@@ -121,6 +122,43 @@ describe('the numbers of a service', () => {
   });
 });
 
+describe('many services of one place', () => {
+  const many = Array.from({ length: 12 }, (_none, i): Service => ({ ...service(), name: `fn-${String(i)}` }));
+
+  /** What is under way now, and was at most; each question takes so long. */
+  function counting(takesMs: number) {
+    const running = { now: 0, most: 0, all: 0 };
+    const readAll = async (metrics: readonly unknown[]) => {
+      running.all += 1;
+      running.now += 1;
+      running.most = Math.max(running.most, running.now);
+      await new Promise(setImmediate);
+      clock.advance(takesMs);
+      running.now -= 1;
+      return metrics.map(() => []);
+    };
+    return { running, source: cloudWatchNumbers({ readAll }, clock, () => undefined) };
+  }
+
+  test('are asked for a few at once, of the past too', async () => {
+    const { running, source } = counting(0);
+    const told = await Promise.all(many.map((each) => source.scrape(each)));
+    expect([told.flat().length, running]).toEqual([12, { now: 0, most: 5, all: 12 }]);
+    await Promise.all(many.map((each) => source.past(each, NOW - 60 * MINUTE, NOW, MINUTE)));
+    expect(running).toEqual({ now: 0, most: 5, all: 24 });
+  });
+
+  test('hold up nobody for long where the place is slow: those that waited are asked for at the next scrape', async () => {
+    const { running, source } = counting(3000);
+    const scrapeAll = async () => (await Promise.all(many.map((each) => source.scrape(each)))).map((samples) => samples.length);
+    const first = await scrapeAll();
+    expect([first.filter((count) => count === 0).length, running.all]).toEqual([12 - running.all, running.all]);
+    expect(running.all).toBeLessThan(12);
+    await scrapeAll();
+    expect(running.all).toBe(12);
+  });
+});
+
 describe('the past of a service', () => {
   test('is told in the shortest periods that CloudWatch still has, and not of a time in which there is no value', async () => {
     put('Invocations', NOW - 17 * DAY, NOW - 10 * MINUTE, 5 * MINUTE, () => 300);
@@ -231,7 +269,9 @@ describe('filled in', () => {
     const from = to - 900 * rowMs;
     put('Invocations', from - 2 * 60 * MINUTE, to, sampleMs, () => 900);
     const store = new MemoryStore();
-    await store.measures.append(rowMs, [{ environment: 'test', service: 'shop', rows: [{ at: to + rowMs, measures: [{ name: 'rate', value: 1 }] }] }]);
+    await store.measures.append(rowMs, [
+      { environment: 'test', service: 'shop', rows: [{ at: to + rowMs, measures: [{ name: 'rate', kind: kindOfMeasure('rate'), value: 1 }] }] },
+    ]);
     const metrics = service().metrics;
     const services = metrics ? [{ ...service(), metrics: { ...metrics, everyMs } }] : [];
     const settings = { rowMs, minRequests: 20, measuresMs: 100 * DAY };
