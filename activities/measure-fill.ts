@@ -1,3 +1,4 @@
+import { longestPeriodMs } from '../domain/aws/service-metrics';
 import { fillName, readFill } from '../domain/detection/fill-state';
 import type { FillState } from '../domain/detection/fill-state';
 import { isMeasured } from '../domain/detection/measure-row';
@@ -37,29 +38,30 @@ const ROWS_AT_ONCE = 900;
 const ANSWERS_A_ROW = 2;
 /** Rows before the first one, as a count needs something to be continued from. */
 const LEAD_ROWS = 2;
-/** Between two questions; until a service that nobody judges yet, or whose server failed, is asked for again; and when nothing is left. */
-const PAUSE = { nextMs: 200, againMs: 60_000, restMs: 60 * 60_000 };
+/** Between two questions; until a service that nobody judges yet, or whose server failed, is asked for again (at first, and at most where it goes on failing); and when nothing is left. */
+const PAUSE = { nextMs: 200, againMs: 60_000, mostAgainMs: 60 * 60_000, restMs: 60 * 60_000 };
 
 /** Fills, newest part first, what each service was like before it was judged: once, and over a restart no part twice. When all is there, the group that has the service learns it. */
 export function measureFiller(deps: MeasureFillDeps): MeasureFiller {
   const done = new Set<Service>();
   const waits = new Map<Service, number>();
-  // What fails for long is told once, not each minute.
-  const failing = new Set<Service>();
+  // In a row: what fails for long is told once, and asked for less and less often, as asking may cost, also what is not answered.
+  const failures = new Map<Service, number>();
   return {
     async turn() {
       const now = deps.clock.now();
       for (const service of deps.services) {
         if (done.has(service) || (waits.get(service) ?? 0) > now) continue;
         const reached = await part(deps, service, now).catch((error: unknown) => {
-          if (!failing.has(service))
+          if (!failures.has(service))
             deps.log.warn({ service: service.name, error: errorMessage(error) }, 'the past of a service could not be filled in; it is tried again');
-          failing.add(service);
+          failures.set(service, (failures.get(service) ?? 0) + 1);
           return 'failed' as const;
         });
-        if (reached !== 'failed') failing.delete(service);
+        if (reached !== 'failed') failures.delete(service);
         if (reached === 'all') done.add(service);
-        if (reached === 'later' || reached === 'failed') waits.set(service, now + PAUSE.againMs);
+        if (reached === 'later' || reached === 'failed')
+          waits.set(service, now + Math.min(PAUSE.mostAgainMs, PAUSE.againMs * 2 ** ((failures.get(service) ?? 1) - 1)));
         if (reached === 'part') return PAUSE.nextMs;
       }
       return done.size < deps.services.length ? PAUSE.againMs : PAUSE.restMs;
@@ -91,8 +93,9 @@ async function part({ past, history, state, settings, clock, log }: MeasureFillD
   let added = known?.added ?? false;
   if (from < to) {
     const step = Math.max(rowMs / ANSWERS_A_ROW, 1000);
-    const samples = await past.past(service, from - LEAD_ROWS * rowMs, to, step);
-    const rows = (await rowsOfSamples(among(samples), service, { from, to }, settings)).filter(isMeasured);
+    const periodMs = longestPeriodMs(service, step);
+    const samples = await past.past(service, from - Math.max(LEAD_ROWS * rowMs, periodMs + rowMs), to, step);
+    const rows = (await rowsOfSamples(among(samples), service, { from, to, periodMs }, settings)).filter(isMeasured);
     await history.append(rowMs, [{ environment, service: name, rows }]);
     added ||= rows.length > 0;
   }

@@ -18,16 +18,16 @@ const ROWS_AT_ONCE = 1000;
 /** Rows that are looked back at most, however short they are. */
 const MOST_ROWS = 60_000;
 
-type Place = Pick<Service, 'environment' | 'name'>;
+type Place = Pick<Service, 'environment' | 'name' | 'metrics'>;
 
-/** The rows of a service with `from < at <= to` (epoch milliseconds), made of its samples. */
+/** The rows of a service with `from < at <= to` (epoch milliseconds), made of its samples; `periodMs` is the time between two of them where it is not the service's. */
 export async function rowsOfSamples(
   samples: Pick<SampleArchive, 'read'>,
   service: Place,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, periodMs }: { readonly from: number; readonly to: number; readonly periodMs?: number },
   { rowMs, minRequests }: RowSettings,
 ): Promise<readonly MeasureRow[]> {
-  const rows = await measureRows(samples, service, from, to, rowMs);
+  const rows = await measureRows(samples, service, from, to, rowMs, periodMs);
   return rows.map((stats) => ({ at: stats.to, measures: measuresOf(stats, minRequests) }));
 }
 

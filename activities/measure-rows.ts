@@ -4,7 +4,10 @@ import { windowStats } from '../domain/windows';
 import type { SampleArchive } from '../ports/metrics';
 
 const MINUTE_MS = 60_000;
-/** Read before the first row, and the oldest sample that a count is continued from: an instance that was silent for longer begins anew. A longer row reaches back by itself. */
+/**
+ * Read before the first row, and the oldest sample that a count is continued from: an instance that was silent for longer begins anew. Longer rows, and longer times between two samples,
+ * reach back by themselves.
+ */
 const LEAD_MS = 5 * MINUTE_MS;
 /** One reading covers at most so much time, or one row where that is longer, and as a rule not more samples. */
 const MOST_READ_MS = 60 * MINUTE_MS;
@@ -12,17 +15,20 @@ const MOST_READ_SAMPLES = 2000;
 
 /**
  * The numbers of a service in rows that follow each other (`from < at <= from + rowMs`, epoch milliseconds), oldest first: whole rows up to `to`, also those in which nothing was
- * measured. Samples are read in pages, each once; what a row's first difference starts from is carried over.
+ * measured. Samples are read in pages, each once; what a row's first difference starts from is carried over, from as far back as one period of the service, or `periodMs` where its samples
+ * are further apart.
  */
 export async function measureRows(
   samples: Pick<SampleArchive, 'read'>,
-  service: Pick<Service, 'environment' | 'name'>,
+  service: Pick<Service, 'environment' | 'name' | 'metrics'>,
   from: number,
   to: number,
   rowMs: number,
+  periodMs = service.metrics?.everyMs ?? 0,
 ): Promise<readonly WindowStats[]> {
   const count = Math.max(0, Math.floor((to - from) / rowMs));
-  const lead = Math.max(LEAD_MS, rowMs);
+  // The last sample may be a period before the first one in the row.
+  const lead = Math.max(LEAD_MS, rowMs, periodMs + rowMs);
   const rows: WindowStats[] = [];
   let { known, pageMs } = { known: await samples.read(service.environment, service.name, from - lead, from), pageMs: lead };
   let read = known.length;

@@ -51,7 +51,8 @@ export class OpenWatch {
       const opened = new OpenWatch(service, key, new ServiceWatch(service, settings), new HeardFeedback(0));
       opened.filled = filled;
       await opened.learn(deps, from, at);
-      opened.watch.tell([]);
+      // An alert that was told ends under the name of its begin.
+      opened.watch.tell(saved?.measures ?? []);
       opened.anew = true;
       return opened;
     }

@@ -1,4 +1,4 @@
-import { backfillCost, pullCosts, serviceMetricsCost } from '../domain/aws/pull-prices';
+import { backfillCost, leftForQueries, pullCosts, serviceMetricsCost } from '../domain/aws/pull-prices';
 import type { PullCost } from '../domain/aws/pull-prices';
 import type { CloudWatchMetric } from '../domain/aws/metric';
 import { placeText } from '../domain/aws/place';
@@ -60,8 +60,18 @@ function placeProblems({ metrics }: Service, path: string, aws: AwsConfig | unde
   return whole ? problems : [...problems, { path: `${path}.metrics.every`, message: 'must be whole minutes, such as 1m, which the periods of CloudWatch are' }];
 }
 
+type Costly = Pick<NightshiftConfig, 'services' | 'retention'> & { readonly aws: AwsConfig };
+
 /** What everything that is pulled from AWS costs a month, and once. */
-export function awsCosts({ aws, services, retention }: Pick<NightshiftConfig, 'services' | 'retention'> & { readonly aws: AwsConfig }): PullCost[] {
-  const backfillMs = Math.min(aws.backfillMs, retention.measuresMs);
-  return [...pullCosts(aws), ...services.flatMap(serviceMetricsCost), ...backfillCost(services, backfillMs)];
+export function awsCosts(config: Costly): PullCost[] {
+  return [...pullCosts(config.aws), ...numbersCosts(config)];
+}
+
+/** US dollars a month that queries of Logs Insights may use up beside all of that. */
+export function queryBudgetUsd(config: Costly): number {
+  return leftForQueries(config.aws, config.aws.monthlyUsd, numbersCosts(config));
+}
+
+function numbersCosts({ aws, services, retention }: Costly): PullCost[] {
+  return [...services.flatMap(serviceMetricsCost), ...backfillCost(services, Math.min(aws.backfillMs, retention.measuresMs))];
 }

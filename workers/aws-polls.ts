@@ -11,8 +11,8 @@ import { awsAccess } from '../adapters/aws/access';
 import { logsInsights } from '../adapters/aws/log-queries';
 import { configHistory } from '../adapters/aws/resource-history';
 import { xrayGraph } from '../adapters/aws/service-graph';
+import { queryBudgetUsd } from '../config/resolve-cloudwatch';
 import type { NightshiftConfig } from '../config/types';
-import { leftForQueries } from '../domain/aws/pull-prices';
 import type { Clock } from '../ports/clock';
 import type { Store } from '../ports/store';
 
@@ -22,13 +22,13 @@ export function startAwsPolls(config: NightshiftConfig, store: Store, clock: Clo
   return polls.length === 0 ? undefined : createPolls(polls, { state: store.state, log });
 }
 
-function awsPolls({ aws, services }: NightshiftConfig, store: Store, clock: Clock, log: Logger): readonly Poll[] {
+function awsPolls({ aws, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): readonly Poll[] {
   if (!aws) return [];
   const access = awsAccess(aws);
   const { accounts } = aws;
   const common = { accounts, inventory: { services }, clock };
-  const { serviceGraph, configuration, logQueries: queries, monthlyUsd } = aws;
-  const budget = scanBudget({ state: store.state, clock, mostUsd: leftForQueries(aws, monthlyUsd) });
+  const { serviceGraph, configuration, logQueries: queries } = aws;
+  const budget = scanBudget({ state: store.state, clock, mostUsd: queryBudgetUsd({ aws, services, retention }) });
   return [
     ...(serviceGraph ? serviceGraphPolls({ ...common, ...serviceGraph, graph: xrayGraph(access), writer: store.archive.writer }) : []),
     ...(configuration ? configChangePolls({ ...common, ...configuration, history: configHistory(access), changes: store.changes }) : []),

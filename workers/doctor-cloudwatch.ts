@@ -18,7 +18,10 @@ export async function cloudWatchFinding(service: Service, clock: Clock, aws: Aws
   if (!aws) return { check, ok: false, detail: 'no account of AWS is configured', mend: 'Add aws.accounts to nightshift.yaml; docs/aws.md says how.' };
   try {
     const now = clock.now();
-    const samples = await cloudWatchNumbers(cloudWatchQueries(awsAccess(aws)), clock).past(service, now - DAYS * 24 * HOUR_MS, now, HOUR_MS);
+    const refused = (_place: string, reason: unknown): never => {
+      throw reason;
+    };
+    const samples = await cloudWatchNumbers(cloudWatchQueries(awsAccess(aws)), clock, refused).past(service, now - DAYS * 24 * HOUR_MS, now, HOUR_MS);
     const requests = samples.flatMap(({ routes }) => Object.values(routes)).reduce((sum, route) => sum + route.requests, 0);
     const telling = new Set(samples.map(({ instance }) => instance)).size;
     const detail = `CloudWatch counts ${String(Math.round(requests))} requests in ${String(DAYS)} days; ${String(telling)} of ${String(resources.length)} resources have values`;

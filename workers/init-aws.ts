@@ -21,7 +21,7 @@ import type { AwsAccount } from '../domain/aws/place';
 import { usdOf } from '../domain/aws/prices';
 import type { ReadAction } from '../domain/aws/prices';
 import { defined } from '../domain/defined';
-import { errorCode, NightshiftError } from '../domain/errors';
+import { NightshiftError } from '../domain/errors';
 import { plainText } from '../domain/plain-text';
 import { readYaml } from '../domain/yaml-text';
 import { isThere, writeFirst } from './init';
@@ -63,20 +63,19 @@ export async function initAws(options: InitAws): Promise<number> {
   return EXIT.ok;
 }
 
-/** By the first region that answers: whose the credentials are is the same in all. */
+/** By the first region that answers: whose the credentials are is the same in all, and one that is not enabled refuses them. */
 async function accountIn({ aws: { profile, regions }, env, environment }: InitAws): Promise<AwsAccount> {
   const options = defined({ timeoutMs: TIMEOUT_MS, endpoint: awsEndpoint(env) });
-  let last: unknown;
+  const failures: unknown[] = [];
   for (const region of regions) {
     try {
       const { id } = await accountOf(profile, [region], options);
       return defined({ id, regions, environment, profile });
     } catch (error) {
-      if (errorCode(error) !== 'unreachable') throw error;
-      last = error;
+      failures.push(error);
     }
   }
-  throw last;
+  throw failures[0];
 }
 
 async function discover(account: AwsAccount, { env, stopped }: InitAws): Promise<readonly PlaceFound[]> {

@@ -2,6 +2,7 @@ import { awsAccess } from '../adapters/aws/access';
 import type { AwsOptions } from '../adapters/aws/access';
 import { cloudWatchQueries } from '../adapters/aws/metric-queries';
 import { cloudWatchNumbers } from '../adapters/aws/service-numbers';
+import type { LeftOut } from '../adapters/aws/service-numbers';
 import { createCommandChanges } from '../adapters/local/command-changes';
 import type { CommandEnvironments } from '../adapters/local/command-context';
 import { createCommandHands } from '../adapters/local/command-hands';
@@ -16,6 +17,7 @@ import { createSupervisorChanges, createSupervisorHands } from '../adapters/loca
 import { createAllowedCalls } from '../adapters/outside/allowed-calls';
 import type { ActionsConfig } from '../config/types';
 import type { ChangeSource } from '../ports/changes';
+import { errorMessage } from '../domain/errors';
 import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
 import type { LogSource } from '../ports/logs';
@@ -51,6 +53,8 @@ export interface SensesOptions {
   readonly prometheusAuth?: Readonly<Record<string, string>>;
   /** Where CloudWatch is asked; absent where no account is configured. */
   readonly aws?: AwsOptions | undefined;
+  /** Where it is told what of the past is left out. */
+  readonly log?: { warn(fields: object, message: string): void };
 }
 
 /** For whoever only looks, and so begins nothing that would have to be written down: creating is refused. */
@@ -65,7 +69,7 @@ export function localSenses(clock: Clock, options: SensesOptions): Senses {
   const limits = { timeoutMs: READ_TIMEOUT_MS, maxBytes: MAX_METRICS_BYTES };
   const text = createPrometheusSource(clock, limits);
   const server = createPrometheusApi(clock, { timeoutMs: SERVER_TIMEOUT_MS, maxBytes: MAX_SERVER_BYTES, authorization: options.prometheusAuth ?? {} });
-  const watch = options.aws ? cloudWatchNumbers(cloudWatchQueries(awsAccess(options.aws)), clock) : NOTHING;
+  const watch = options.aws ? cloudWatchNumbers(cloudWatchQueries(awsAccess(options.aws)), clock, pastLeftOut(options.log)) : NOTHING;
   const metrics: MetricSource = { scrape: (service) => (service.metrics?.cloudwatch ? watch : service.metrics?.prometheus ? server : text).scrape(service) };
   const history: MetricHistory = { past: (service, ...span) => (service.metrics?.cloudwatch ? watch : server).past(service, ...span) };
   const commands = { environments: options.commandEnvironments, metrics, clock, journal: createCommandJournal(options.state) };
@@ -76,6 +80,10 @@ export function localSenses(clock: Clock, options: SensesOptions): Senses {
     changes: [createSupervisorChanges(supervisor), createCommandChanges(commands)],
     hands: createHands({ supervisor: createSupervisorHands(supervisor), commands: createCommandHands(commands) }, carriers(clock, options)),
   };
+}
+
+function pastLeftOut(log: SensesOptions['log']): LeftOut {
+  return (place, reason) => log?.warn({ place, error: errorMessage(reason) }, 'the past of services in a place may not be read, and is left out');
 }
 
 function carriers(clock: Clock, { state, actions }: SensesOptions): Carriers {

@@ -149,6 +149,7 @@ async function startWork(core: Core): Promise<Work> {
       commandEnvironments: config.commandEnvironments,
       prometheusAuth: config.prometheusAuth,
       aws: config.aws,
+      log,
     }),
     ...core.senses,
   };

@@ -62,9 +62,9 @@ export function pullCosts(pulled: Pulled): PullCost[] {
   return [...costsBesideQueries(pulled), ...pulled.logQueries.map(queryCost)];
 }
 
-/** US dollars of `mostUsd` a month that queries of Logs Insights may use up, as all others are estimated before. */
-export function leftForQueries(pulled: Pulled, mostUsd: number): number {
-  return Math.max(0, mostUsd - totalUsd(costsBesideQueries(pulled)));
+/** US dollars of `mostUsd` a month that queries of Logs Insights may use up, as all others are estimated before; `besides` is what is read and not among these. */
+export function leftForQueries(pulled: Pulled, mostUsd: number, besides: readonly PullCost[]): number {
+  return Math.max(0, mostUsd - totalUsd([...costsBesideQueries(pulled), ...besides]));
 }
 
 /** US dollars of so many bytes that queries of Logs Insights scanned. */

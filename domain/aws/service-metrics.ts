@@ -106,6 +106,11 @@ export function keptPeriods(from: number, to: number, leastMs: number, now: numb
   return found;
 }
 
+/** The longest time between two samples of a service's past that is asked for in steps, milliseconds: CloudWatch keeps hours of what is long ago. */
+export function longestPeriodMs({ metrics }: Pick<Service, 'metrics'>, stepMs: number): number {
+  return metrics?.cloudwatch ? Math.ceil(Math.max(metrics.everyMs, stepMs) / HOUR_MS) * HOUR_MS : stepMs;
+}
+
 /** How long after the end of a row what was measured in it is there, milliseconds: CloudWatch needs its time, and is asked once a period. 0 of services that are asked themselves. */
 export function metricsLagMs({ metrics }: Pick<Service, 'metrics'>): number {
   return metrics?.cloudwatch ? SETTLE_MS + metrics.everyMs : 0;

@@ -165,6 +165,18 @@ test('a checkpoint of other settings is learnt anew from the samples', async () 
   expect(here.ids()).toHaveLength(2);
 });
 
+test('an alert that was told ends under its name, also where its service is judged later than before from then on', async () => {
+  const here = await world();
+  const every = (everyMs: number): Partial<DetectionGroupDeps> => ({
+    services: [{ ...shop, metrics: { url: '', cloudwatch: [], everyMs, names: { requests: 'r', latency: 'l' }, saturation: [] } }],
+  });
+  await worker(here, undefined, every(MINUTE)).judgeGroup(turn(76));
+  const begun = here.ids();
+  await worker(here, undefined, every(5 * MINUTE)).judgeGroup(turn(ROWS.all - 76));
+  expect(begun).toHaveLength(1);
+  expect(here.ids()).toEqual([...begun, begun[0]?.replace('firing', 'resolved')]);
+});
+
 test('a group that there is not any more ends', async () => {
   await expect(worker(await world()).judgeGroup({ group: 1, groups: 2, turnMs: MINUTE })).resolves.toBe('gone');
 });

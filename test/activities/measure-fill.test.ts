@@ -150,3 +150,25 @@ test('a service whose server does not answer, or that nobody judges yet, keeps n
     await store.measures.span({ environment: 'test', service: 'shop', rowMs: ROW }),
   );
 });
+
+test('a server that goes on failing is asked less and less often, at last each hour, and that is told once', async () => {
+  const { scrape, judge, down, warned, deps, clock } = world('away');
+  await scrape(NOW - 60 * MINUTE, NOW);
+  await judge(1);
+  down.add('away');
+  const tries: number[] = [];
+  const { past } = deps();
+  const counted: MeasureFillDeps['past'] = {
+    past: (...question) => {
+      tries.push(clock.ms);
+      return past.past(...question);
+    },
+  };
+  const filler = measureFiller({ ...deps(), past: counted });
+  for (let minute = 0; minute < 300; minute += 1) {
+    await filler.turn();
+    clock.ms += MINUTE;
+  }
+  expect(tries.slice(1).map((at, i) => (at - (tries[i] ?? 0)) / MINUTE)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  expect(warned).toHaveLength(1);
+});

@@ -63,3 +63,20 @@ test('it reads at most an hour and about 2,000 samples at a time, each sample on
   for (const { samples } of many.reads) expect(samples).toBeLessThanOrEqual(2100);
   for (const { reads } of [few, many]) reads.slice(1).forEach(({ from }, i) => expect(from).toBe(reads[i]?.to));
 });
+
+test('where a sample tells a quarter of an hour, rows of a minute in which one came have its numbers', async () => {
+  const QUARTER = 900 * S;
+  const periods = Array.from({ length: 9 }, (_, i): Sample => {
+    const [startedAt, at] = [T0 + i * QUARTER, T0 + (i + 1) * QUARTER];
+    const latency = { le: [0.1, null], counts: [1800, 1800] };
+    return {
+      ...{ service: 'shop', environment: 'prod', instance: 'a', at, startedAt, up: true },
+      ...{ routes: { all: { requests: 1800, errors: 18 } }, latency, saturation: {} },
+    };
+  });
+  const service = { ...SHOP, metrics: { url: '', everyMs: QUARTER, names: { requests: 'r', latency: 'l' }, saturation: [] } };
+  const rows = await measureRows(archive(periods), service, T0 + 2 * QUARTER - 60 * S, T0 + 9 * QUARTER, 60 * S);
+  const told = rows.filter(({ samples }) => samples > 0);
+  expect(told).toHaveLength(8);
+  for (const row of told) expect(row).toMatchObject({ requests: 1800, errorShare: 0.01, ratePerSecond: 2, latencyP95Ms: expect.any(Number) as number });
+});

@@ -109,7 +109,7 @@ test('queries of Logs Insights cost what their groups take in, the service graph
     'log query vpc_flow of shop in 123456789012/us-east-1: 6.00',
     'log query declined of shop in 123456789012/us-east-1: 0.15',
   ]);
-  expect([config && leftForQueries(config, 50), scannedUsd(200 * 1024 ** 3)]).toEqual([20, 1]);
+  expect([config && leftForQueries(config, 50, []), scannedUsd(200 * 1024 ** 3)]).toEqual([20, 1]);
 });
 
 test.each([

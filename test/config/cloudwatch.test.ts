@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspectConfig } from '../../config/load';
-import { awsCosts } from '../../config/resolve-cloudwatch';
+import { awsCosts, queryBudgetUsd } from '../../config/resolve-cloudwatch';
 import type { NightshiftConfig } from '../../config/types';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:shop';
@@ -66,4 +66,10 @@ test('the past costs what it is read, once, as far back as rows are kept, and no
     ['48 reads'],
     [],
   ]);
+});
+
+test('queries of Logs Insights are left what the numbers of services and their past do not cost', () => {
+  const logQueries = [{ name: 'declined', groups: ['/ecs/shop'], query: 'stats count(*)', service: 'shop' }];
+  const { config, problems } = read({ cloudwatch: [RESOURCE] }, { aws: { ...AWS, logQueries, monthlyUsd: 2 } });
+  expect([problems, config.aws && queryBudgetUsd({ ...config, aws: config.aws })]).toEqual([[], expect.closeTo(0.7, 6)]);
 });

@@ -152,6 +152,24 @@ test('a region that does not answer is told, and the other is written', async ()
   expect(out).toContain('1 thing was not read, see above');
 });
 
+test('a first region that is not enabled, which refuses all credentials, is told, and the other is written', async () => {
+  shop();
+  aws.fault({
+    effect: 'error',
+    region: HERE,
+    error: { name: 'UnrecognizedClientException', message: 'The security token included in the request is invalid.', status: 403 },
+  });
+  const { code, err } = await run();
+  expect([code, loaded().services.map(({ metrics }) => metrics?.cloudwatch?.length)]).toEqual([0, [1]]);
+  expect(err).toContain(`${ACCOUNT}/${HERE} was not read: `);
+});
+
+test('where each region refuses, the first reason is told', async () => {
+  aws.fault({ effect: 'deny', region: HERE });
+  aws.fault({ effect: 'refuse', region: THERE });
+  await expect(run()).rejects.toMatchObject({ code: 'forbidden' });
+});
+
 test('a permission that is missing is named by its action, and the rest is read', async () => {
   shop();
   aws.fault({ effect: 'deny', service: 'lambda', region: HERE });

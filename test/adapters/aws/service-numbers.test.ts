@@ -1,3 +1,4 @@
+import { fillIn } from '../../../activities/backfill';
 import { createDetectionActivities } from '../../../activities/detection-group';
 import { measureFiller } from '../../../activities/measure-fill';
 import type { MeasureFillDeps } from '../../../activities/measure-fill';
@@ -6,6 +7,7 @@ import { cloudWatchNumbers } from '../../../adapters/aws/service-numbers';
 import { localScorer } from '../../../adapters/local/scorer';
 import { PRESETS, withSeason } from '../../../domain/anomaly/presets';
 import { fillName } from '../../../domain/detection/fill-state';
+import { kindOfMeasure } from '../../../domain/detection/measures';
 import type { ServiceResource } from '../../../domain/aws/service-metrics';
 import type { Service } from '../../../domain/inventory';
 import { windowStats } from '../../../domain/windows';
@@ -49,8 +51,10 @@ function put(metric: string, from: number, to: number, everyMs: number, value: (
   putSeries(aws.place(region, ACCOUNT), { namespace: 'AWS/Lambda', metric, dimensions: { FunctionName: 'shop' }, samples });
 }
 
-const numbers = () =>
-  cloudWatchNumbers(cloudWatchQueries(accessTo(aws, [{ id: ACCOUNT, regions: [HERE, THERE], environment: 'test' }], { timeoutMs: 2000 })), clock);
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+const numbers = (leftOut: (place: string) => void = () => undefined) =>
+  cloudWatchNumbers(cloudWatchQueries(accessTo(aws, [{ id: ACCOUNT, regions: [HERE, THERE], environment: 'test' }], { timeoutMs: 2000 })), clock, leftOut);
 
 describe('the numbers of a service', () => {
   test('are those of the last period that has been over for two minutes: requests, failures, the percentile that CloudWatch told', async () => {
@@ -83,6 +87,26 @@ describe('the numbers of a service', () => {
     expect(windowStats(samples, NOW - 3 * MINUTE, NOW - 2 * MINUTE)).toMatchObject({ requests: 0, errorShare: null, latencyP95Ms: null, upShare: 1 });
   });
 
+  test('a period without a value after one that has some is waited for once: values that come late are no zeros, and nothing is a zero a period later', async () => {
+    put('Invocations', NOW - 10 * MINUTE, NOW - 2 * MINUTE, MINUTE, () => 60);
+    const source = numbers();
+    const next = async () => {
+      const samples = await source.scrape(service());
+      clock.advance(MINUTE);
+      return samples.map(({ at, routes }) => [(at - NOW) / MINUTE, routes['all']?.requests]);
+    };
+    expect([await next(), await next()]).toEqual([[[-2, 60]], []]);
+    put('Invocations', NOW - 2 * MINUTE, NOW - MINUTE, MINUTE, () => 50);
+    expect([await next(), await next(), await next()]).toEqual([
+      [[-1, 50]],
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      [[2, 0]],
+    ]);
+  });
+
   test('a region that refuses is no trouble of the service, holds up no other region, and is not asked again before the next period', async () => {
     put('Invocations', NOW - 5 * MINUTE, NOW, MINUTE, () => 60, THERE);
     aws.fault({ effect: 'deny', service: 'monitoring', region: HERE });
@@ -98,6 +122,43 @@ describe('the numbers of a service', () => {
   });
 });
 
+describe('many services of one place', () => {
+  const many = Array.from({ length: 12 }, (_none, i): Service => ({ ...service(), name: `fn-${String(i)}` }));
+
+  /** What is under way now, and was at most; each question takes so long. */
+  function counting(takesMs: number) {
+    const running = { now: 0, most: 0, all: 0 };
+    const readAll = async (metrics: readonly unknown[]) => {
+      running.all += 1;
+      running.now += 1;
+      running.most = Math.max(running.most, running.now);
+      await new Promise(setImmediate);
+      clock.advance(takesMs);
+      running.now -= 1;
+      return metrics.map(() => []);
+    };
+    return { running, source: cloudWatchNumbers({ readAll }, clock, () => undefined) };
+  }
+
+  test('are asked for a few at once, of the past too', async () => {
+    const { running, source } = counting(0);
+    const told = await Promise.all(many.map((each) => source.scrape(each)));
+    expect([told.flat().length, running]).toEqual([12, { now: 0, most: 5, all: 12 }]);
+    await Promise.all(many.map((each) => source.past(each, NOW - 60 * MINUTE, NOW, MINUTE)));
+    expect(running).toEqual({ now: 0, most: 5, all: 24 });
+  });
+
+  test('hold up nobody for long where the place is slow: those that waited are asked for at the next scrape', async () => {
+    const { running, source } = counting(3000);
+    const scrapeAll = async () => (await Promise.all(many.map((each) => source.scrape(each)))).map((samples) => samples.length);
+    const first = await scrapeAll();
+    expect([first.filter((count) => count === 0).length, running.all]).toEqual([12 - running.all, running.all]);
+    expect(running.all).toBeLessThan(12);
+    await scrapeAll();
+    expect(running.all).toBe(12);
+  });
+});
+
 describe('the past of a service', () => {
   test('is told in the shortest periods that CloudWatch still has, and not of a time in which there is no value', async () => {
     put('Invocations', NOW - 17 * DAY, NOW - 10 * MINUTE, 5 * MINUTE, () => 300);
@@ -106,6 +167,26 @@ describe('the past of a service', () => {
     expect([lengths[0], lengths.at(-1), samples.reduce((sum, { routes }) => sum + (routes['all']?.requests ?? 0), 0)]).toEqual([5, 1, (2 * DAY) / 1000]);
     expect(await numbers().past(service(), NOW - 30 * DAY, NOW - 20 * DAY, 30_000)).toEqual([]);
   });
+});
+
+test('what was missed begins with the period after the last one that is known', async () => {
+  put('Invocations', NOW - 60 * MINUTE, NOW, MINUTE, () => 60);
+  const { samples } = new MemoryStore();
+  await samples.append(await numbers().past(service(), NOW - 40 * MINUTE, NOW - 20 * MINUTE, MINUTE));
+  await fillIn({ services: [service()], history: numbers(), samples, clock, log: SILENT, reachMs: 60 * MINUTE });
+  const kept = await samples.read('test', 'shop', NOW - 60 * MINUTE, NOW);
+  expect(kept.map(({ at }) => (at - NOW) / MINUTE)).toEqual(Array.from({ length: 38 }, (_none, i) => i - 39));
+});
+
+test('of the past a place that may not be read is left out and told once; where none may be read that is the answer', async () => {
+  put('Invocations', NOW - DAY, NOW, MINUTE, () => 60, THERE);
+  aws.fault({ effect: 'deny', service: 'monitoring', region: HERE });
+  const told: string[] = [];
+  const source = numbers((place) => told.push(place));
+  const past = (...regions: readonly string[]) => source.past(service(regions), NOW - 60 * MINUTE, NOW - 30 * MINUTE, MINUTE);
+  await past(HERE, THERE);
+  expect([(await past(HERE, THERE)).length, told]).toEqual([30, [`${ACCOUNT}/${HERE}`]]);
+  await expect(past(HERE)).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 describe('filled in', () => {
@@ -177,6 +258,27 @@ describe('filled in', () => {
     await judge(3);
     const [found] = await store.anomalies.list({ from: 0, to: Infinity, limit: 1 });
     expect(found?.anomaly).toMatchObject({ learning: false });
+  });
+
+  test.each([
+    { what: 'a quarter of an hour in rows of a minute', everyMs: 15 * MINUTE, rowMs: MINUTE, ago: DAY, sampleMs: 15 * MINUTE },
+    { what: 'a minute in rows of a minute', everyMs: MINUTE, rowMs: MINUTE, ago: DAY, sampleMs: MINUTE },
+    { what: 'an hour, which is left of what is long ago, in rows of ten minutes', everyMs: MINUTE, rowMs: 10 * MINUTE, ago: 70 * DAY, sampleMs: 60 * MINUTE },
+  ])('each sample makes a row: $what', async ({ everyMs, rowMs, ago, sampleMs }) => {
+    const to = NOW - ago;
+    const from = to - 900 * rowMs;
+    put('Invocations', from - 2 * 60 * MINUTE, to, sampleMs, () => 900);
+    const store = new MemoryStore();
+    await store.measures.append(rowMs, [
+      { environment: 'test', service: 'shop', rows: [{ at: to + rowMs, measures: [{ name: 'rate', kind: kindOfMeasure('rate'), value: 1 }] }] },
+    ]);
+    const metrics = service().metrics;
+    const services = metrics ? [{ ...service(), metrics: { ...metrics, everyMs } }] : [];
+    const settings = { rowMs, minRequests: 20, measuresMs: 100 * DAY };
+    await measureFiller({ services, history: store.measures, state: store.state, clock, past: numbers(), settings, log: SILENT }).turn();
+    const rows = await store.measures.read({ environment: 'test', service: 'shop', rowMs }, from, to);
+    const rates = rows.flatMap(({ measures }) => measures.flatMap(({ name, value }) => (name === 'rate' && value !== null ? [value] : [])));
+    expect([rates.length, new Set(rates)]).toEqual([(to - from) / sampleMs, new Set([900_000 / sampleMs])]);
   });
 
   /** Samples as they come live: as usual, and at night at the end as many as by day. */
