@@ -122,7 +122,7 @@ describe('labels that stop coming', () => {
     expect(watch.settleQuiet(last + 59 * MINUTE, TIMES).alerts).toEqual([]);
     const [ended, ...others] = watch.settleQuiet(last + 200 * MINUTE, TIMES).alerts;
     expect(others).toEqual([]);
-    expect(ended).toMatchObject({ status: 'resolved', fingerprint: begun?.fingerprint, startsAt: begun?.startsAt });
+    expect(ended).toMatchObject({ status: 'resolved', noData: true, fingerprint: begun?.fingerprint, startsAt: begun?.startsAt });
     expect([ended?.endsAt, ended?.summary]).toEqual([new Date(last + 60 * MINUTE).toISOString(), expect.stringContaining('comes any more')]);
     expect(watch.settleQuiet(last + 201 * MINUTE, TIMES).alerts).toEqual([]);
   });
@@ -161,9 +161,9 @@ describe('labels that stop coming', () => {
     const { worker, turn, told, store } = await world({ kind: 'errorShare', quietMs: 10 * MINUTE });
     await worker().judgeGroup(turn(60));
     const gone = told().filter(({ service: name }) => name === 'gone');
-    expect(gone.map(({ status, endsAt }) => [status, endsAt])).toEqual([
-      ['firing', undefined],
-      ['resolved', new Date(T0 + 79 * MINUTE).toISOString()],
+    expect(gone.map(({ status, endsAt, noData }) => [status, endsAt, noData])).toEqual([
+      ['firing', undefined, undefined],
+      ['resolved', new Date(T0 + 79 * MINUTE).toISOString(), true],
     ]);
     expect((await store.detection.restore('series:order-failures'))?.measures.filter(({ condition }) => condition.firingSince !== null)).toEqual([]);
   });
