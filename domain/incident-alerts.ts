@@ -60,9 +60,14 @@ export function silent(state: Pick<IncidentState, 'alerts'>): readonly AlertNote
   return state.alerts.filter((a) => a.status === 'resolved' && a.noData === true);
 }
 
+/** Conditions that are not known to be well: those that hold, and then those of which no data comes. */
+export function unsettled(state: IncidentState): readonly AlertNote[] {
+  return [...firing(state), ...silent(state)];
+}
+
 /** Every condition is known to have ended; no data is unknown, never well. */
 export function healed(state: IncidentState): boolean {
-  return firing(state).length === 0 && silent(state).length === 0;
+  return unsettled(state).length === 0;
 }
 
 /** Nothing fires any more, and of some of it no data comes: no end can be waited for. */

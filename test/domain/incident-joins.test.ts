@@ -1,4 +1,4 @@
-import { blind, healed, joinAlerts } from '../../domain/incident-alerts';
+import { blind, healed, joinAlerts, unsettled } from '../../domain/incident-alerts';
 import { escalateBlind } from '../../domain/incident-moves';
 import { enterJoined } from '../../domain/incident-joins';
 import { newIncidentState } from '../../domain/incident-state';
@@ -90,6 +90,13 @@ describe('an alert that ends because no data comes any more', () => {
       expect.stringMatching(/^No data of Down0 comes any more: whether it is well is not known\..*close the incident/),
     ]);
     expect([state.status, state.outcome]).toEqual(['escalated', undefined]);
+  });
+
+  test('opens an incident all the same when its begin came with it, and none when nothing was known of it', () => {
+    const [together, alone] = [opened(), opened()];
+    joinAlerts(together, [...instances(1), ...silent()], 500);
+    joinAlerts(alone, silent(), 500);
+    expect([unsettled(together).map(({ name }) => name), unsettled(alone)]).toEqual([['Down0'], []]);
   });
 
   test('ends as any other when it fires once more and is seen to be well', () => {
