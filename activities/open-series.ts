@@ -19,7 +19,7 @@ import { HeardFeedback } from './heard-feedback';
 
 /** Sets of labels of one declaration that are judged at most. */
 const MOST_STREAMS = 200;
-/** Without a value for so long, or for so many buckets where these are long, a condition ends; milliseconds. */
+/** Without a value for so long while others have one, or for so many buckets where these are long, a condition ends; milliseconds. */
 const QUIET_MS = 60 * 60_000;
 const QUIET_BUCKETS = 3;
 /** Buckets of each stream that are judged at a time. */
@@ -77,14 +77,16 @@ export class OpenSeries {
     const alerts: Alert[] = [];
     const records: AnomalyRecord[] = [];
     if (to <= this.judgedTo) return { alerts, records };
+    let passed = this.judgedTo;
     for (const row of await readRows(this.deps.points, this.definition, this.judgedTo, to)) {
-      // Before its own value: what comes back after a long quiet begins anew, however many buckets are judged at a time.
-      alerts.push(...this.settleQuiet(row.at));
+      // Before its values: what comes back after a long quiet begins anew, however many buckets are judged at a time.
+      if (row.at > passed) alerts.push(...this.forgetQuiet(row.at), ...this.passBucket(row.at));
+      passed = row.at;
       const judged = await this.judgeRow(row);
       alerts.push(...judged.alerts);
       records.push(...judged.records);
     }
-    alerts.push(...this.settleQuiet(to));
+    alerts.push(...this.forgetQuiet(to));
     this.judgedTo = to;
     this.deps.heartbeat();
     return { alerts, records };
@@ -108,16 +110,20 @@ export class OpenSeries {
     return { judgedTo: this.judgedTo, measures, feedback: this.heard.last };
   }
 
-  /** Ends what sends no values any more, and forgets what has sent none for longer than buckets are kept: labels come and go. */
-  private settleQuiet(at: number): readonly Alert[] {
+  /** Ends what is silent while others have buckets: what nobody has may be a gap of our own, and says nothing of anything. */
+  private passBucket(at: number): readonly Alert[] {
     const { windowMs, slideMs, anomalies } = this.definition;
     const endMs = anomalies?.quietMs ?? Math.max(QUIET_MS, QUIET_BUCKETS * Math.max(windowMs, slideMs));
-    const times = { endMs, forgetMs: Math.max(endMs, this.deps.settings.pointsMs) };
+    return [...this.watches.values()].flatMap(({ watch }) => watch.passBucket(at, { stepMs: slideMs, endMs }));
+  }
+
+  /** Forgets what has sent no values for longer than buckets are kept: labels come and go. */
+  private forgetQuiet(at: number): readonly Alert[] {
     const alerts: Alert[] = [];
     for (const [key, { place, watch }] of this.watches) {
-      const settled = watch.settleQuiet(at, times);
-      alerts.push(...settled.alerts);
-      for (const measure of settled.forgotten) this.windows.forget({ environment: place.environment, service: place.name, measure });
+      const quiet = watch.forgetQuiet(at, Math.max(this.deps.settings.pointsMs, this.definition.anomalies?.quietMs ?? 0));
+      alerts.push(...quiet.alerts);
+      for (const measure of quiet.forgotten) this.windows.forget({ environment: place.environment, service: place.name, measure });
       if (watch.empty) this.watches.delete(key);
     }
     return alerts;

@@ -6,6 +6,8 @@ import type { MessageIntake, PulledMessage } from '../ports/intake';
 import type { StateStore } from '../ports/store';
 import type { RecordStream, StreamRecord } from '../ports/streams';
 import { isHopeless } from './queue-messages';
+import { portions, PortionSize } from './stream-portions';
+import type { OpenedRecord } from './stream-portions';
 
 /** What became of a record; `empty` held nothing to keep, `lost` could neither be read nor set aside. */
 export type RecordFate = 'kept' | 'empty' | 'aside' | 'lost';
@@ -45,12 +47,6 @@ const PAUSE = { behindMs: 250, idleMs: 1000 } as const;
 const RETRY = { firstMs: 1000, mostMs: 30_000 } as const;
 /** A record that the store did not take so often in a row, while it can be set aside, is the reason itself. */
 const MOST_TRIES = 10;
-/**
- * Records that are kept in one transaction, and so many bytes at most, after which progress is saved: one by one a full shard is not kept up with, and nothing else is written meanwhile
- * on an embedded database.
- */
-const AT_ONCE = { records: 100, bytes: 1024 * 1024 } as const;
-
 /** Where the progress of a shard stands in the store. */
 export function progressName(stream: string, shard: string): string {
   return `stream:${stream}/${shard}`;
@@ -73,6 +69,7 @@ class Reader implements ShardReader {
   private progress: ShardProgress | undefined;
   private position: string | undefined;
   private failures = 0;
+  private readonly size = new PortionSize();
   /** The record that was not taken last, and how often in a row. */
   private stuck: { readonly sequence: string; readonly times: number } | undefined;
 
@@ -133,42 +130,51 @@ class Reader implements ShardReader {
 
   /** What was kept before a record that was not counts. False where it was left before the end. */
   private async keepAll(records: readonly StreamRecord[], signal: AbortSignal | undefined): Promise<boolean> {
-    for (const some of portions(records)) {
+    const { settings } = this.deps;
+    for (const some of portions(records, ({ sequence, data }) => streamMessage(data, this.placeOf(sequence), settings), this.size)) {
       if (signal?.aborted || !(await this.keepSome(some, signal))) return false;
     }
     return true;
   }
 
   /** All at once; where that fails one by one, so that the one that is the reason holds up no other that came before it. */
-  private async keepSome(records: readonly StreamRecord[], signal: AbortSignal | undefined): Promise<boolean> {
+  private async keepSome(records: readonly OpenedRecord[], signal: AbortSignal | undefined): Promise<boolean> {
     const fates = records.length > 1 && this.stuck === undefined ? await this.takeAll(records) : undefined;
     if (!fates) return this.keepEach(records, signal);
     fates.forEach((fate) => this.deps.note.record(fate));
-    await this.save({ after: records.at(-1)?.sequence ?? '' });
+    await this.save({ after: records.at(-1)?.record.sequence ?? '' });
     return true;
   }
 
   /** Undefined where they could not be kept together: any of them may be the reason, and each is kept once however often it is tried. */
-  private async takeAll(records: readonly StreamRecord[]): Promise<readonly RecordFate[] | undefined> {
-    const { intake, settings, clock } = this.deps;
+  private async takeAll(records: readonly OpenedRecord[]): Promise<readonly RecordFate[] | undefined> {
+    const { intake, clock } = this.deps;
     const receivedAt = clock.now();
     try {
-      const messages = records.map(({ sequence, data }) => streamMessage(data, this.placeOf(sequence), settings));
+      const messages = records.map(({ message }) => message());
       const full = messages.flatMap((message) => (message ? [{ ...message, receivedAt }] : []));
       if (full.length > 0) await intake.takeAll(full);
+      this.size.succeeded();
       return messages.map((message) => (message ? 'kept' : 'empty'));
-    } catch {
+    } catch (error) {
+      // One that cannot be read is told of when it is set aside; fewer at once would not help it.
+      if (!isHopeless(error) && this.size.failed()) this.tellTogether(error, records.length);
       return undefined;
     }
   }
 
-  private async keepEach(records: readonly StreamRecord[], signal: AbortSignal | undefined): Promise<boolean> {
+  private tellTogether(error: unknown, records: number): void {
+    const told = { ...this.told(), records, error: errorMessage(error) };
+    this.deps.log.warn(told, 'records of a shard could not be kept together; they are kept one by one, and fewer together for a while');
+  }
+
+  private async keepEach(records: readonly OpenedRecord[], signal: AbortSignal | undefined): Promise<boolean> {
     let reached: string | undefined;
     try {
-      for (const record of records) {
+      for (const opened of records) {
         if (signal?.aborted) return false;
-        this.deps.note.record(await this.keep(record));
-        reached = record.sequence;
+        this.deps.note.record(await this.keep(opened));
+        reached = opened.record.sequence;
         if (this.stuck?.sequence === reached) this.stuck = undefined;
       }
       return true;
@@ -181,11 +187,11 @@ class Reader implements ShardReader {
     return `${this.deps.stream.name}/${this.shard}/${sequence}`;
   }
 
-  private async keep({ sequence, data }: StreamRecord): Promise<RecordFate> {
+  private async keep({ record: { sequence, data }, message: opened }: OpenedRecord): Promise<RecordFate> {
     const { intake, settings, clock } = this.deps;
     const receivedAt = clock.now();
     try {
-      const message = streamMessage(data, this.placeOf(sequence), settings);
+      const message = opened();
       if (!message) return 'empty';
       await intake.take({ ...message, receivedAt });
       return 'kept';
@@ -214,19 +220,4 @@ class Reader implements ShardReader {
   private told(): { readonly stream: string; readonly shard: string } {
     return { stream: this.deps.stream.name, shard: this.shard };
   }
-}
-
-/** Records in portions that are kept at once. */
-function* portions(records: readonly StreamRecord[]): Generator<readonly StreamRecord[]> {
-  let some: StreamRecord[] = [];
-  let bytes = 0;
-  for (const record of records) {
-    if (some.length >= AT_ONCE.records || (some.length > 0 && bytes + record.data.length > AT_ONCE.bytes)) {
-      yield some;
-      [some, bytes] = [[], 0];
-    }
-    some.push(record);
-    bytes += record.data.length;
-  }
-  if (some.length > 0) yield some;
 }

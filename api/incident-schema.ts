@@ -17,6 +17,7 @@ const condition = z
     startsAt: time,
     signal: z.string().optional(),
     anomaly: z.string().optional().meta({ description: 'Anomaly of our detector that it comes from.' }),
+    noData: z.literal(true).optional().meta({ description: 'It ended as no data of it comes any more: whether it is well is not known.' }),
     service: z.string().optional(),
   })
   .meta({ id: 'Condition', title: 'Condition', description: 'An alert as the incident knows it: repeated messages of one condition are one.' });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MEASURE_KINDS } from '../domain/anomaly/kinds';
 import { durationField } from '../domain/duration-field';
 import type { Problem } from '../domain/errors';
+import { humanDuration } from '../domain/human-time';
 import { SEVERITIES } from '../domain/names';
 import { fits, MEASURES, measuresOf } from '../domain/series/measure';
 import type { Measure } from '../domain/series/measure';
@@ -14,6 +15,8 @@ const DAY = 24 * 60 * MINUTE;
 const MOST_SLIDES = 360;
 /** Most windows that are kept open for late events. */
 const MOST_OPEN = 180;
+/** Slides at least until labels without a bucket count as silent: with fewer an alert would end and begin again between two buckets. */
+const LEAST_QUIET_SLIDES = 2;
 
 /** What holds where a series says nothing, milliseconds. */
 export const SERIES_DEFAULTS = { windowMs: MINUTE, latenessMs: 30 * SECOND, settleMs: 5 * SECOND } as const;
@@ -65,7 +68,12 @@ export const seriesSchema = written.check((context) => {
 function seriesProblems(series: SeriesSource): Problem[] {
   const { windowMs, latenessMs } = SERIES_DEFAULTS;
   const { window = windowMs, slide = window, lateness = latenessMs } = series;
-  return [...streamProblems(series), ...timeProblems(window, slide, lateness, series.from.log !== undefined), ...errorProblems(series)];
+  return [
+    ...streamProblems(series),
+    ...timeProblems(window, slide, lateness, series.from.log !== undefined),
+    ...quietProblems(slide, series.anomalies?.quiet),
+    ...errorProblems(series),
+  ];
 }
 
 function streamProblems({ name, from: { metric, log, builds }, measure }: SeriesSource): Problem[] {
@@ -93,6 +101,12 @@ function timeProblems(window: number, slide: number, lateness: number, isLog: bo
     problems.push({ path: slide === window ? 'window' : 'slide', message: 'must be whole minutes, as lines of logs are counted by minute' });
   }
   return problems;
+}
+
+function quietProblems(slide: number, quiet: number | undefined): Problem[] {
+  if (quiet === undefined || quiet >= LEAST_QUIET_SLIDES * slide) return [];
+  const least = humanDuration(LEAST_QUIET_SLIDES * slide);
+  return [{ path: 'anomalies.quiet', message: `must be at least ${least}, two buckets of the series: one that is late is no end of the data` }];
 }
 
 function errorProblems({ measure, errors, by = [] }: SeriesSource): Problem[] {

@@ -23,6 +23,8 @@ export interface Alert {
   readonly threshold?: number;
   /** Id of the anomaly that it comes from; only our own detector says so. */
   readonly anomaly?: string;
+  /** On an end: no data of it comes any more, so whether it is well is not known. */
+  readonly noData?: true;
   readonly labels: Readonly<Record<string, string>>;
   readonly link?: string;
 }
@@ -39,6 +41,8 @@ export interface AlertNote {
   readonly signal?: string;
   /** Id of the newest anomaly of the condition. */
   readonly anomaly?: string;
+  /** It ended as no data of it comes any more: whether it is well is not known. */
+  readonly noData?: true;
   /** Service that it is about, where that is not the incident's own: unknown services share one. */
   readonly service?: string;
 }

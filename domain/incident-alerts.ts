@@ -55,6 +55,26 @@ export function firing(state: IncidentState): readonly AlertNote[] {
   return state.alerts.filter((a) => a.status === 'firing');
 }
 
+/** Conditions that ended as no data of them comes any more: whether they are well is not known. */
+export function silent(state: Pick<IncidentState, 'alerts'>): readonly AlertNote[] {
+  return state.alerts.filter((a) => a.status === 'resolved' && a.noData === true);
+}
+
+/** Conditions that are not known to be well: those that hold, and then those of which no data comes. */
+export function unsettled(state: IncidentState): readonly AlertNote[] {
+  return [...firing(state), ...silent(state)];
+}
+
+/** Every condition is known to have ended; no data is unknown, never well. */
+export function healed(state: IncidentState): boolean {
+  return unsettled(state).length === 0;
+}
+
+/** Nothing fires any more, and of some of it no data comes: no end can be waited for. */
+export function blind(state: IncidentState): boolean {
+  return firing(state).length === 0 && silent(state).length > 0;
+}
+
 /** The worse of two severities. */
 export function worst(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;
@@ -96,6 +116,7 @@ function noteOf(alert: Alert, service: string, known: AlertNote | undefined): Al
     startsAt: alert.startsAt,
     ...(alert.signal === undefined ? {} : { signal: alert.signal }),
     ...(anomaly === undefined ? {} : { anomaly }),
+    ...(alert.status === 'resolved' && alert.noData === true ? { noData: true } : {}),
     ...(alert.service === service ? {} : { service: alert.service }),
   };
 }
@@ -108,7 +129,7 @@ function isOlder(note: AlertNote, known: AlertNote): boolean {
 
 function forgetOldest(state: IncidentState): void {
   while (state.alerts.length > STATE_LIMITS.alerts) {
-    const ended = state.alerts.findIndex((a) => a.status === 'resolved');
+    const ended = state.alerts.findIndex((a) => a.status === 'resolved' && a.noData !== true);
     state.alerts.splice(Math.max(0, ended), 1);
   }
 }

@@ -15,9 +15,16 @@ export function enterJoined(state: IncidentState, now: number, joined: Pick<Join
   telling(
     state,
     now,
-    joined.ended,
+    joined.ended.filter(({ noData }) => noData !== true),
     (note) => `${conditionName(note)} has ended.`,
     (names) => `${names} have ended.`,
+  );
+  telling(
+    state,
+    now,
+    joined.ended.filter(({ noData }) => noData === true),
+    (note) => `No data of ${conditionName(note)} comes any more; whether it is well is not known.`,
+    (names) => `No data of ${names} comes any more; whether they are well is not known.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { RecordedDecision } from './approval';
-import { firing } from './incident-alerts';
+import { conditionName, firing, silent } from './incident-alerts';
 import { actorOf, askAgain, strikeDecision } from './incident-answers';
 import { announce, enter } from './incident-record';
 import type { IncidentState } from './incident-state';
@@ -16,6 +16,15 @@ export function escalate(state: IncidentState, now: number, reason: string): voi
   state.reason = reason;
   enter(state, now, SELF, 'escalated', reason);
   announce(state, 'escalated');
+}
+
+/** Asks people, as nothing will tell by itself whether the service is well again. */
+export function escalateBlind(state: IncidentState, now: number): void {
+  escalate(
+    state,
+    now,
+    `No data of ${silent(state).map(conditionName).join(', ')} comes any more: whether it is well is not known. Look yourself, and close the incident when it is.`,
+  );
 }
 
 /** Takes in what triage, diagnosis and policy said, and moves to what follows from it. */

@@ -62,27 +62,51 @@ const RULES: readonly (Rule | OwnRule)[] = [
     may: NAMED,
     apply: (text) => text.replace(NAMED_VALUE, namedValue),
   },
-  { may: atLeast(40), apply: (text) => besideResources(text, (part) => part.replace(SECRET_KEY, (match) => (looksRandom(match) ? REDACTED : match))) },
+  { may: atLeast(40), apply: (text) => beside(RESOURCE, text, (part) => part.replace(SECRET_KEY, randomOnly), withoutKeys) },
   { may: has('@'), apply: withoutAddresses },
-  { may: atLeast(13), apply: (text) => besideResources(text, (part) => part.replace(DIGITS, cards)) },
+  { may: atLeast(13), apply: (text) => beside(RESOURCE, text, withoutCards, withoutCardsInArn) },
 ];
 
 const SECRET_KEY = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g;
 const DIGITS = /(?<!\d)(?<!\d\.)\d(?:[ -]?\d){12,}/g;
 
 // Ids of resources of AWS, by which people and the look back know what was changed: digits in hexadecimal can look like a card number, and paths like a secret key.
-const RESOURCE =
-  /(?<![\w-])(?:arn:aws[a-z-]{0,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:(?:\d{12}|aws)?:[\w./:*+-]{1,1024}|(?:acl|ami|dopt|eipalloc|eipassoc|eni|fs|i|igw|lt|nat|pcx|pl|rtb|sg|sgr|snap|subnet|tgw|vol|vpc|vpce|vpn)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![\w-]))/g;
+const SHORT_ID =
+  '(?:acl|ami|dopt|eipalloc|eipassoc|eni|fs|i|igw|lt|nat|pcx|pl|rtb|sg|sgr|snap|subnet|tgw|vol|vpc|vpce|vpn)-(?:[0-9a-f]{17}|[0-9a-f]{8})(?![\\w-])';
+const RESOURCE = new RegExp(String.raw`(?<![\w-])(?:arn:aws[a-z-]{0,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:(?:\d{12}|aws)?:[\w./:*+-]{1,1024}|${SHORT_ID})`, 'g');
 
-/** Applies a rule to what stands before, between and after the ids of resources. */
-function besideResources(text: string, apply: (part: string) => string): string {
+// What people name themselves, such as keys of S3 and what hangs on an ARN by : or /, may be a secret: only a whole part of 40 characters is taken for a key there, and only digits that
+// are no hexadecimal id and no account are looked at.
+const ARN = /^(arn:[^:]*:([^:]*):[^:]*:[^:]*:)(.*)$/;
+const KEY_PART = /(?<![A-Za-z0-9+])[A-Za-z0-9+]{40}(?![A-Za-z0-9+])|(?<=:)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+])/g;
+const ACCOUNT = String.raw`(?<![0-9A-Za-z])\d{12}(?![0-9A-Za-z])`;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const ACCOUNTS = new RegExp(ACCOUNT, 'g');
+const IDS = new RegExp(String.raw`(?<![\w-])${SHORT_ID}|(?<![0-9A-Za-z])(?:${UUID}|(?=\d{0,63}[a-f])[0-9a-f]{16,64})(?![0-9A-Za-z])|${ACCOUNT}`, 'g');
+
+/** Applies one rule to what stands before, between and after what a pattern finds, and another to what it finds. */
+function beside(pattern: RegExp, text: string, apply: (part: string) => string, within: (found: string) => string): string {
   const kept: string[] = [];
   let done = 0;
-  for (const { index, 0: id } of text.matchAll(RESOURCE)) {
-    kept.push(apply(text.slice(done, index)), id);
-    done = index + id.length;
+  for (const { index, 0: found } of text.matchAll(pattern)) {
+    kept.push(apply(text.slice(done, index)), within(found));
+    done = index + found.length;
   }
   return done === 0 ? apply(text) : kept.join('') + apply(text.slice(done));
+}
+
+function withoutKeys(resource: string): string {
+  return resource.replace(ARN, (_arn, head: string, _service, named: string) => head + named.replace(KEY_PART, randomOnly));
+}
+
+function withoutCards(text: string): string {
+  return text.replace(DIGITS, cards);
+}
+
+function withoutCardsInArn(resource: string): string {
+  return resource.replace(ARN, (_arn, head: string, service: string, named: string) => {
+    return head + beside(service.startsWith('s3') ? ACCOUNTS : IDS, named, withoutCards, (id) => id);
+  });
 }
 
 /** A text shorter than that holds a secret only beside one of these signs: names, severities, label keys and most of their values. */
@@ -172,6 +196,10 @@ function withoutAddresses(text: string): string {
     done = index + domain.length;
   }
   return kept.length === 0 ? text : kept.join('') + text.slice(done);
+}
+
+function randomOnly(match: string): string {
+  return looksRandom(match) ? REDACTED : match;
 }
 
 // Forty characters of all three kinds: an AWS secret key. A Git or SHA-1 digest has no capitals.

@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { AuditHead } from '../domain/audit';
 import { incidentIdOf } from '../domain/identity';
-import { firing } from '../domain/incident-alerts';
+import { healed } from '../domain/incident-alerts';
 import { incidentDetails } from '../domain/incident-details';
 import { confirm, transitionOf } from '../domain/incident-record';
 import { newIncidentState, STATE_LIMITS } from '../domain/incident-state';
@@ -50,9 +50,9 @@ export class IncidentFlow {
     return this.input.schemaVersion >= 2 && this.healed() !== this.#shownHealed;
   }
 
-  /** Every alert that came has ended. */
+  /** Every alert that came is known to have ended. */
   healed(): boolean {
-    return firing(this.state).length === 0;
+    return healed(this.state);
   }
 
   /** Waits for `ready`, a person's wish or a full history; entries that people wait for are written meanwhile. */

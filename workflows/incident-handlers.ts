@@ -132,6 +132,8 @@ function takeAlerts(state: IncidentState, box: Mailbox, alerts: unknown, { dedup
   // The incident's first entry says what opened it.
   if (state.round === 0) return;
   enterJoined(state, Date.now(), joined, condensed);
+  // Nobody waits for it, and nothing else may come.
+  if (joined.ended.some(({ noData }) => noData === true)) box.urgent = true;
   if (condensed) box.conditions += joined.added.length + joined.refired.length + joined.ended.length;
   if (state.status !== 'watching' && state.status !== 'resolved') return;
   // Late copies of what was fixed say nothing new; after a person closed it, everything does.

@@ -1,6 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import * as moves from '../domain/incident-moves';
-import { firing } from '../domain/incident-alerts';
+import { blind, firing } from '../domain/incident-alerts';
 import { enter, transitionOf } from '../domain/incident-record';
 import type { IncidentFlow } from './incident-flow';
 import { Deadline, incidentActivities, rootMessage } from './support';
@@ -40,11 +40,12 @@ export async function awaitHealing(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
   const timer = new Deadline((state.waitUntil ?? 0) - Date.now(), 'Waiting for it to heal by itself');
   try {
-    await flow.until(() => timer.fired || flow.healed());
+    await flow.until(() => timer.fired || flow.healed() || blind(state));
   } finally {
     timer.cancel();
   }
   if (flow.healed()) moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
+  else if (blind(state)) moves.escalateBlind(state, Date.now());
   else if (timer.fired) moves.escalate(state, Date.now(), `It has not healed by itself. ${state.reason ?? ''}`);
   else return;
   await flow.flush();

@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { conditionName, firing } from '../domain/incident-alerts';
+import { conditionName, unsettled } from '../domain/incident-alerts';
 import { enterJoined } from '../domain/incident-joins';
 import * as moves from '../domain/incident-moves';
 import { enter } from '../domain/incident-record';
@@ -29,7 +29,7 @@ async function run(flow: IncidentFlow): Promise<IncidentSummary> {
   const { state } = flow;
   await condition(() => state.alertCount > 0);
   if (state.round === 0) {
-    const [first, ...others] = firing(state);
+    const [first, ...others] = unsettled(state);
     if (!first) return { incidentId: state.incidentId, status: 'ignored', outcome: 'Only ends of conditions arrived; nothing was open.' };
     enter(state, Date.now(), first.source, 'opened', `Opened by ${conditionName(first)}: ${first.summary}`);
     enterJoined(state, Date.now(), { added: others, refired: [], ended: [] }, flow.condenses);

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { defined } from '../../domain/defined';
 import { NightshiftError } from '../../domain/errors';
 import type { Checkpoint, DetectionBook } from '../../ports/detection';
 import { transact } from './database';
@@ -10,6 +11,7 @@ const state = z.object({
   measure: z.string(),
   condition: z.object({ firingSince: z.number().nullable(), rows: z.number(), rowsSince: z.number() }),
   watch: z.string(),
+  silentMs: z.number().optional(),
 });
 
 const saved = z.object({ measures: z.array(state), feedback: z.number() });
@@ -72,7 +74,7 @@ function pack({ measures, feedback }: Known): string {
 function unpack(body: string): Known | undefined {
   try {
     const { measures, feedback } = saved.parse(JSON.parse(gunzipSync(Buffer.from(body, 'base64')).toString()));
-    return { feedback, measures: measures.map(({ watch, ...rest }) => ({ ...rest, watch: new Uint8Array(Buffer.from(watch, 'base64')) })) };
+    return { feedback, measures: measures.map(({ watch, ...rest }) => defined({ ...rest, watch: new Uint8Array(Buffer.from(watch, 'base64')) })) };
   } catch {
     return undefined;
   }

@@ -52,7 +52,7 @@ export function conditionAlert(
   };
 }
 
-/** The end of a condition of which no data comes any more: `since` and `at` are its times, `last` that of the last value. */
+/** The end of a condition of which no data comes any more, marked so that it heals nothing: `since` and `at` are its times, `last` that of the last value. */
 export function noDataAlert(
   service: Pick<Service, 'name' | 'environment' | 'tier'>,
   measure: string,
@@ -62,6 +62,7 @@ export function noDataAlert(
   const ended = conditionAlert(service, seen, { kind: 'ends', since, at }, []);
   return {
     ...ended,
+    noData: true,
     summary: `${service.name}: no data of ${measureText(measure)} comes any more, the last was of ${utcTime(last)}; whether it is well is not known`,
   };
 }

@@ -49,10 +49,10 @@ export interface SeriesValue {
   readonly value: number | null;
 }
 
-/** After how long without a value a condition ends, and a measure is forgotten; milliseconds. */
-export interface QuietTimes {
+/** Length of a bucket, and after how much of them without a value a condition ends; milliseconds. */
+export interface BucketTimes {
+  readonly stepMs: number;
   readonly endMs: number;
-  readonly forgetMs: number;
 }
 
 /** What one row of a service showed. */
@@ -67,11 +67,14 @@ export interface MeasureState {
   readonly measure: string;
   readonly condition: ConditionState;
   readonly watch: Uint8Array;
+  /** Since its last value, of buckets in which others had one; 0 where nothing is said. */
+  readonly silentMs?: number;
 }
 
 interface Watched {
   readonly watch: SeriesWatch;
   condition: ConditionState;
+  silentMs: number;
 }
 
 /**
@@ -94,9 +97,9 @@ export class ServiceWatch {
   ): { readonly watch: ServiceWatch; readonly forgotten: readonly string[] } {
     const restored = new ServiceWatch(service, settings);
     const forgotten: string[] = [];
-    for (const { measure, condition, watch } of states) {
+    for (const { measure, condition, watch, silentMs = 0 } of states) {
       const known = seriesWatch(restored.settingsOf(measure), watch);
-      restored.measures.set(measure, { watch: known ?? new SeriesWatch(restored.settingsOf(measure)), condition });
+      restored.measures.set(measure, { watch: known ?? new SeriesWatch(restored.settingsOf(measure)), condition, silentMs });
       if (!known) forgotten.push(measure);
     }
     return { watch: restored, forgotten };
@@ -104,7 +107,7 @@ export class ServiceWatch {
 
   /** Takes what another watch of the same service knows of some measures; the conditions that were told stay, so that each that began ends. */
   adopt(other: ServiceWatch, measures: readonly string[]): void {
-    for (const measure of measures) this.measures.set(measure, { watch: other.watched(measure).watch, condition: this.watched(measure).condition });
+    for (const measure of measures) this.measures.set(measure, { ...this.watched(measure), watch: other.watched(measure).watch });
   }
 
   /** Holds the conditions that were told, and no others: what was learnt without telling anybody has not begun. */
@@ -150,21 +153,23 @@ export class ServiceWatch {
   }
 
   /**
-   * Ends the conditions of measures of which nothing came for `endMs` by a time, and forgets those that were quiet for `forgetMs`. An end is told at the last value and `endMs`, whenever
-   * it is asked: the same rows give the same ends. Returns these, and the measures that are forgotten.
+   * A bucket of `stepMs` ended of which something was told, by anybody: ends the conditions of measures of which nothing came for `endMs` of such buckets. What came in this one is judged
+   * after this.
    */
-  settleQuiet(at: number, { endMs, forgetMs }: QuietTimes): { readonly alerts: readonly Alert[]; readonly forgotten: readonly string[] } {
+  passBucket(at: number, { stepMs, endMs }: BucketTimes): readonly Alert[] {
+    return [...this.measures].flatMap(([measure, watched]) => {
+      watched.silentMs += stepMs;
+      return watched.silentMs >= endMs ? this.endSilent(measure, watched, at) : [];
+    });
+  }
+
+  /** Forgets the measures of which nothing came for `forgetMs` by a time, and ends their conditions. Returns the ends, and the measures that are forgotten. */
+  forgetQuiet(at: number, forgetMs: number): { readonly alerts: readonly Alert[]; readonly forgotten: readonly string[] } {
     const alerts: Alert[] = [];
     const forgotten: string[] = [];
     for (const [measure, watched] of this.measures) {
-      const { firingSince } = watched.condition;
-      // Learnt anew, it knows no value yet but what was told.
-      const last = Math.max(watched.watch.lastAt, firingSince ?? -Infinity);
-      if (firingSince !== null && at - last >= endMs) {
-        watched.condition = CALM;
-        alerts.push(noDataAlert(this.service, measure, { since: firingSince, last, at: last + endMs }));
-      }
-      if (at - last < forgetMs) continue;
+      if (at - lastOf(watched) < forgetMs) continue;
+      alerts.push(...this.endSilent(measure, watched, at));
       this.measures.delete(measure);
       forgotten.push(measure);
     }
@@ -183,7 +188,12 @@ export class ServiceWatch {
 
   /** All that it knows. */
   snapshot(): readonly MeasureState[] {
-    return [...this.measures].map(([measure, { watch, condition }]) => ({ measure, condition, watch: watch.snapshot() }));
+    return [...this.measures].map(([measure, { watch, condition, silentMs }]) => ({
+      measure,
+      condition,
+      watch: watch.snapshot(),
+      ...(silentMs > 0 && { silentMs }),
+    }));
   }
 
   private follow({ name, value }: Measure, at: number, judged: Judged): { readonly seen: JudgedMeasure; readonly step: ConditionStep } {
@@ -191,13 +201,21 @@ export class ServiceWatch {
     const seen = { ...judged, measure: name, value };
     const step = follow(watched.condition, at, value, seen, watched.watch.alerted);
     watched.condition = step.state;
+    if (value !== null) watched.silentMs = 0;
     return { seen, step };
+  }
+
+  private endSilent(measure: string, watched: Watched, at: number): readonly Alert[] {
+    const { firingSince } = watched.condition;
+    if (firingSince === null) return [];
+    watched.condition = CALM;
+    return [noDataAlert(this.service, measure, { since: firingSince, last: lastOf(watched), at })];
   }
 
   private watched(measure: string): Watched {
     const found = this.measures.get(measure);
     if (found) return found;
-    const begun = { watch: new SeriesWatch(this.settingsOf(measure)), condition: CALM };
+    const begun = { watch: new SeriesWatch(this.settingsOf(measure)), condition: CALM, silentMs: 0 };
     this.measures.set(measure, begun);
     return begun;
   }
@@ -206,6 +224,11 @@ export class ServiceWatch {
     const { detector, alertsPerWeek, chosen, kind = kindOfMeasure(measure) } = this.settings;
     return { detector, alertsPerWeek: alertsPerWeek / MEASURES, ...chosen?.[measure], kind };
   }
+}
+
+/** Time of the last value; what was learnt anew knows none yet but what was told. */
+function lastOf({ watch, condition }: Watched): number {
+  return Math.max(watch.lastAt, condition.firingSince ?? -Infinity);
 }
 
 /** Undefined where the bytes are not of these settings. */

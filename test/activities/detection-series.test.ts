@@ -39,12 +39,11 @@ beforeAll(async () => {
 afterAll(() => db.destroy());
 
 /** Buckets are made to the minute before the clock's. */
-async function world(anomalies: SeriesDefinition['anomalies'] = definition.anomalies) {
-  const declared: SeriesDefinition = { ...definition, ...(anomalies && { anomalies }) };
+async function world(anomalies: SeriesDefinition['anomalies'] = definition.anomalies, name = definition.name) {
+  const declared: SeriesDefinition = { ...definition, name, ...(anomalies && { anomalies }) };
   const store = new MemoryStore();
   const clock = { ms: T0 + 40 * MINUTE, now: (): number => clock.ms };
-  const made = (): Promise<void> =>
-    store.state.save(progressName(definition.name), { ...readProgress(declared, undefined, clock.ms), madeTo: clock.ms - MINUTE });
+  const made = (): Promise<void> => store.state.save(progressName(name), { ...readProgress(declared, undefined, clock.ms), madeTo: clock.ms - MINUTE });
   await made();
   const worker = (dies = Infinity) =>
     createDetectionActivities({
@@ -99,11 +98,17 @@ test.each([55, 62, 66, 73])('killed at minute %i, the next worker tells the same
 
 describe('labels that stop coming', () => {
   const service = { name: 'shop', environment: 'prod', tier: 'standard' } as const;
-  const TIMES = { endMs: 60 * MINUTE, forgetMs: 600 * MINUTE };
+  const TIMES = { stepMs: MINUTE, endMs: 60 * MINUTE };
+  const FORGET_MS = 600 * MINUTE;
+  const settings = { detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, kind: 'errorShare', minRequests: 0 } as const;
+
+  /** What is told while others have so many buckets after a time. */
+  const pass = (watch: ServiceWatch, after: number, buckets: number) =>
+    Array.from({ length: buckets }, (_, i) => watch.passBucket(after + (i + 1) * MINUTE, TIMES)).flat();
 
   /** A watch on which an alert of `/pay` fires since its 60th value, and its last value. */
   function firing() {
-    const watch = new ServiceWatch(service, { detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, kind: 'errorShare', minRequests: 0 });
+    const watch = new ServiceWatch(service, settings);
     const random = seededRandom(1);
     const told = [];
     let last = 0;
@@ -119,21 +124,32 @@ describe('labels that stop coming', () => {
 
   test('end their alert after the quiet time, as no data and under the id of its end, once', () => {
     const { watch, last, begun } = firing();
-    expect(watch.settleQuiet(last + 59 * MINUTE, TIMES).alerts).toEqual([]);
-    const [ended, ...others] = watch.settleQuiet(last + 200 * MINUTE, TIMES).alerts;
+    expect(pass(watch, last, 59)).toEqual([]);
+    const [ended, ...others] = pass(watch, last + 59 * MINUTE, 140);
     expect(others).toEqual([]);
-    expect(ended).toMatchObject({ status: 'resolved', fingerprint: begun?.fingerprint, startsAt: begun?.startsAt });
+    expect(ended).toMatchObject({ status: 'resolved', noData: true, fingerprint: begun?.fingerprint, startsAt: begun?.startsAt });
     expect([ended?.endsAt, ended?.summary]).toEqual([new Date(last + 60 * MINUTE).toISOString(), expect.stringContaining('comes any more')]);
-    expect(watch.settleQuiet(last + 201 * MINUTE, TIMES).alerts).toEqual([]);
   });
 
-  test('end the same whenever it is asked, also of a checkpoint', () => {
-    const [often, late] = [firing(), firing()];
-    const settings = { detector: withSeason(PRESETS.default, 1440 * MINUTE), alertsPerWeek: 0.4, kind: 'errorShare', minRequests: 0 } as const;
-    const { watch: restored } = ServiceWatch.restore(service, settings, often.watch.snapshot());
-    const alerts = Array.from({ length: 100 }, (_, i) => restored.settleQuiet(often.last + i * MINUTE, TIMES).alerts).flat();
-    expect(alerts).toEqual(late.watch.settleQuiet(late.last + 599 * MINUTE, TIMES).alerts);
+  test('end the same by way of a checkpoint', () => {
+    const [whole, halved] = [firing(), firing()];
+    expect(pass(halved.watch, halved.last, 30)).toEqual([]);
+    const { watch: restored } = ServiceWatch.restore(service, settings, halved.watch.snapshot());
+    const alerts = pass(restored, halved.last + 30 * MINUTE, 100);
     expect(alerts).toHaveLength(1);
+    expect(alerts).toEqual(pass(whole.watch, whole.last, 130));
+  });
+
+  test('do not end it while nobody has a bucket: then it may be our own gap', () => {
+    const { watch, last } = firing();
+    expect(watch.passBucket(last + 500 * MINUTE, TIMES)).toEqual([]);
+    expect(watch.forgetQuiet(last + 500 * MINUTE, FORGET_MS)).toEqual({ alerts: [], forgotten: [] });
+  });
+
+  test('end it in the end, when they are forgotten', () => {
+    const { watch, last } = firing();
+    const { alerts, forgotten } = watch.forgetQuiet(last + FORGET_MS, FORGET_MS);
+    expect([alerts.map(({ status, noData }) => [status, noData]), forgotten]).toEqual([[['resolved', true]], ['pay']]);
   });
 
   test('are forgotten when they were quiet for longer than buckets are kept, so that a checkpoint stays bounded', () => {
@@ -141,12 +157,12 @@ describe('labels that stop coming', () => {
     for (let i = 0; i < 50; i += 1) {
       const measures = [{ name: `route-${String(i)}`, kind: 'errorShare' as const, value: 0.01 }];
       const at = last + i * 30 * MINUTE;
-      watch.settleQuiet(at, TIMES);
+      watch.forgetQuiet(at, FORGET_MS);
       const answers = watch.values(measures, at).map((each) => each.watch.push(each.at, each.value));
       watch.settle(measures, at, answers);
       expect(watch.snapshot().length).toBeLessThanOrEqual(21);
     }
-    expect(watch.settleQuiet(last + 50 * 30 * MINUTE + TIMES.forgetMs, TIMES).forgotten).toHaveLength(20);
+    expect(watch.forgetQuiet(last + 50 * 30 * MINUTE + FORGET_MS, FORGET_MS).forgotten).toHaveLength(20);
     expect(watch.empty).toBe(true);
   });
 
@@ -160,11 +176,25 @@ describe('labels that stop coming', () => {
     await archive.writer.keep({ points }, T0 + 90 * MINUTE);
     const { worker, turn, told, store } = await world({ kind: 'errorShare', quietMs: 10 * MINUTE });
     await worker().judgeGroup(turn(60));
-    const gone = told().filter(({ service: name }) => name === 'gone');
-    expect(gone.map(({ status, endsAt }) => [status, endsAt])).toEqual([
-      ['firing', undefined],
-      ['resolved', new Date(T0 + 79 * MINUTE).toISOString()],
+    const gone = told().filter((alert) => alert.service === 'gone');
+    expect(gone.map(({ status, endsAt, noData }) => [status, endsAt, noData])).toEqual([
+      ['firing', undefined, undefined],
+      ['resolved', new Date(T0 + 79 * MINUTE).toISOString(), true],
     ]);
     expect((await store.detection.restore('series:order-failures'))?.measures.filter(({ condition }) => condition.firingSince !== null)).toEqual([]);
+  });
+
+  test('a gap of all of them, as when nothing was taken in for hours, ends nothing', async () => {
+    const random = seededRandom(1);
+    const minutes = [...Array.from({ length: 70 }, (_, i) => i), ...Array.from({ length: 10 }, (_, i) => 190 + i)];
+    const points = minutes.map((i) => ({
+      ...({ source: 'nightshift', environment: 'prod', service: 'gap', metric: 'order-gaps', kind: 'gauge', labels: { route: '/pay' } } as const),
+      at: new Date(T0 + i * MINUTE).toISOString(),
+      value: i >= 60 ? 0.4 : 0.01 * random(),
+    }));
+    await archive.writer.keep({ points }, T0 + 200 * MINUTE);
+    const { worker, turn, told } = await world({ kind: 'errorShare', quietMs: 60 * MINUTE }, 'order-gaps');
+    await worker().judgeGroup(turn(160));
+    expect(told().map(({ status }) => status)).toEqual(['firing']);
   });
 });

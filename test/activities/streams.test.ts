@@ -281,6 +281,30 @@ describe('a stream of Kinesis', () => {
     expect([s.fates.length, await progressOf(s.deps, 'shardId-000000000000')]).toEqual([150, { after: sequence(149) }]);
   });
 
+  test('a portion is no larger than what a transaction takes in time, as its records are before gzip', async () => {
+    const seen: number[] = [];
+    const s = scene(1, { intake: { takeAll: async (all) => void seen.push(all.length) } });
+    const large = { messageType: 'DATA_MESSAGE', owner: ACCOUNT, logGroup: 'g', logStream: 's', logEvents: [{ message: 'a'.repeat(1024 * 1024) }] };
+    for (let i = 0; i < 8; i += 1) s.put(gzipSync(JSON.stringify(large)));
+    const [only] = await shardBook(s.deps).fresh();
+    await only?.reader.turn();
+    expect(seen).toEqual([3, 3, 2]);
+  });
+
+  test('where they cannot be kept together fewer are tried for a while, and the reason is told once', async () => {
+    const seen: number[] = [];
+    const takeAll: MessageIntake['takeAll'] = async (all) => {
+      seen.push(all.length);
+      if (all.length > 30) throw new NightshiftError('unreachable', 'There was no answer within 5000 ms.');
+    };
+    const s = scene(1, { intake: { take: async () => undefined, takeAll } });
+    for (let i = 0; i < 250; i += 1) s.put(lines('slow', [i]));
+    const [only] = await shardBook(s.deps).fresh();
+    await only?.reader.turn();
+    expect(seen).toEqual([100, 50, 25, 25, 25, 25]);
+    expect([s.fates.length, s.warnings]).toEqual([250, [expect.stringContaining('could not be kept together')]]);
+  });
+
   test('one that cannot be read holds up none of its portion, and none is counted twice', async () => {
     const s = scene(1);
     for (let i = 0; i < 5; i += 1) s.put(lines('portion', [i]));

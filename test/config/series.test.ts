@@ -29,6 +29,11 @@ test('a series has defaults for all but its name, its stream and its measure', (
   });
 });
 
+test('two buckets without a value may be the end of the data', () => {
+  const quiet = 'from: { metric: a }, measure: max, window: 5m, anomalies: { kind: other, quiet: 10m }';
+  expect(read(quiet)).toMatchObject({ series: [{ anomalies: { quietMs: 600_000 } }], problems: [] });
+});
+
 test('a limit is one side, and may say how bad it is', () => {
   const limit = (text: string) => read(`from: { metric: a }, measure: max, limit: ${text}`);
   expect(limit('{ above: 90 }').series[0]?.limit).toEqual({ side: 'above', value: 90 });
@@ -48,6 +53,11 @@ test.each([
   ['a slide longer than the window', 'from: { metric: a }, measure: max, window: 1m, slide: 2m', /^series\.0\.slide: must not be longer/],
   ['too fine a slide', 'from: { metric: a }, measure: max, window: 1h, slide: 1s', /^series\.0\.slide: must be at least a 360th/],
   ['too many open windows', 'from: { metric: a }, measure: max, slide: 1s, lateness: 10m', /^series\.0\.lateness: keeps more than 180 windows open/],
+  [
+    'labels that are silent between two buckets',
+    'from: { metric: a }, measure: max, window: 5m, anomalies: { kind: other, quiet: 9m }',
+    /^series\.0\.anomalies\.quiet: must be at least 10 m, two buckets/,
+  ],
   ['errors that nobody told', 'from: { metric: a }, measure: error-share', /^series\.0\.errors: is missing/],
   [
     'errors that nobody asked for',

@@ -1,4 +1,5 @@
-import { joinAlerts } from '../../domain/incident-alerts';
+import { blind, healed, joinAlerts, unsettled } from '../../domain/incident-alerts';
+import { escalateBlind } from '../../domain/incident-moves';
 import { enterJoined } from '../../domain/incident-joins';
 import { newIncidentState } from '../../domain/incident-state';
 import type { IncidentState } from '../../domain/incident-state';
@@ -65,4 +66,45 @@ test('many that end at once, and many that come back, are one entry each', () =>
 
 test('an incident of an earlier version tells each, as it did', () => {
   expect(told(30, false)).toHaveLength(30);
+});
+
+describe('an alert that ends because no data comes any more', () => {
+  const silent = (round = 1) => instances(1, 'resolved', round).map((alert) => ({ ...alert, noData: true as const }));
+
+  test('heals nothing: whether it is well is not known', () => {
+    const state = opened();
+    joinAlerts(state, instances(2), 500);
+    joinAlerts(state, silent(), 500);
+    expect([healed(state), blind(state)]).toEqual([false, false]);
+    joinAlerts(state, instances(2, 'resolved').slice(1), 500);
+    expect([healed(state), blind(state)]).toEqual([false, true]);
+  });
+
+  test('is told as that, and people are asked', () => {
+    const state = opened();
+    joinAlerts(state, instances(1), 500);
+    enterJoined(state, NOW, joinAlerts(state, silent(), 500), true);
+    escalateBlind(state, NOW);
+    expect(state.pending.map(({ summary }) => summary)).toEqual([
+      'No data of Down0 comes any more; whether it is well is not known.',
+      expect.stringMatching(/^No data of Down0 comes any more: whether it is well is not known\..*close the incident/),
+    ]);
+    expect([state.status, state.outcome]).toEqual(['escalated', undefined]);
+  });
+
+  test('opens an incident all the same when its begin came with it, and none when nothing was known of it', () => {
+    const [together, alone] = [opened(), opened()];
+    joinAlerts(together, [...instances(1), ...silent()], 500);
+    joinAlerts(alone, silent(), 500);
+    expect([unsettled(together).map(({ name }) => name), unsettled(alone)]).toEqual([['Down0'], []]);
+  });
+
+  test('ends as any other when it fires once more and is seen to be well', () => {
+    const state = opened();
+    joinAlerts(state, instances(1), 500);
+    joinAlerts(state, silent(), 500);
+    expect(joinAlerts(state, instances(1, 'firing', 2), 500).refired).toHaveLength(1);
+    joinAlerts(state, instances(1, 'resolved', 2), 500);
+    expect(healed(state)).toBe(true);
+  });
 });

@@ -70,7 +70,11 @@ test.each([
   'arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/shop-AbCdEf',
   'arn:aws-cn:sns:cn-north-1:123456789012:alarms',
   'arn:aws:iam::aws:policy/ReadOnlyAccess',
-  'arn:aws:s3:::bucket/2026/4539578763621486.json',
+  'arn:aws:ec2:eu-west-1:123456789012:instance/i-45395787636214861',
+  'arn:aws:kms:eu-west-1:123456789012:key/45395787-6362-1486-0000-00000000000a',
+  'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/Main/453957876362148a',
+  'arn:aws:s3:::logs-453957876367-2026/4bf92f3577b34da6a3ce929d0e0e4736',
+  'arn:aws:codecommit:eu-west-1:123456789012:shop/9b1deb4d3b7d4bad9bdd2b0d7b3dcb6d1a2b3c4d',
 ])('the id of a resource %s stays', (id) => {
   for (const text of [id, `${id} was changed`, `changed ("${id}") by 12, ${id}`, JSON.stringify({ resource: id })]) expect(redact(text)).toBe(text);
 });
@@ -84,6 +88,12 @@ test.each([
   ['password=sg-0123456789abcdef0', 'password=[redacted]'],
   ['token: arn:aws:sns:eu-west-1:123456789012:alarms', 'token: [redacted]'],
   ['arn:aws:iam::123456789012:user/AKIAABCDEFGHIJKLMNOP', 'arn:aws:iam::123456789012:user/[redacted]'],
+  ['arn:aws:iam::123456789012:user/bob:wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12', 'arn:aws:iam::123456789012:user/bob:[redacted]'],
+  ['arn:aws:iam::123456789012:user/bob:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEK12', 'arn:aws:iam::123456789012:user/bob:[redacted]'],
+  ['arn:aws:iam::123456789012:user/wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12/x', 'arn:aws:iam::123456789012:user/[redacted]/x'],
+  ['arn:aws:s3:::uploads/4111111111111111', 'arn:aws:s3:::uploads/[redacted]'],
+  ['arn:aws:s3:::bucket/2026/4539578763621486.json', 'arn:aws:s3:::bucket/2026/[redacted].json'],
+  ['arn:aws:sqs:eu-west-1:123456789012:of-4111-1111-1111-1111', 'arn:aws:sqs:eu-west-1:123456789012:of-[redacted]'],
   ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:db?password=hunter2', 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db?password=[redacted]'],
   ['arn:aws:s3:::logs password: hunter2', 'arn:aws:s3:::logs password: [redacted]'],
   ['arn:aws:s3:::logs,aB3abcdefghijklmnopqrstuvwxyz0123456789A', 'arn:aws:s3:::logs,[redacted]'],
@@ -137,11 +147,18 @@ test('goes deep: texts, keys and whole values under telling names; numbers and t
   });
 });
 
-test.each(['a'.repeat(200_000), 'a@'.repeat(50_000), '1 '.repeat(50_000), `password${'='.repeat(100_000)}`, 'eyJ'.repeat(50_000), `x://${':'.repeat(50_000)}`])(
-  'a hostile long text takes no time',
-  (text) => {
-    const began = performance.now();
-    redact(text);
-    expect(performance.now() - began).toBeLessThan(2000);
-  },
-);
+test.each([
+  'a'.repeat(200_000),
+  'a@'.repeat(50_000),
+  '1 '.repeat(50_000),
+  `password${'='.repeat(100_000)}`,
+  'eyJ'.repeat(50_000),
+  `x://${':'.repeat(50_000)}`,
+  'arn:aws:s3:::'.repeat(20_000),
+  `arn:aws:sns:::${'a1-'.repeat(60_000)}`,
+  `arn:aws:sns:::${'4'.repeat(200_000)}`,
+])('a hostile long text takes no time', (text) => {
+  const began = performance.now();
+  redact(text);
+  expect(performance.now() - began).toBeLessThan(2000);
+});

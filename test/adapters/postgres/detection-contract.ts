@@ -4,7 +4,7 @@ import type { Store } from '../../../ports/store';
 import { NOON } from './samples-of-data';
 
 const measures = (byte: number): MeasureState[] => [
-  { measure: 'errorShare', condition: { firingSince: NOON, rows: 1, rowsSince: NOON + 1 }, watch: new Uint8Array([0, byte, 255]) },
+  { measure: 'errorShare', condition: { firingSince: NOON, rows: 1, rowsSince: NOON + 1 }, watch: new Uint8Array([0, byte, 255]), silentMs: 60_000 },
   { measure: 'up', condition: { firingSince: null, rows: 0, rowsSince: 0 }, watch: new Uint8Array() },
 ];
 
