@@ -81,9 +81,10 @@ test('observed, it says what it would do and does nothing; the person does, and 
   // The times of a production would make this test last for minutes.
   own.edit('every: 15s', 'every: 1s');
   own.edit('for: 2m', 'for: 2s');
+  // The detector tells the end of an alert some seconds after the effect; a watch that ends before waits for as long as its slowest limit takes.
   own.edit(
     '# What Nightshift may do.',
-    'api: { port: 0, rateLimitPerMinute: 6000 }\nincidents:\n  verification: { settle: 1s, window: 3s, minRequests: 20, timeout: 40s }\n  watch: 2s\n# What Nightshift may do.',
+    'api: { port: 0, rateLimitPerMinute: 6000 }\nincidents:\n  verification: { settle: 1s, window: 3s, minRequests: 20, timeout: 40s }\n  watch: 6s\n# What Nightshift may do.',
   );
   await own.page('npm start');
   // Ordinary traffic first, so that there is a normal to compare with.
@@ -149,7 +150,7 @@ test('killed with SIGKILL while the deploy command runs: the next one waits for 
 test('a resource that fills up is answered by a restart, which is confirmed by the new process', async () => {
   await own.stop('SIGTERM');
   // What was deployed before is no part of this.
-  own.edit('  watch: 2s\n', '  watch: 2s\n  evidence: { baseline: 15s, lookback: 15s, step: 1s }\n');
+  own.edit('  watch: 6s\n', '  watch: 6s\n  evidence: { baseline: 15s, lookback: 15s, step: 1s }\n');
   await own.start();
   await ordinaryTraffic(600);
   const calls = own.begun().length;
