@@ -62,10 +62,9 @@ async function attemptEdit(
   parameters: Readonly<Record<string, string>>,
 ): Promise<Proposal | string> {
   try {
-    const edited = editProposal(proposal, runbook, parameters);
     const service = findService(inventory, proposal.environment, proposal.suspect);
-    const wanted = { runbook: runbook.runbook, parameters: edited.parameters, target: proposal.target };
-    return service ? editProposal(proposal, runbook, parameters, await outlookOf(hands, service, wanted)) : edited;
+    const outlook = service && (await outlookOf(hands, service, { runbook: runbook.runbook, parameters, target: proposal.target }));
+    return editProposal(proposal, runbook, parameters, outlook);
   } catch (error) {
     const problems = error instanceof NightshiftError ? error.problems.map((p) => `${p.path}: ${p.message}`) : [];
     return [errorMessage(error), ...problems].join(' ');

@@ -3,7 +3,7 @@ import type { NumbersPlan, PlannedService } from '../domain/aws/numbers-plan';
 import type { AwsAccount } from '../domain/aws/place';
 import type { ServiceResource } from '../domain/aws/service-metrics';
 import { plainText } from '../domain/plain-text';
-import { quoted } from './starter';
+import { quoted, STARTER_END } from './starter';
 
 const MINUTE_MS = 60_000;
 
@@ -30,14 +30,7 @@ policy:
   rules:
     # New services are observed: Nightshift says what it would do, and does nothing. Once you agree with what it says of one, go on with it: first suggest, then approve.
 ${plan.services.map(({ name, environment: own }) => `    - { service: ${quoted(name)}, environment: ${quoted(own)}, mode: observe, reason: it is new here }`).join('\n')}
-  approvals:
-    quorum: 1 # persons who must approve
-
-# Where it says so, besides the terminal. Secrets are never written here: {env: NAME} reads a variable, {file: path} a file.
-#notifications:
-#  - { channel: terminal, kind: terminal }
-#  - { channel: team, kind: webhook, format: slack, url: { env: SLACK_WEBHOOK_URL } }
-`;
+${STARTER_END}`;
 }
 
 function serviceText({ name, environment, resources, numbers }: PlannedService, everyMs: number): string {

@@ -15,6 +15,16 @@ export interface StarterOptions {
   readonly program?: readonly string[];
 }
 
+/** How every first configuration ends: approvals and channels. */
+export const STARTER_END = `  approvals:
+    quorum: 1 # persons who must approve
+
+# Where it says so, besides the terminal. Secrets are never written here: {env: NAME} reads a variable, {file: path} a file.
+#notifications:
+#  - { channel: terminal, kind: terminal }
+#  - { channel: team, kind: webhook, format: slack, url: { env: SLACK_WEBHOOK_URL } }
+`;
+
 /** A first `nightshift.yaml` for one service, with remarks: watched, and only watched until its owner changes the rule at its end. */
 export function starterText(options: StarterOptions): string {
   const { service, environment } = options;
@@ -35,14 +45,7 @@ policy:
     #   suggest   it shows the exact remedy, and a person does it
     #   approve   it does the remedy after a person has approved exactly that
     - { service: ${quoted(service)}, mode: observe, reason: it is new here }
-  approvals:
-    quorum: 1 # persons who must approve
-
-# Where it says so, besides the terminal. Secrets are never written here: {env: NAME} reads a variable, {file: path} a file.
-#notifications:
-#  - { channel: terminal, kind: terminal }
-#  - { channel: team, kind: webhook, format: slack, url: { env: SLACK_WEBHOOK_URL } }
-`;
+${STARTER_END}`;
 }
 
 function metricsText({ metricsUrl, metrics }: StarterOptions): string {

@@ -70,7 +70,7 @@ export function settleCommand(found: Findings): CommandFinding {
   if (ending?.kind === 'not-begun') return { state: 'failed', detail: `${record.command} could not be started, so nothing was done: ${ending.reason}`, at };
   if (!ending && found.alive) return { state: 'in-progress', detail: `${record.command} is under way since ${iso(record.begunAt)}`, at };
   const until = ending ? ending.at + found.confirmMs : record.deadline;
-  const how = endingText(record);
+  const how = endingText(record.command, ending);
   const unsettled = (text: string): CommandFinding =>
     at < until ? { state: 'in-progress', detail: `${how}; ${text}`, at } : { state: 'ambiguous', detail: `${how}, but ${text}`, at };
   if (typeof now === 'string') return unsettled(`the service cannot be looked at: ${now}`);
@@ -118,7 +118,8 @@ function processText(before: ServiceSight, now: ServiceSight, fresh: boolean | u
   return 'nothing tells whether the process is another one';
 }
 
-function endingText({ command, ending }: CommandRecord): string {
+/** How a command ended, in words. */
+export function endingText(command: string, ending: CommandEnding | undefined): string {
   if (!ending) return `the end of ${command} was not seen`;
   if (ending.kind === 'not-begun') return ending.reason;
   const said = ending.said === '' ? '' : `: ${clip(ending.said, 300)}`;

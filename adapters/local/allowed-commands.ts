@@ -1,9 +1,7 @@
-import { allowedValues, digestLabel, type AllowedCommand } from '../../domain/actions/allowed';
+import { allowedValues, digestLabel, refusalOf, requireAllowed, type AllowedCommand } from '../../domain/actions/allowed';
 import { settleRun, type RunRecord } from '../../domain/actions/run-record';
 import { fillTemplate } from '../../domain/actions/template';
-import { errorCode, errorMessage, NightshiftError } from '../../domain/errors';
 import type { Service } from '../../domain/inventory';
-import { suggestion } from '../../domain/nearest';
 import type { Clock } from '../../ports/clock';
 import type { Carrier, Effect, Sighting } from '../../ports/hands';
 import type { StateStore } from '../../ports/store';
@@ -38,13 +36,7 @@ export function createAllowedCommands(deps: AllowedCommandDeps): Carrier {
       return undefined;
     },
     async unmet(service, effect) {
-      try {
-        prepared(deps, service, { ...effect, token: '', incidentId: '' });
-        return undefined;
-      } catch (error) {
-        if (errorCode(error) === 'effect_failed') return `${errorMessage(error)}.`;
-        throw error;
-      }
+      return refusalOf(() => prepared(deps, service, { ...effect, token: '', incidentId: '' }));
     },
     async preview(service, effect) {
       const { spec, allowed } = prepared(deps, service, { ...effect, token: '<token>', incidentId: '<incident>' });
@@ -72,17 +64,8 @@ function prepared(
   effect: Pick<Effect, 'inputs' | 'token' | 'incidentId' | 'timeoutMs'>,
 ): { readonly name: string; readonly allowed: AllowedCommand; readonly spec: CommandSpec } {
   const { command: name = '', ...inputs } = effect.inputs;
-  const allowed = commands.find((each) => each.name === name);
-  if (!allowed)
-    throw new NightshiftError(
-      'effect_failed',
-      `${name} is not among actions.commands; ${suggestion(
-        name,
-        commands.map((each) => each.name),
-      )}`,
-    );
-  const { name: own, environment } = service;
-  const values = allowedValues(allowed, inputs, { service: own, environment, token: effect.token, incident: effect.incidentId });
+  const allowed = requireAllowed('commands', commands, name);
+  const values = allowedValues(allowed, inputs, service, effect);
   const { directory, outputLimitBytes: maxBytes, argv } = allowed;
   const variables = environments[name]?.variables ?? {};
   return {

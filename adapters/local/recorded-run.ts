@@ -1,15 +1,12 @@
 import { hostname } from 'node:os';
-import type { CommandEnding } from '../../domain/command-sighting';
+import type { CommandEnding, CommandRecord } from '../../domain/command-sighting';
 import { errorMessage, NightshiftError } from '../../domain/errors';
 import type { Clock } from '../../ports/clock';
 import { processMark } from './process-mark';
 import { startCommand, type CommandEnd, type CommandSpec } from './run-command';
 
 /** What is known of a command that was begun, piece by piece. */
-export interface RunNote {
-  readonly process?: { readonly host: string; readonly pid: number; readonly mark: string };
-  readonly ending?: CommandEnding;
-}
+export type RunNote = Pick<CommandRecord, 'process' | 'ending'>;
 
 /** Runs a program to its end and writes down each step: its process, and how it ended. Throws `effect_failed`, with that written down too, when it could not be started. */
 export async function recordedRun(

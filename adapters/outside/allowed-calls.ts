@@ -1,6 +1,6 @@
-import { digestLabel, type AllowedCall } from '../../domain/actions/allowed';
+import { digestLabel, refusalOf, type AllowedCall } from '../../domain/actions/allowed';
 import { settleCall, type CallFinding, type CallRecord } from '../../domain/actions/call-record';
-import { errorCode, errorMessage, NightshiftError } from '../../domain/errors';
+import { NightshiftError } from '../../domain/errors';
 import { plainText } from '../../domain/plain-text';
 import { redact } from '../../domain/redact';
 import type { Clock } from '../../ports/clock';
@@ -48,13 +48,7 @@ export function createAllowedCalls(deps: AllowedCallDeps): Carrier {
       return undefined;
     },
     async unmet(service, effect) {
-      try {
-        callRequest(calls, headers, service, { ...effect, token: 'token', incidentId: 'incident' });
-        return undefined;
-      } catch (error) {
-        if (errorCode(error) === 'effect_failed') return `${errorMessage(error)}.`;
-        throw error;
-      }
+      return refusalOf(() => callRequest(calls, headers, service, { ...effect, token: 'token', incidentId: 'incident' }));
     },
     async preview(service, effect) {
       const { allowed, url, body } = callRequest(calls, headers, service, { ...effect, token: '<token>', incidentId: '<incident>' });

@@ -1,8 +1,7 @@
-import { allowedValues, type AllowedCall } from '../../domain/actions/allowed';
+import { allowedValues, requireAllowed, type AllowedCall } from '../../domain/actions/allowed';
 import { fillTemplate, templateNames } from '../../domain/actions/template';
 import { NightshiftError } from '../../domain/errors';
 import type { Service } from '../../domain/inventory';
-import { suggestion } from '../../domain/nearest';
 import type { Effect } from '../../ports/hands';
 
 /** An allowed call, filled. */
@@ -24,19 +23,13 @@ export function callRequest(
   effect: Pick<Effect, 'inputs' | 'token' | 'incidentId'>,
 ): CallRequest {
   const { call: name = '', ...inputs } = effect.inputs;
-  const allowed = calls.find((each) => each.name === name);
-  if (!allowed) throw new NightshiftError('effect_failed', notAllowed(name, calls));
-  const values = allowedValues(allowed, inputs, { service: service.name, environment: service.environment, token: effect.token, incident: effect.incidentId });
+  const allowed = requireAllowed('calls', calls, name);
+  const values = allowedValues(allowed, inputs, service, effect);
   const body = allowed.body === undefined ? undefined : JSON.stringify(filled(allowed.body, values));
   const all = new Headers(headers[name]);
   if (body !== undefined) all.set('Content-Type', 'application/json');
   all.set(allowed.tokenHeader ?? TOKEN_HEADER, effect.token);
   return { allowed, url: filledUrl(allowed.url, values), headers: all, ...(body === undefined ? {} : { body }) };
-}
-
-function notAllowed(name: string, calls: readonly AllowedCall[]): string {
-  const names = calls.map((each) => each.name);
-  return `${name} is not among actions.calls; ${suggestion(name, names)}`;
 }
 
 /** A value stays one segment of the path, which is never empty, or one value of the query. */

@@ -1,6 +1,8 @@
 import { digestOf } from '../digest';
 import type { Problem } from '../errors';
-import { NightshiftError } from '../errors';
+import { errorCode, errorMessage, NightshiftError } from '../errors';
+import type { Service } from '../inventory';
+import { suggestion } from '../nearest';
 import type { ActionInput } from './action';
 import { inputProblems } from './inputs';
 
@@ -49,19 +51,39 @@ export function digestLabel(allowed: AllowedCommand | AllowedCall): string {
   return `(${allowed.name} ${digestOf(allowed).slice(0, 12)})`;
 }
 
+/** The one of that name. Throws `effect_failed` when there is none. */
+export function requireAllowed<T extends AllowedCommand | AllowedCall>(kind: keyof Allowed, all: readonly T[], name: string): T {
+  const found = all.find((each) => each.name === name);
+  if (found) return found;
+  const names = all.map((each) => each.name);
+  throw new NightshiftError('effect_failed', `${name} is not among actions.${kind}; ${suggestion(name, names)}`);
+}
+
 /** Values that a use of something allowed is filled with. Throws `effect_failed` when it is not allowed there, or an input does not fit. */
 export function allowedValues(
-  allowed: Pick<AllowedCommand, 'name' | 'parameters' | 'scope'>,
+  { name, scope, parameters }: AllowedCommand | AllowedCall,
   inputs: Readonly<Record<string, string>>,
-  place: { readonly service: string; readonly environment: string; readonly token: string; readonly incident: string },
+  { name: service, environment }: Pick<Service, 'name' | 'environment'>,
+  { token, incidentId: incident }: { readonly token: string; readonly incidentId: string },
 ): Readonly<Record<string, string>> {
-  const { name, scope, parameters } = allowed;
+  const place = { service, environment, token, incident };
   if (!within(scope, place))
-    throw new NightshiftError('effect_failed', `${name} is not allowed for ${place.service} in ${place.environment}; its configuration says where it is`);
+    throw new NightshiftError('effect_failed', `${name} is not allowed for ${service} in ${environment}; its configuration says where it is`);
   const problems = allowedProblems(name, parameters, inputs);
   if (problems.length > 0)
     throw new NightshiftError('effect_failed', `The inputs do not fit ${name}: ${problems.map((each) => `${each.path} ${each.message}`).join('; ')}`, problems);
   return { ...inputs, ...place };
+}
+
+/** Why something cannot be filled, as a sentence; undefined when it can. */
+export function refusalOf(fill: () => unknown): string | undefined {
+  try {
+    fill();
+    return undefined;
+  } catch (error) {
+    if (errorCode(error) === 'effect_failed') return `${errorMessage(error)}.`;
+    throw error;
+  }
 }
 
 /** What is wrong with the inputs of something allowed. Without a pattern of its own no value begins with `-`, as a program would take it for an option. */
