@@ -36,6 +36,7 @@ const NAMED = has(':', '=');
 const RULES: readonly (Rule | OwnRule)[] = [
   { may: has('-----BEGIN '), find: /-----BEGIN [A-Z0-9 ]{1,40}-----[\s\S]*?(?:-----END [A-Z0-9 ]{1,40}-----|$)/g, replace: REDACTED },
   { may: has('eyJ'), find: /(?<![\w-])[\w-]+(?:\.[\w-]+)+/g, replace: jwts },
+  { may: has('k8s-aws-v1.'), find: /k8s-aws-v1\.[A-Za-z0-9_-]{6,}/g, replace: REDACTED },
   { may: has('nsk_'), find: /nsk_[A-Za-z0-9_.-]{6,}/g, replace: REDACTED },
   {
     may: atLeast('xoxb-'.length + 10),

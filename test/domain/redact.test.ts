@@ -23,6 +23,7 @@ const planted: Record<string, fc.Arbitrary<{ secret: string; text: string }>> = 
     const grouped = card(`5${'1'}${digits.slice(1)}`).replace(/(\d{4})(?=\d)/g, '$1 ');
     return { secret: grouped, text: grouped };
   }),
+  'token of EKS': alphabet(`${ALNUM}_-`, 40).map((s) => ({ secret: s, text: `k8s-aws-v1.${s}` })),
   'our own key': alphabet(ALNUM, 30).map((s) => ({ secret: s, text: `nsk_${s}` })),
 };
 
