@@ -32,8 +32,9 @@ export function createFailedJobsRerun(deps: GithubActionsDeps): Carrier {
     async act(service, effect) {
       const place = placeFor(deps, service);
       const before = (await state.load(key(effect.token))) as RerunRecord | undefined;
-      const run = await readRun(place.api, before?.repository ?? place.github.repository, idOf(effect)).catch(nothingYet);
-      const complaint = unfit(place, idOf(effect), run);
+      const repository = before?.repository ?? place.github.repository;
+      const run = await readRun(place.api, repository, idOf(effect)).catch(nothingYet);
+      const complaint = unfit(repository, idOf(effect), run);
       if (!run || complaint !== undefined || (before && run.attempt !== before.attempt)) {
         if (before) throw new Error(`run ${idOf(effect)} has changed since an attempt whose answer was lost; what became of it is looked up`);
         throw new NightshiftError('effect_failed', `${complaint ?? ''} Nothing was done.`);
@@ -44,8 +45,8 @@ export function createFailedJobsRerun(deps: GithubActionsDeps): Carrier {
     async unmet(service, effect) {
       const refusal = refusalOf(() => placeFor(deps, service));
       if (refusal !== undefined) return refusal;
-      const place = placeFor(deps, service);
-      return unfit(place, idOf(effect), await readRun(place.api, place.github.repository, idOf(effect)));
+      const { api, github } = placeFor(deps, service);
+      return unfit(github.repository, idOf(effect), await readRun(api, github.repository, idOf(effect)));
     },
     preview: async (service, effect) => preview(placeFor(deps, service), idOf(effect)),
   };
@@ -60,7 +61,7 @@ async function preview({ api, github: { repository } }: GithubPlace, id: string)
 }
 
 /** Why the failed jobs of a run cannot be rerun now, as a sentence. */
-function unfit({ github: { repository } }: GithubPlace, id: string, run: WorkflowRun | undefined): string | undefined {
+function unfit(repository: string, id: string, run: WorkflowRun | undefined): string | undefined {
   if (!run) return `Repository ${repository} shows no run ${id} to the token of actions.github.`;
   if (run.status !== 'completed') return `Attempt ${String(run.attempt)} of run ${id} of ${repository} is ${run.status}, begun by ${run.actor}.`;
   return FAILED.includes(run.conclusion)
