@@ -1,14 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { ERRORS, errorCode, errorMessage } from '../domain/errors';
 
-/** Turns our errors into failures that Temporal understands: the type is our code, and what cannot get better is not tried again. */
+/** Turns our errors into failures that Temporal understands: the type is our code, what cannot get better is not tried again, and the other side's time to wait (a number of milliseconds as the cause) is kept. */
 export function asFailure(error: unknown): unknown {
   const code = errorCode(error);
   if (code === undefined) return error;
+  const { retryable } = ERRORS[code];
+  const waitMs = retryable && error instanceof Error && typeof error.cause === 'number' ? error.cause : undefined;
   return ApplicationFailure.create({
     message: errorMessage(error),
     type: code,
-    nonRetryable: !ERRORS[code].retryable,
+    nonRetryable: !retryable,
+    ...(waitMs !== undefined && { nextRetryDelay: waitMs }),
     ...(error instanceof Error ? { cause: error } : {}),
   });
 }

@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
-import type { ActionInput } from '../domain/actions/action';
-import type { AllowedCall, AllowedCommand, Scope } from '../domain/actions/allowed';
-import { KNOWN_NAMES, templateNames } from '../domain/actions/template';
+import type { AllowedCall, AllowedCommand } from '../domain/actions/allowed';
+import { templateNames } from '../domain/actions/template';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
-import { suggestion } from '../domain/nearest';
-import { parameterProblems } from '../domain/runbook-check';
 import { variablesOf } from './command-environments';
+import { nameProblems, namesProblems, parametersOf, repeated, scopeOf } from './resolve-allowed';
+import { resolveGithubActions } from './resolve-github';
 import type { ActionsSource } from './schema-actions';
 import type { Secrets } from './secrets';
 import type { ActionsConfig, Environment } from './types';
@@ -24,7 +23,7 @@ export function resolveActions(
   { base, env, outputLimitBytes }: { readonly base: string; readonly env: Environment; readonly outputLimitBytes: number },
   secrets: Secrets,
 ): ActionsConfig {
-  const { commands = [], calls = [] } = source;
+  const { commands = [], calls = [], github } = source;
   secrets.problems.push(
     ...commands.flatMap((each, i) => [...repeated(commands, i, 'commands'), ...commandProblems(each, `actions.commands.${String(i)}`)]),
     ...calls.flatMap((each, i) => [...repeated(calls, i, 'calls'), ...callProblems(each, `actions.calls.${String(i)}`)]),
@@ -38,6 +37,7 @@ export function resolveActions(
       calls.map(({ name }) => [name, Object.fromEntries(headers.filter(({ call }) => call === name).map((each) => [each.name, each.value]))]),
     ),
     secrets: headers.filter(({ secret }) => secret).map(({ value }) => value),
+    ...(github && resolveGithubActions(github, secrets)),
   };
 }
 
@@ -49,7 +49,7 @@ function resolveCommand(
   return {
     name,
     argv: run,
-    parameters: inputsOf(parameters),
+    parameters: parametersOf(parameters),
     directory: resolve(base, directory ?? '.'),
     outputLimitBytes: own ?? outputLimitBytes,
     scope: scopeOf(where),
@@ -57,16 +57,8 @@ function resolveCommand(
 }
 
 function resolveCall({ name, method, url, body, parameters = {}, tokenHeader, dedupes, ...where }: CallSource): AllowedCall {
-  const shared = { name, method: method ?? ('POST' as const), url, parameters: inputsOf(parameters), dedupes: dedupes ?? false, scope: scopeOf(where) };
+  const shared = { name, method: method ?? ('POST' as const), url, parameters: parametersOf(parameters), dedupes: dedupes ?? false, scope: scopeOf(where) };
   return { ...shared, ...defined({ body, tokenHeader }) };
-}
-
-function inputsOf(parameters: NonNullable<CommandSource['parameters']>): Readonly<Record<string, ActionInput>> {
-  return Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, defined(each)]));
-}
-
-function scopeOf({ services, environments }: Pick<CommandSource, 'services' | 'environments'>): Scope {
-  return defined({ services, environments });
 }
 
 interface Header {
@@ -91,16 +83,9 @@ function headersOf({ name: call, headers = {}, tokenHeader }: CallSource, path: 
   });
 }
 
-function repeated(all: readonly { readonly name: string }[], i: number, kind: string): Problem[] {
-  const { name = '' } = all[i] ?? {};
-  return all.findIndex((each) => each.name === name) < i
-    ? [{ path: `actions.${kind}.${String(i)}.name`, message: `${name} is declared twice; names are used once` }]
-    : [];
-}
-
 function commandProblems({ run, parameters = {} }: CommandSource, path: string): Problem[] {
   const program = templateNames(run[0] ?? '').length > 0 ? [{ path: `${path}.run.0`, message: 'is the program and cannot hold a placeholder' }] : [];
-  return [...program, ...inputProblems(parameters, path), ...run.slice(1).flatMap((word, i) => nameProblems(word, parameters, `${path}.run.${String(i + 1)}`))];
+  return [...program, ...namesProblems(parameters, path), ...run.slice(1).flatMap((word, i) => nameProblems(word, parameters, `${path}.run.${String(i + 1)}`))];
 }
 
 function callProblems({ url, body, parameters = {} }: CallSource, path: string): Problem[] {
@@ -109,23 +94,8 @@ function callProblems({ url, body, parameters = {} }: CallSource, path: string):
   const texts = body === undefined ? [] : [JSON.stringify(body)];
   return [
     ...(host.length > 0 ? [{ path: `${path}.url`, message: 'has a placeholder in its host; it may stand in the path and the query only' }] : []),
-    ...inputProblems(parameters, path),
+    ...namesProblems(parameters, path),
     ...nameProblems(url, parameters, `${path}.url`),
     ...texts.flatMap((text) => nameProblems(text, parameters, `${path}.body`)),
   ];
-}
-
-function inputProblems(parameters: NonNullable<CommandSource['parameters']>, path: string): Problem[] {
-  const taken = Object.keys(parameters).filter((name) => [...KNOWN_NAMES, 'command', 'call'].includes(name));
-  return [
-    ...taken.map((name) => ({ path: `${path}.parameters.${name}`, message: 'is the name of something else here; give the parameter another' })),
-    ...Object.entries(parameters).flatMap(([name, each]) => parameterProblems(name, defined(each)).map((one) => ({ ...one, path: `${path}.${one.path}` }))),
-  ];
-}
-
-function nameProblems(text: string, parameters: object, path: string): Problem[] {
-  const known = [...Object.keys(parameters), ...KNOWN_NAMES];
-  return templateNames(text)
-    .filter((name) => !known.includes(name))
-    .map((name) => ({ path, message: `{${name}} is no parameter; ${suggestion(name, known)}, or write {{${name}}} to pass braces on` }));
 }

@@ -1,18 +1,7 @@
 import { z } from 'zod';
 import { durationField } from '../domain/duration-field';
+import { gitRefField, repositoryField } from './github-fields';
 import { pathField, secretField, urlField } from './fields';
-
-const repository = z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,99})\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, {
-  error: 'is not a repository; write owner/name, such as acme/runbooks',
-});
-
-/** What git itself forbids in a ref, and what would change the address. */
-const ref = z
-  .string()
-  .max(200)
-  .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|\/\.|@\{|\.lock(?:\/|$)))[^\s~^:?*[\\#%\p{Cc}]+(?<![/.])$/u, {
-    error: 'is not a branch, a tag or a commit; write one such as main, v1.4 or the 40 digits of a commit',
-  });
 
 const folder = z
   .string()
@@ -22,8 +11,8 @@ const folder = z
   });
 
 const github = z.strictObject({
-  repository,
-  ref: ref.optional(),
+  repository: repositoryField,
+  ref: gitRefField.optional(),
   path: folder.optional(),
   token: secretField.optional(),
   every: durationField({ min: 10_000, max: 3_600_000 }).optional(),

@@ -99,6 +99,16 @@ export interface ActionsConfig extends Allowed {
   readonly headers: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Those of their values that are secret. */
   readonly secrets: readonly string[];
+  readonly githubAccess?: GithubAccess;
+}
+
+/** As whom GitHub is asked to act. */
+export interface GithubAccess {
+  readonly token: string;
+  /** Of one request, milliseconds. */
+  readonly timeoutMs: number;
+  /** The API names the run that it starts when asked to. */
+  readonly namesRuns: boolean;
 }
 
 /** What is read of AWS, and how. */

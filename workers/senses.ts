@@ -10,6 +10,7 @@ import { createCommandJournal } from '../adapters/local/command-journal';
 import { createAllowedCommands } from '../adapters/local/allowed-commands';
 import { createHands } from '../adapters/local/hands';
 import type { Carriers } from '../adapters/local/hands';
+import { githubCarriers } from '../adapters/github/carriers';
 import { createFileLog } from '../adapters/local/file-log';
 import { createPrometheusApi } from '../adapters/local/prometheus-api';
 import { createPrometheusSource } from '../adapters/local/prometheus-text';
@@ -91,5 +92,6 @@ function carriers(clock: Clock, { state, actions }: SensesOptions): Carriers {
   return {
     'command.run': createAllowedCommands({ commands, environments, state, clock }),
     'http.call': createAllowedCalls({ calls, headers, secrets, state, clock }),
+    ...githubCarriers({ github: actions.github, access: actions.githubAccess, state, clock }),
   };
 }

@@ -27,7 +27,8 @@ type Entry = GitEntry & { readonly size?: number | undefined };
 type Ask = <T>(path: string, shape: z.ZodType<T>, maxBytes: number) => Promise<T>;
 
 /** The runbooks (`*.yaml`, `*.yml`) of one folder of a GitHub repository, by its REST API. Each file is checked against the folder, and each folder against the one above, up to the commit's. */
-export function githubRunbooks(options: GithubApiOptions & RunbookPlace): RunbookRepository {
+export function githubRunbooks(given: GithubApiOptions & RunbookPlace): RunbookRepository {
+  const options = { ...given, advice };
   const base = `/repos/${options.repository}`;
   const read = async (known: KnownHead | undefined, signal: AbortSignal): Promise<RepositoryReading> => {
     // A commit never becomes another one.
@@ -128,4 +129,13 @@ function parsed<T>(shape: z.ZodType<T>, url: string, text: string): T {
   } catch (error) {
     throw new NightshiftError('unreachable', `${url} answered with something else than GitHub's API does; is this its address?`, [], { cause: error });
   }
+}
+
+function advice(status: number, withToken: boolean): string | undefined {
+  if (status === 401) return 'The token is not valid (any more): make a new one that may read the contents of the repository.';
+  if (status === 404 && !withToken) return 'Are repository and ref named right? A private repository needs runbooks.github.token.';
+  if (status === 403 || status === 404) return 'Are repository and ref named right, and may the token read the contents of the repository?';
+  if (status === 422) return 'Is runbooks.github.ref a branch, a tag or a commit of it?';
+  if (status >= 300 && status < 400) return 'It has moved: write its new name as runbooks.github.repository.';
+  return undefined;
 }

@@ -5,6 +5,8 @@ export interface CallLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** GET without a body when absent. */
+  readonly send?: { readonly method: 'POST'; readonly body: string };
   /** What becomes of a redirection: an error when absent, or the answer as it is. None is followed. */
   readonly redirect?: 'error' | 'manual';
   /** Breaks the call off. */
@@ -25,13 +27,13 @@ export async function readText(url: string, limits: CallLimits): Promise<string>
   return text;
 }
 
-/** Status and body of the answer to a GET, whatever the status. Throws `unreachable` where there is none: a time-out, a broken connection, a redirection, a body that is too large. */
+/** Status and body of the answer to a GET, or to what is to be sent, whatever the status. Throws `unreachable` where there is none: a time-out, a broken connection, a redirection, a body that is too large. */
 export async function readAnswer(url: string, limits: CallLimits): Promise<HttpAnswer> {
-  const { timeoutMs, maxBytes, headers, redirect = 'error' } = limits;
+  const { timeoutMs, maxBytes, headers, send, redirect = 'error' } = limits;
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = limits.signal ? AbortSignal.any([limits.signal, timeout]) : timeout;
   try {
-    const response = await fetch(url, { signal, redirect, ...(headers && { headers }) });
+    const response = await fetch(url, { signal, redirect, ...send, ...(headers && { headers }) });
     return { status: response.status, text: await bodyText(response, maxBytes), headers: response.headers };
   } catch (error) {
     throw new NightshiftError('unreachable', `${url}: ${causeMessage(error)}`, [], { cause: error });
@@ -54,4 +56,13 @@ export async function bodyText(response: Response, maxBytes: number): Promise<st
 export function causeMessage(error: unknown): string {
   const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
   return cause === undefined ? errorMessage(error) : `${errorMessage(error)}: ${errorMessage(cause)}`;
+}
+
+/** The connection was never made, so that nothing went out. */
+const NOT_CONNECTED: readonly unknown[] = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+
+/** Whether an error of `fetch`, or one that it caused, says that nothing went out. */
+export function neverSent(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  return ('code' in error && NOT_CONNECTED.includes(error.code)) || ('cause' in error && neverSent(error.cause));
 }

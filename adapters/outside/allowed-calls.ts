@@ -7,7 +7,7 @@ import type { Clock } from '../../ports/clock';
 import type { Carrier, Effect, Sighting } from '../../ports/hands';
 import type { StateStore } from '../../ports/store';
 import { withoutSecrets } from '../local/command-context';
-import { bodyText, causeMessage } from '../local/http';
+import { bodyText, causeMessage, neverSent } from '../local/http';
 import { callRequest, type CallRequest } from './call-request';
 
 /** What making allowed calls works with. */
@@ -22,8 +22,6 @@ export interface AllowedCallDeps {
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 const LONGEST_SAID = 300;
-/** The connection was never made, so that nothing went out. */
-const NOT_CONNECTED = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
 /** Carries out `http.call`: a call goes out once, with the token in a header, is written down before, and is never redirected. One whose answer was lost is made again only where the other side takes a token twice for one, or the step may be done twice. */
 export function createAllowedCalls(deps: AllowedCallDeps): Carrier {
@@ -86,13 +84,8 @@ async function sent(deps: AllowedCallDeps, { allowed, url, body, headers }: Call
     return { answer: { status: response.status, at: clock.now(), said: plain(text) } };
   } catch (error) {
     const lost = { at: clock.now(), reason: plain(causeMessage(error)) };
-    return NOT_CONNECTED.includes(codeOf(error)) ? { lost, notBegun: true } : { lost };
+    return neverSent(error) ? { lost, notBegun: true } : { lost };
   }
-}
-
-function codeOf(error: unknown): string {
-  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
-  return typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }
 
 function key(token: string): string {

@@ -4,6 +4,7 @@ import { errorCode, errorMessage, NightshiftError } from '../errors';
 import type { Service } from '../inventory';
 import { suggestion } from '../nearest';
 import type { ActionInput } from './action';
+import type { AllowedGithub } from './allowed-github';
 import { inputProblems } from './inputs';
 
 /** Where something may be used; everywhere when absent. */
@@ -12,47 +13,49 @@ export interface Scope {
   readonly environments?: readonly string[];
 }
 
-/** An executable that runbooks may run by its name. */
-export interface AllowedCommand {
+/** What anything allowed has. */
+export interface AllowedUse {
   readonly name: string;
-  /** Program and arguments, with placeholders in the arguments; no shell ever reads them. */
-  readonly argv: readonly string[];
   readonly parameters: Readonly<Record<string, ActionInput>>;
-  /** Absolute. */
-  readonly directory: string;
-  readonly outputLimitBytes: number;
   readonly scope: Scope;
 }
 
+/** An executable that runbooks may run by its name. */
+export interface AllowedCommand extends AllowedUse {
+  /** Program and arguments, with placeholders in the arguments; no shell ever reads them. */
+  readonly argv: readonly string[];
+  /** Absolute. */
+  readonly directory: string;
+  readonly outputLimitBytes: number;
+}
+
 /** An HTTP call that runbooks may make by its name. */
-export interface AllowedCall {
-  readonly name: string;
+export interface AllowedCall extends AllowedUse {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With placeholders in path and query. */
   readonly url: string;
   /** JSON, with placeholders in its texts. */
   readonly body?: unknown;
-  readonly parameters: Readonly<Record<string, ActionInput>>;
   /** Header that carries the token; `Idempotency-Key` when absent. */
   readonly tokenHeader?: string;
   /** The other side takes a token twice for one, so that a call whose answer was lost is made again. */
   readonly dedupes: boolean;
-  readonly scope: Scope;
 }
 
 /** What runbooks may use. */
 export interface Allowed {
   readonly commands: readonly AllowedCommand[];
   readonly calls: readonly AllowedCall[];
+  readonly github?: AllowedGithub;
 }
 
 /** Names the very words of the configuration that something stands in, so that it shows when they were changed between proposal and action. */
-export function digestLabel(allowed: AllowedCommand | AllowedCall): string {
+export function digestLabel(allowed: Pick<AllowedUse, 'name'>): string {
   return `(${allowed.name} ${digestOf(allowed).slice(0, 12)})`;
 }
 
 /** The one of that name. Throws `effect_failed` when there is none. */
-export function requireAllowed<T extends AllowedCommand | AllowedCall>(kind: keyof Allowed, all: readonly T[], name: string): T {
+export function requireAllowed<T extends AllowedUse>(kind: 'commands' | 'calls' | 'github.workflows', all: readonly T[], name: string): T {
   const found = all.find((each) => each.name === name);
   if (found) return found;
   const names = all.map((each) => each.name);
@@ -61,7 +64,7 @@ export function requireAllowed<T extends AllowedCommand | AllowedCall>(kind: key
 
 /** Values that a use of something allowed is filled with. Throws `effect_failed` when it is not allowed there, or an input does not fit. */
 export function allowedValues(
-  { name, scope, parameters }: AllowedCommand | AllowedCall,
+  { name, scope, parameters }: AllowedUse,
   inputs: Readonly<Record<string, string>>,
   { name: service, environment }: Pick<Service, 'name' | 'environment'>,
   { token, incidentId: incident }: { readonly token: string; readonly incidentId: string },

@@ -1,4 +1,6 @@
 import { commandRun } from './command-run';
+import { githubDispatch } from './github-dispatch';
+import { githubRerunFailedJobs } from './github-rerun-failed-jobs';
 import { httpCall } from './http-call';
 import { releaseDeploy } from './release-deploy';
 import { serviceRestart } from './service-restart';
@@ -10,6 +12,8 @@ export const ACTIONS = {
   'service/restart': serviceRestart,
   'command.run': commandRun,
   'http.call': httpCall,
+  'github.rerun-failed-jobs': githubRerunFailedJobs,
+  'github.dispatch': githubDispatch,
 } as const satisfies Record<string, ActionSpec>;
 /** Name of an action. */
 export type ActionName = keyof typeof ACTIONS;

@@ -28,6 +28,7 @@ const SECRETS = {
   PROMETHEUS_PASSWORD: 'key',
   NIGHTSHIFT_EXTERNAL_ID: 'key',
   RUNBOOKS_TOKEN: 'token',
+  ACTIONS_TOKEN: 'token',
 };
 
 /** Paths of all settings that the schema knows; list members are `*`. */

@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FakeActions } from './github-actions';
+import { json } from './github-json';
 
 /** Files of a commit by their paths; a value that is an object is no plain file. */
 export type FakeFiles = Readonly<Record<string, string | Buffer | { readonly link: string }>>;
 
 /** One request that the fake got. */
 export interface GithubCall {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
+  readonly body: string;
 }
 
 /** How the next requests are answered in place of what the repository holds; `hang` never. */
@@ -27,6 +31,8 @@ export interface FakeGithub {
   readonly swapped: Map<string, Buffer>;
   /** Asked of every request, where one is set. */
   token: string | undefined;
+  /** Its runs and workflows, under every path of Actions. */
+  readonly actions: FakeActions;
   /** Makes a commit and lets a branch name it; returns its id. */
   commit(files: FakeFiles, branch?: string): string;
   /** Lets a branch name an earlier commit again. */
@@ -93,7 +99,14 @@ class Objects {
 /** Starts one on a free port of loopback, with no commit yet. */
 export async function startGithub(repository = 'acme/ops'): Promise<FakeGithub> {
   const objects = new Objects();
-  const server = createServer((request, response) => answer(fake, objects, { path: request.url ?? '', headers: request.headers }, response));
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString();
+      answer(fake, objects, { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body }, response);
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const fake: FakeGithub = {
     url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
@@ -103,6 +116,7 @@ export async function startGithub(repository = 'acme/ops'): Promise<FakeGithub> 
     of: '',
     swapped: new Map(),
     token: undefined,
+    actions: new FakeActions(),
     commit: (files, branch = 'main') => objects.commit(files, branch),
     reset: (branch, commit) => void objects.refs.set(branch, commit),
     close: () =>
@@ -122,8 +136,10 @@ function answer(fake: FakeGithub, objects: Objects, call: GithubCall, response: 
     return;
   }
   if (fake.token !== undefined && call.headers.authorization !== `Bearer ${fake.token}`) return json(response, 404, { message: 'Not Found' });
+  if (call.path === '/user') return fake.actions.user(response);
   const [, owner, name, ...rest] = call.path.slice(1).split('/').map(decodeURIComponent);
   if (`${owner ?? ''}/${name ?? ''}` !== fake.repository) return json(response, 404, { message: 'Not Found' });
+  if (rest[0] === 'actions') return fake.actions.answer(call, response);
   if (rest[0] === 'commits') return refOf(objects, rest.slice(1).join('/'), call, response);
   const found = objectOf(fake, objects, rest[1] ?? '', rest[2] ?? '');
   return found ? json(response, 200, found) : json(response, 404, { message: 'Not Found' });
@@ -146,8 +162,4 @@ function objectOf({ swapped }: FakeGithub, { commits, trees, blobs }: Objects, k
   if (kind === 'trees' && tree) return { sha, tree: swapped.has(sha) ? tree.slice(1) : tree, truncated: false };
   if (kind === 'blobs' && blob) return { sha, size: blob.length, encoding: 'base64', content: blob.toString('base64').replace(/.{60}/g, '$&\n') };
   return undefined;
-}
-
-function json(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers }).end(JSON.stringify(body));
 }
