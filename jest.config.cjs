@@ -10,6 +10,7 @@ const NEVER = ['/node_modules/', '/dist/'];
 const PATIENT = [
   'alertmanager',
   'chaos',
+  'chaos-aws',
   'clone',
   'cluster',
   'console',

@@ -1,10 +1,16 @@
 import type { Alert } from '../domain/alert';
 import type { Build } from '../domain/build';
 import { CALM_PIPELINE, followBuild } from '../domain/build-anomaly';
+import { failureFingerprint, followFailure } from '../domain/build-failure';
+import type { FailureNews } from '../domain/build-failure';
+import { isFailed } from '../domain/build-oddities';
+import { sameCommit } from '../domain/build-phase';
 import { judgeBuild } from '../domain/build-score';
 import { BUILD_WATCH_STATE, readBuildWatch } from '../domain/build-watch-state';
 import type { KeptBuildWatch } from '../domain/build-watch-state';
 import { errorMessage } from '../domain/errors';
+import { findService } from '../domain/inventory';
+import type { Inventory } from '../domain/inventory';
 import type { AnomalyStore } from '../ports/anomalies';
 import type { BuildReader } from '../ports/archive';
 import type { Clock } from '../ports/clock';
@@ -22,6 +28,10 @@ export interface BuildWatchDeps {
   readonly clock: Clock;
   readonly log: { warn(fields: object, message: string): void };
   readonly inboxLimit: number;
+  /** Says whose failed builds are told. */
+  readonly inventory: Inventory;
+  /** Whether builds are compared with those before them; failures are followed anyway. */
+  readonly unusual: boolean;
   /** Called when alerts were committed. */
   readonly onAlerts: () => void;
 }
@@ -56,7 +66,7 @@ export function buildWatcher(deps: BuildWatchDeps): BuildWatcher {
       kept ??= readBuildWatch(await state.load(BUILD_WATCH_STATE));
       if (!kept) {
         const history = await buildsSince(deps.builds, due - LATE_MS, due);
-        const begun = { judgedTo: due, judged: endsOf(history), pipelines: {} };
+        const begun = { judgedTo: due, judged: endsOf(history), pipelines: {}, failing: {} };
         await state.save(BUILD_WATCH_STATE, begun);
         kept = begun;
         savedTo = due;
@@ -105,7 +115,12 @@ function endsOf(builds: readonly Build[]): Readonly<Record<string, number>> {
 async function judge(deps: BuildWatchDeps, before: KeptBuildWatch, next: readonly Build[], due: number | undefined): Promise<KeptBuildWatch> {
   const pipelines = { ...before.pipelines };
   const alerts: Alert[] = [];
+  let { failing } = before;
   for (const build of next) {
+    const failure = await followed(deps, failing, build);
+    failing = failure.failing;
+    alerts.push(...failure.alerts);
+    if (!deps.unusual) continue;
     const key = JSON.stringify([build.environment, build.service, build.name]);
     const usual = await buildsBefore(deps.builds, build);
     const news = followBuild(pipelines[key] ?? CALM_PIPELINE, build, judgeBuild(build, usual), usual);
@@ -121,8 +136,20 @@ async function judge(deps: BuildWatchDeps, before: KeptBuildWatch, next: readonl
   const judged = { ...before.judged, ...endsOf(next) };
   return {
     judgedTo,
+    failing,
     judged: Object.fromEntries(Object.entries(judged).filter(([, at]) => at >= judgedTo - LATE_MS)),
     // What is calm is as one that was never looked at.
     pipelines: Object.fromEntries(Object.entries(pipelines).filter(([, { odd, firing }]) => firing !== null || Object.keys(odd).length > 0)),
   };
+}
+
+async function followed({ builds, inventory }: BuildWatchDeps, failing: FailureNews['failing'], build: Build): Promise<FailureNews> {
+  const { environment, service, name, endedAt } = build;
+  const news = followFailure(failing, build, findService(inventory, environment, service)?.builds);
+  if (!isFailed(build.result) || news.alerts.length === 0) return news;
+  // Of one that is told late, or passed when it was tried again at once, nothing is left to do.
+  const from = Date.parse(endedAt) + 1;
+  const since = await builds.list({ environment, service, name, results: ['succeeded'], from, to: Number.MAX_SAFE_INTEGER, limit: MOST_BUILDS });
+  const over = since.some((each) => failureFingerprint(each) === failureFingerprint(build) || sameCommit(each, build) === true);
+  return over ? { failing, alerts: [] } : news;
 }

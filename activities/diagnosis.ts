@@ -1,6 +1,6 @@
 import type { Allowed } from '../domain/actions/allowed';
 import { lacking } from '../domain/actions/lacking';
-import { buildDiagnosis, isOfBuilds } from '../domain/build-anomaly';
+import { buildDiagnosis, isOfBuilds, serviceDiagnosis } from '../domain/build-anomaly';
 import { metricsOf } from '../domain/evidence';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { Diagnosis, Hypothesis } from '../domain/diagnosis';
@@ -9,13 +9,14 @@ import { diagnose } from '../domain/diagnose';
 import { NightshiftError } from '../domain/errors';
 import type { DiagnosisView } from '../domain/incident-view';
 import { findService } from '../domain/inventory';
-import type { Inventory } from '../domain/inventory';
+import type { Inventory, Service } from '../domain/inventory';
 import { judge } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
 import { foretoldDiagnosis, headlineOf, isForetold, isPrediction } from '../domain/prediction/foretold';
+import { shortageHypothesis } from '../domain/prediction/shortage';
 import { buildProposal } from '../domain/propose';
 import type { Runbook } from '../domain/runbook';
-import { missingCommands } from '../domain/runbook-needs';
+import { canScale, isForKind, missingHands } from '../domain/runbook-needs';
 import type { AssessInput, Assessment, Plan } from '../domain/steps';
 import { triage } from '../domain/triage';
 import type { Clock } from '../ports/clock';
@@ -52,7 +53,7 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       if (!bundle) throw new NightshiftError('internal', `The evidence ${input.evidence.digest} is not in the store.`);
       const service = findService(deps.inventory, input.environment, input.service);
       const found = diagnose(bundle, input.attempts);
-      const diagnosis = narrowed(found, input);
+      const diagnosis = narrowed(found, input, service);
       const plan = await choosePlan(deps, input, diagnosis);
       return {
         triage: triage(service ? input.service : unknownNames(input), service, input.alerts, metricsOf(bundle, input.service)?.now ?? null),
@@ -65,9 +66,9 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
 }
 
 /** Where nothing of the service is broken, little can be blamed. */
-function narrowed(found: Diagnosis, { alerts }: AssessInput): Diagnosis {
-  if (isForetold(alerts)) return foretoldDiagnosis(found);
-  return isOfBuilds(alerts) ? buildDiagnosis(found) : found;
+function narrowed(found: Diagnosis, { alerts, attempts }: AssessInput, service: Service | undefined): Diagnosis {
+  if (isForetold(alerts)) return foretoldDiagnosis(found, service && canScale(service.hands) ? shortageHypothesis(service.name, alerts, attempts) : undefined);
+  return isOfBuilds(alerts) ? buildDiagnosis(found) : serviceDiagnosis(found);
 }
 
 async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Diagnosis): Promise<Plan> {
@@ -105,13 +106,16 @@ function unknownNames(input: AssessInput): string {
 
 async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis, suspect: string): Promise<Plan> {
   const runbooks = await deps.runbooks.current();
-  const wanted = chooseRunbook(runbooks, best, input.attempts);
-  if (!wanted) return { kind: 'escalate', reason: `${best.title}. No runbook of the catalogue is left for it.` };
   const service = findService(deps.inventory, input.environment, suspect);
+  const own = service?.hands;
+  const kin = own ? runbooks.filter(({ runbook }) => isForKind(runbook, own)) : [];
+  // What is made for hands of this kind is told first, where none is possible.
+  const wanted = chooseRunbook(kin, best, input.attempts) ?? chooseRunbook(runbooks, best, input.attempts);
+  if (!wanted) return { kind: 'escalate', reason: `${best.title}. No runbook of the catalogue is left for it.` };
   if (!service?.hands) return { kind: 'escalate', reason: `${best.title}. The configuration gives Nightshift no hands on ${suspect}.` };
   const { hands } = service;
   const missing = ({ runbook: each }: { readonly runbook: Runbook }): string[] => [
-    ...missingCommands(each, hands).map((command) => `hands.commands.${command}`),
+    ...missingHands(each, hands),
     ...lacking(each, deps.allowed, { service: suspect, environment: input.environment }),
   ];
   const possible = runbooks.filter((each) => missing(each).length === 0);

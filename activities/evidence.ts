@@ -14,6 +14,8 @@ import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
 import type { LogSource } from '../ports/logs';
 import type { SampleArchive } from '../ports/metrics';
+import { readFailedBuilds } from './failed-builds';
+import type { BuildList } from './failed-builds';
 import { unusualLines } from './log-history';
 import type { EvidenceStore, IncidentReader, TransitionStore } from '../ports/store';
 
@@ -25,7 +27,7 @@ export interface EvidenceDeps {
   readonly samples: SampleArchive;
   readonly logs: LogSource;
   readonly anomalies: Pick<AnomalyStore, 'get'>;
-  readonly archive: { readonly logs: LogReader };
+  readonly archive: { readonly logs: LogReader; readonly builds: BuildList };
   readonly changes: readonly ChangeSource[];
   readonly hands: Hands;
   readonly inventory: Inventory;
@@ -66,16 +68,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
   const firstAlertAt = earliestAlert(input, now);
   const from = firstAlertAt - input.settings.lookbackMs;
   const missing: { what: string; reason: string }[] = [];
-  const base = {
-    incidentId: input.incidentId,
-    round: input.round,
-    environment: input.environment,
-    service: input.service,
-    now,
-    firstAlertAt,
-    ...(input.wellSince === undefined ? {} : { wellSince: input.wellSince }),
-    settings: input.settings,
-  };
+  const base = baseOf(input, now, firstAlertAt);
   if (!service) {
     const reason = 'the inventory does not know this service';
     return { ...base, samples: [], neighbours: [], logs: null, changes: null, targets: [], knownServices: [], missing: [{ what: input.service, reason }] };
@@ -90,7 +83,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
   };
   const neighbours = service.dependsOn.flatMap((name) => findService(deps.inventory, input.environment, name) ?? []);
   const { environment } = input;
-  const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual] = await Promise.all([
+  const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual, failedBuilds] = await Promise.all([
     attempt(`metrics of ${service.name}`, [], () => deps.samples.read(environment, service.name, from, now)),
     Promise.all(
       neighbours.map(async (n) => ({
@@ -103,6 +96,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     Promise.all([service, ...neighbours].filter((s) => s.hands).map((s) => attempt(`state of ${s.name}`, undefined, () => readTarget(deps, s)))),
     attempt(`anomalies of ${service.name}`, [], () => readAnomalies(deps, input)),
     attempt(`log history of ${service.name}`, [], () => unusualLines(deps.archive.logs, input, now)),
+    attempt(`builds of ${service.name}`, [], () => readFailedBuilds(deps.archive.builds, input, input.alerts, now)),
   ]);
   if (!service.logs) missing.push({ what: `logs of ${service.name}`, reason: 'no log is configured' });
   if (!service.metrics) missing.push({ what: `metrics of ${service.name}`, reason: 'no metrics are configured' });
@@ -117,8 +111,13 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     knownServices: known,
     anomalies,
     unusualLines: unusual,
+    failedBuilds,
     missing,
   };
+}
+
+function baseOf({ incidentId, round, environment, service, wellSince, settings }: GatherInput, now: number, firstAlertAt: number) {
+  return { incidentId, round, environment, service, now, firstAlertAt, ...(wellSince === undefined ? {} : { wellSince }), settings };
 }
 
 // A condition from before the time that was measured as well tells nothing about when the new trouble began.
@@ -145,6 +144,7 @@ async function readTarget(deps: EvidenceDeps, service: Service): Promise<RawTarg
   return {
     service: service.name,
     releases: state.releases,
+    ...(service.hands?.kind === 'aws' ? { onAws: true as const } : {}),
     ...(state.release === undefined ? {} : { release: state.release }),
     ...(state.previousRelease === undefined ? {} : { previousRelease: state.previousRelease }),
     ...(state.startedAt === undefined ? {} : { startedAt: state.startedAt }),

@@ -1,5 +1,7 @@
 import { afterNothing } from '../domain/actions/again';
 import { specOf } from '../domain/actions/table';
+import { paceOf } from '../domain/actions/timing';
+import type { Pace } from '../domain/actions/timing';
 import { defined } from '../domain/defined';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { Inventory, Service } from '../domain/inventory';
@@ -20,30 +22,52 @@ export interface ExecutionDeps {
   /** Milliseconds between heartbeats; shorter than their time-out. */
   readonly beatEveryMs: number;
   readonly pause: (ms: number) => Promise<void>;
+  /** Whether somebody cancelled it; that only this process ends is none. */
+  readonly cancelled?: () => boolean;
+  /** How what is begun far away is watched. */
+  readonly far?: Pace | undefined;
 }
 
-/** Pauses between two looks; a look may cost the target a program or a call. */
-const LOOK = { firstMs: 250, mostMs: 2_000 } as const;
+/** How often it is asked of the store whether something was heard. */
+const LISTEN_MS = 1_000;
 
 /** At most one effect per intent: nothing is done without an intent, and nothing before looking whether it was done already. */
 export function createExecutionActivities(deps: ExecutionDeps): { execute(input: ExecuteInput): Promise<Executed> } {
   return {
     async execute(input) {
-      const intent = await deps.intents.get(input.step.token);
       const service = requireService(deps.inventory, input.environment, input.service);
-      const wrong = wrongIdentity(service, await whileBeating(deps, () => deps.hands.describe(service)));
-      if (wrong !== undefined) return outcome(deps, 'refused', wrong);
-      const effect = effectOf(input, intent?.intendedAt ?? deps.clock.now(), intent?.reference);
-      const seen = await settle(deps, service, effect);
-      if (!intent) return withoutIntent(deps, input, seen);
-      const shown =
-        seen.state === 'absent' ? await unanswered(deps, service, effect, { first: seen, intent, idempotent: input.step.idempotent === true }) : seen;
-      if (shown.state !== 'absent') return conclude(deps, effect, shown, intent.state !== 'intended');
-      const { on, by } = await deps.killSwitch.halted();
-      if (on) return halted(deps, effect, intent, `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
-      return act(deps, service, effect, intent);
+      try {
+        return await carryOut(deps, service, input);
+      } catch (error) {
+        if (deps.cancelled?.() === true) await passOn(deps, service, input);
+        throw error;
+      }
     },
   };
+}
+
+async function carryOut(deps: ExecutionDeps, service: Service, input: ExecuteInput): Promise<Executed> {
+  const intent = await deps.intents.get(input.step.token);
+  const wrong = wrongIdentity(service, await whileBeating(deps, () => deps.hands.describe(service)));
+  if (wrong !== undefined) return outcome(deps, 'refused', wrong);
+  const effect = effectOf(input, intent?.intendedAt ?? input.step.intendedAt ?? deps.clock.now(), intent?.reference);
+  const seen = await settle(deps, service, effect);
+  if (!intent) return withoutIntent(deps, input, seen);
+  const shown = seen.state === 'absent' ? await unanswered(deps, service, effect, { first: seen, intent, idempotent: input.step.idempotent === true }) : seen;
+  if (shown.state !== 'absent') return conclude(deps, effect, shown, intent.state !== 'intended');
+  const { on, by } = await deps.killSwitch.halted();
+  if (on) return halted(deps, effect, intent, `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
+  return act(deps, service, effect, intent);
+}
+
+/** What was begun is ended too, as far as it can be; nobody comes to look at it later. */
+async function passOn(deps: ExecutionDeps, service: Service, input: ExecuteInput): Promise<void> {
+  const intent = await deps.intents.get(input.step.token);
+  if (intent?.state !== 'started') return;
+  const effect = effectOf(input, intent.intendedAt, intent.reference);
+  await deps.hands.stop?.(service, effect);
+  const seen = await deps.hands.look(service, effect);
+  await conclude(deps, effect, seen.state === 'in-progress' ? { state: 'ambiguous', detail: `cancelled, and asked to stop: ${seen.detail}` } : seen, false);
 }
 
 /** The store is older than the effect (it was restored): what was done is told, and nothing is done. */
@@ -77,11 +101,12 @@ async function unanswered(
   if (intent.state === 'intended' || first.again) return first;
   // A store of the version before does not know when it began.
   const attempt = { startedAt: intent.startedAt ?? deps.clock.now(), idempotent };
-  const next = (): ReturnType<typeof afterNothing> => afterNothing(specOf(effect.action), attempt, deps.clock.now());
+  const { settleMs, pollMostMs } = paceOf(specOf(effect.action), deps.far);
+  const next = (): ReturnType<typeof afterNothing> => afterNothing({ again: specOf(effect.action).again, settleMs }, attempt, deps.clock.now());
   for (let what = next(); what.kind !== 'do'; what = next()) {
     if (what.kind === 'ask') return { state: 'ambiguous', detail: what.reason };
     const { ms } = what;
-    await whileBeating(deps, () => deps.pause(Math.min(ms, LOOK.mostMs)));
+    await whileBeating(deps, () => deps.pause(Math.min(ms, pollMostMs)));
     const seen = await settle(deps, service, effect);
     if (seen.state !== 'absent' || seen.again) return seen;
   }
@@ -129,11 +154,23 @@ async function settle(deps: ExecutionDeps, service: Service, effect: Effect): Pr
   const look = (): Promise<Sighting> => whileBeating(deps, () => deps.hands.look(service, effect));
   const until = deps.clock.now() + effect.timeoutMs;
   let seen = await look();
-  for (let pause: number = LOOK.firstMs; seen.state === 'in-progress' && deps.clock.now() < until; pause = Math.min(pause * 2, LOOK.mostMs)) {
-    await whileBeating(deps, () => deps.pause(pause));
+  const { pollMs, pollMostMs } = paceOf(specOf(effect.action), deps.far);
+  for (let pause = pollMs; seen.state === 'in-progress' && deps.clock.now() < until; pause = Math.min(pause * 2, pollMostMs)) {
+    await whileBeating(deps, () => untilHeard(deps, effect, pause));
     seen = await look();
   }
   return seen.state === 'in-progress' ? { state: 'ambiguous', detail: `still under way after its time-out: ${seen.detail}` } : seen;
+}
+
+/** Pauses for so long, or until the other side tells something of the effect, which comes to whichever process takes messages in. */
+async function untilHeard({ intents, pause }: ExecutionDeps, { token, action }: Effect, ms: number): Promise<void> {
+  if (specOf(action).part === undefined) return pause(ms);
+  const heardAt = async (): Promise<number | undefined> => (await intents.get(token))?.heardAt;
+  const before = await heardAt();
+  for (let left = ms; left > 0; left -= LISTEN_MS) {
+    await pause(Math.min(left, LISTEN_MS));
+    if ((await heardAt()) !== before) return;
+  }
 }
 
 async function conclude(deps: ExecutionDeps, effect: Effect, seen: Sighting, found: boolean): Promise<Executed> {
@@ -161,8 +198,8 @@ async function whileBeating<T>(deps: ExecutionDeps, work: () => Promise<T>): Pro
 }
 
 function effectOf({ incidentId, target, step }: ExecuteInput, intendedAt: number, reference: string | undefined): Effect {
-  const { token, action, inputs, timeoutMs, idempotent } = step;
-  return defined({ token, incidentId, action, inputs, target, intendedAt, timeoutMs, idempotent, reference });
+  const { token, action, inputs, timeoutMs, idempotent, approval } = step;
+  return defined({ token, incidentId, action, inputs, target, intendedAt, timeoutMs, idempotent, reference, approval });
 }
 
 function outcome(deps: ExecutionDeps, state: Executed['state'], detail: string): Executed {

@@ -1,12 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { ERRORS, errorCode, errorMessage } from '../domain/errors';
+import { ERRORS, errorCode, errorMessage, NightshiftError } from '../domain/errors';
 
-/** Turns our errors into failures that Temporal understands: the type is our code, what cannot get better is not tried again, and the other side's time to wait (a number of milliseconds as the cause) is kept. */
+/** Turns our errors into failures that Temporal understands: the type is our code, what cannot get better is not tried again, and as long as the other side asks to wait is waited. */
 export function asFailure(error: unknown): unknown {
   const code = errorCode(error);
   if (code === undefined) return error;
   const { retryable } = ERRORS[code];
-  const waitMs = retryable && error instanceof Error && typeof error.cause === 'number' ? error.cause : undefined;
+  const waitMs = retryable && error instanceof NightshiftError ? error.retryAfterMs : undefined;
   return ApplicationFailure.create({
     message: errorMessage(error),
     type: code,

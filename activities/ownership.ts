@@ -27,6 +27,7 @@ export function withOwners(
       open: () => intents.open(),
       swap: (read, next) => intents.swap(read, next),
       mark: (token, state, detail, more) => intents.mark(token, state, detail, more),
+      heard: (references, at) => intents.heard(references, at),
     },
   };
 }

@@ -43,8 +43,8 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
       const { snapshot, fault } = await snapshotOfProposal(deps.proposals, proposal);
       const rendered = snapshot ? renderRunbook(snapshot.runbook, proposal.parameters) : undefined;
       const { refusals, answers } = rendered ? await refusalsOf(deps, input, rendered) : only('runbook', fault ?? '');
-      const steps = preparedSteps(proposal, input.undo ? (rendered?.inverse ?? []) : (rendered?.steps ?? []), input.undo);
       const now = deps.clock.now();
+      const steps = preparedSteps(input, input.undo ? (rendered?.inverse ?? []) : (rendered?.steps ?? []), now);
       const intents = steps.map((step) => intentOf(proposal, step, now));
       // What opened meanwhile and was not looked at yet must not slip through.
       await considerBrake(deps.brake);
@@ -105,7 +105,7 @@ async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: Rend
 async function against(hands: Hands, service: Service, rendered: RenderedRunbook, proposal: Proposal): Promise<string[]> {
   const { target } = proposal;
   const reasons = (await changedSince(hands, service, rendered, proposal)).map(
-    (name) => `What "${name}" would do was changed in the configuration since it was proposed.`,
+    (name) => `What "${name}" would do has changed since it was proposed, in the configuration or in what it acts on.`,
   );
   for (const { uses: action, with: inputs, timeoutMs } of rendered.steps) {
     const reason = await hands.unmet?.(service, { action, inputs, timeoutMs, target });
@@ -155,13 +155,20 @@ function brakes(
       reason: `${String(counts.onTargetLastDay)} attempts on this target in a day; the limit is ${String(attemptsPerTargetPerDay)}.`,
     });
   }
-  const blast = blastRefusals(policy.limits, deps.inventory, input.proposal.environment, counts.inHand);
+  const blast = blastRefusals(
+    policy.limits,
+    deps.inventory,
+    { environment: input.proposal.environment, target: targetId(input.proposal.target) },
+    counts.inHand,
+  );
   return [...refusals, ...blast.map((reason): Refusal => ({ kind: 'limit', reason }))];
 }
 
-function preparedSteps(proposal: Proposal, steps: readonly RenderedStep[], undo: boolean): PreparedStep[] {
+function preparedSteps({ proposal, decisions, undo }: PrepareInput, steps: readonly RenderedStep[], intendedAt: number): PreparedStep[] {
   const { incidentId, round } = proposal;
   const target = targetId(proposal.target);
+  const persons = decisions.filter(({ verdict }) => verdict === 'approve').map(({ person }) => person);
+  const approval = persons.join(' ');
   return steps.map((step) => ({
     id: step.id,
     name: step.name,
@@ -169,7 +176,9 @@ function preparedSteps(proposal: Proposal, steps: readonly RenderedStep[], undo:
     inputs: step.with,
     token: effectToken({ incidentId, round, step: undo ? `undo:${step.id}` : step.id, target }),
     timeoutMs: step.timeoutMs,
+    intendedAt,
     ...(step.idempotent ? { idempotent: step.idempotent } : {}),
+    ...(approval === '' ? {} : { approval }),
   }));
 }
 

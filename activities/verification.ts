@@ -1,3 +1,4 @@
+import { isOfFailedBuilds } from '../domain/build-failure';
 import { errorMessage } from '../domain/errors';
 import { metricsOf } from '../domain/evidence';
 import type { EvidenceBundle } from '../domain/evidence';
@@ -12,9 +13,11 @@ import { windowStats } from '../domain/windows';
 import type { Clock } from '../ports/clock';
 import type { SampleArchive } from '../ports/metrics';
 import type { EvidenceStore } from '../ports/store';
+import { measureBuilds } from './build-verification';
+import type { BuildVerificationDeps } from './build-verification';
 
 /** What measuring works with. */
-export interface VerificationDeps {
+export interface VerificationDeps extends BuildVerificationDeps {
   readonly evidence: Pick<EvidenceStore, 'read'>;
   readonly samples: SampleArchive;
   readonly inventory: Inventory;
@@ -25,6 +28,7 @@ export interface VerificationDeps {
 export function createVerificationActivities(deps: VerificationDeps): { measure(input: MeasureInput): Promise<Verification> } {
   return {
     async measure(input) {
+      if (isOfFailedBuilds(input.alerts)) return measureFailedBuilds(deps, input);
       const service = findService(deps.inventory, input.environment, input.service);
       if (!service?.metrics) return unknown(`${input.service} is not measured.`);
       const now = deps.clock.now();
@@ -42,6 +46,12 @@ export function createVerificationActivities(deps: VerificationDeps): { measure(
       return verify({ before, after, baseline, limits: service.limits, plan: input.plan, signals, foretold, elapsedMs });
     },
   };
+}
+
+/** Nothing of the service was broken, so that its numbers would prove nothing. */
+async function measureFailedBuilds(deps: VerificationDeps, input: MeasureInput): Promise<Verification> {
+  const bundle = await deps.evidence.read(input.evidence.digest);
+  return bundle ? measureBuilds(deps, input, bundle, deps.clock.now()) : unknown('The evidence is not in the store any more.');
 }
 
 function baselineOf(bundle: EvidenceBundle | undefined, service: string): WindowStats | null {

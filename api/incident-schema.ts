@@ -18,6 +18,14 @@ const condition = z
     signal: z.string().optional(),
     anomaly: z.string().optional().meta({ description: 'Anomaly of our detector that it comes from.' }),
     noData: z.literal(true).optional().meta({ description: 'It ended as no data of it comes any more: whether it is well is not known.' }),
+    shortage: z
+      .looseObject({
+        from: z.number().meta({ description: 'The earliest that the limit is broken, epoch milliseconds.' }),
+        until: z.number().meta({ description: 'The last that it is, as far as the forecast reaches, epoch milliseconds.' }),
+        factor: z.number().meta({ description: 'How many times what there is now it would take.' }),
+      })
+      .optional()
+      .meta({ description: 'What a prediction of our own says in numbers, where it is of something that fills up.' }),
     service: z.string().optional(),
   })
   .meta({ id: 'Condition', title: 'Condition', description: 'An alert as the incident knows it: repeated messages of one condition are one.' });

@@ -1,6 +1,8 @@
 import { callCounts } from '../domain/call-counts';
+import type { Change } from '../domain/change';
 import { deliveryId } from '../domain/delivery';
 import { logCounts } from '../domain/log-counts';
+import { OWN_AUTHOR, referencesIn } from '../domain/own-changes';
 import { sorted } from '../domain/sources/sort';
 import type { Sorted } from '../domain/sources/sort';
 import type { Reading } from '../domain/sources/source';
@@ -49,7 +51,8 @@ export function keeper(deps: Pick<ApiDeps, 'store' | 'settings' | 'onAccepted' |
     const changes = read.flatMap(({ all }) => all.changes);
     const batch = batchOf(read);
     const taken = await fromStore(async () => {
-      if (changes.length > 0) await store.changes.record(changes);
+      const own = await store.intents.heard(referencesIn([...changes, ...read.flatMap(({ all }) => all.builds)].map(({ id }) => id)), receivedAt);
+      if (changes.length > 0) await store.changes.record(changes.map((change) => (isOf(change, own) ? { ...change, author: OWN_AUTHOR } : change)));
       const accepted = alerts.length > 0 ? await store.inbox.accept(alerts, receivedAt, settings.inboxLimit) : { accepted: 0, duplicates: 0 };
       // Last, as only this counts: an inbox that is full must not leave half a message counted.
       return { accepted, kept: batch && (await store.archive.writer.keep(batch, receivedAt)) };
@@ -67,6 +70,11 @@ export function keeper(deps: Pick<ApiDeps, 'store' | 'settings' | 'onAccepted' |
     return { alerts: accepted, changes: { accepted: changes }, ...archived(all, kept), leftAside: all.leftAside };
   };
   return Object.assign(keep, { all: async (parts: readonly ReadPart[], receivedAt: number) => void (await keepAll(parts, receivedAt)) });
+}
+
+/** Whether a change is what came of an effect of ours. */
+function isOf({ id }: Change, own: readonly string[]): boolean {
+  return own.length > 0 && referencesIn([id]).some((each) => own.includes(each));
 }
 
 function batchOf(read: readonly { readonly all: Sorted; readonly bytes: Uint8Array }[]): ArchiveBatch | undefined {

@@ -79,6 +79,7 @@ export const build = z
     name: z.string().meta({ examples: ['ci / unit tests'] }),
     run: z.string(),
     result: z.enum(BUILD_RESULTS),
+    fault: z.literal(true).optional().meta({ description: 'What builds broke, not what was built.' }),
     startedAt: time.optional(),
     endedAt: time,
     durationMs: z.number().optional(),
@@ -87,7 +88,7 @@ export const build = z
     author: z.string().optional(),
     tests: z.object({ total: z.number().int(), failed: z.number().int(), skipped: z.number().int().optional() }).optional(),
     usage: z.object({ cpuMs: z.number().optional(), memoryBytes: z.number().optional() }).optional(),
-    steps: z.array(z.looseObject({ name: z.string(), result: z.string(), durationMs: z.number().optional() })).optional(),
+    steps: z.array(z.looseObject({ name: z.string(), result: z.string(), detail: z.string().optional(), durationMs: z.number().optional() })).optional(),
     link: z.string().optional(),
   })
   .meta({ id: 'Build', title: 'Build' });

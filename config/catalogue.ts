@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { errorMessage } from '../domain/errors';
 import type { Problem } from '../domain/errors';
+import { BUILT_IN } from '../domain/runbook';
 import type { RunbookSnapshot } from '../domain/runbook';
 import { loadCatalogue } from '../domain/runbook-schema';
 import { readText } from './files';
@@ -16,7 +17,7 @@ export interface Catalogue {
 export function readCatalogue(folders: { readonly root: string; readonly directory?: string | undefined }): Catalogue {
   const own = folders.directory === undefined ? { files: [], problems: [] } : filesIn(folders.directory, 'runbooks.directory');
   const builtIn = filesIn(join(folders.root, 'runbooks'), 'built-in runbooks');
-  const read = readRunbooks([...builtIn.files, ...own.files], (file) => (builtIn.files.includes(file) ? 'built-in' : `directory:${basename(file)}`));
+  const read = readRunbooks([...builtIn.files, ...own.files], (file) => (builtIn.files.includes(file) ? BUILT_IN : `directory:${basename(file)}`));
   return { runbooks: read.runbooks, problems: [...builtIn.problems, ...own.problems, ...read.problems] };
 }
 

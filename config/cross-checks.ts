@@ -7,6 +7,7 @@ import { unmatchedRules } from '../domain/runbook-source';
 import { commandProblems } from './command-checks';
 import { seriesNameProblems } from './resolve-series';
 import { alertProblems } from './resolve-alerts';
+import { awsHandsProblems } from './resolve-aws-hands';
 import { cloudWatchProblems } from './resolve-cloudwatch';
 import type { NightshiftConfig } from './types';
 
@@ -45,6 +46,7 @@ export function crossCheck(config: NightshiftConfig, facts: CrossCheckFacts): Pr
     ...seriesNameProblems(config.series),
     ...alertProblems(config.alerts),
     ...cloudWatchProblems(config, facts.servicePaths),
+    ...awsHandsProblems(config, facts.servicePaths),
     ...channelProblems(config, facts),
   ];
 }

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { defined } from '../domain/defined';
 import { NightshiftError } from '../domain/errors';
 import type { Problem } from '../domain/errors';
-import { anomalyEndsMs } from '../domain/detection/condition';
+import { anomalyEndsMs, seriesEndMs } from '../domain/detection/condition';
 import { conditionEndsMs } from '../domain/limits';
 import { logsEndMs } from '../domain/log-watch/log-ends';
 import { unmatchedRules } from '../domain/runbook-source';
@@ -126,10 +126,13 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
   const store = resolveStore(source.store, options.env, secrets);
   const policy = resolvePolicy(source.policy, defaults, store.databaseUrl === undefined && source.store?.databaseUrl === undefined);
   const listeners = { api: resolveApi(source.api, defaults), worker: overlay(defaults.worker, source.worker ?? {}) };
-  const services = catalogue.services.map((each) => ({ ...each, service: resolveService(each, defaults, found.base) }));
+  const placed = { defaults, base: found.base, accounts: source.aws?.accounts ?? [] };
+  const services = catalogue.services.map((each) => ({ ...each, service: resolveService(each, placed) }));
   const known = services.map((each) => each.service);
   const aws = resolveAws(source.aws, options.env, secrets);
   const detector = resolveDetector(source.detector, defaults);
+  const series = (source.series ?? []).map(resolveSeries);
+  const ends = [conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies), logsEndMs(detector.anomalies), seriesEndMs(series, detector.anomalies)];
   return defined({
     home: homeFolder(source.home, options.env, { base: found.base, cwd: options.cwd }),
     file: found.file,
@@ -141,12 +144,12 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     catchAll: defined({ owner: source.catalogue?.catchAll?.owner, channels: source.catalogue?.catchAll?.channel }),
     warnings: [...catalogue.warnings, ...ownershipWarnings(catalogue.services)],
     commandEnvironments: commandEnvironments(services, options.env, secrets),
-    series: (source.series ?? []).map(resolveSeries),
+    series,
     prometheusAuth: prometheusAuth(services, secrets),
     policy,
     incidents: {
       ...resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified),
-      conditionEndsMs: Math.max(conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies), logsEndMs(detector.anomalies)),
+      conditionEndsMs: Math.max(...ends),
     },
     detector,
     predictions: resolvePredictions(source.predictions, defaults),

@@ -25,6 +25,10 @@ const SHINGLE = 8;
 export const MONTHLY_USD = 50;
 /** CloudWatch keeps single minutes for so long. */
 export const BACKFILL_MS = 15 * 86_400_000;
+/** Pauses between two looks at what was begun; events cut them short. */
+const POLL = { firstMs: 2_000, mostMs: 30_000 } as const;
+/** Effects that are begun in a second, for each service of AWS. */
+const PER_SECOND = 2;
 /** Environment of accounts that name none. */
 const ENVIRONMENT = 'production';
 /** Variables by which the SDK can be led elsewhere. */
@@ -38,7 +42,11 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
     const { id, regions, environment = ENVIRONMENT, profile } = each;
     const externalId = secrets.read(each.externalId, `aws.accounts.${String(i)}.externalId`);
     const role = each.role === undefined ? undefined : defined({ arn: roleArn(each.role, id, regions[0] ?? ''), externalId });
-    return defined({ id, regions, environment, role, profile });
+    const actuator = each.actuator && {
+      arn: roleArn(each.actuator.role, id, regions[0] ?? ''),
+      ...defined({ externalId: secrets.read(each.actuator.externalId, `aws.accounts.${String(i)}.actuator.externalId`) }),
+    };
+    return defined({ id, regions, environment, role, profile, actuator });
   });
   const queues = resolveQueues(source.queues ?? [], accounts, secrets.problems);
   const streams = resolveStreams(source.streams ?? [], accounts, secrets.problems);
@@ -49,8 +57,10 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   secrets.problems.push(...costProblems(pullCosts({ accounts, queues, streams, metrics, ...polled }), monthlyUsd));
   const backfillMs = source.backfill === false ? 0 : (source.backfill ?? BACKFILL_MS);
   const places = { accounts, timeoutMs: source.timeout ?? TIMEOUT_MS, endpoint: source.endpoint ?? awsEndpoint(env) };
+  const { poll = POLL.firstMs, pollMost = POLL.mostMs, settle: settleMs, perSecond = PER_SECOND } = source.acting ?? {};
+  const acting = defined({ pollMs: poll, pollMostMs: Math.max(poll, pollMost), settleMs, perSecond });
   const pulled = { queues, streams, metrics, backfillMs, monthlyUsd, ...polled };
-  return defined({ ...places, ...pulled, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
+  return defined({ ...places, ...pulled, acting, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
 }
 
 function resolveScorers(sources: NonNullable<AwsSource['scorers']>, accounts: readonly AwsAccount[], problems: Problem[]): ScoringEndpoint[] {
@@ -84,7 +94,7 @@ export function costProblems(costs: readonly PullCost[], mostUsd: number): Probl
 }
 
 function accountProblems(accounts: AwsSource['accounts']): Problem[] {
-  return accounts.flatMap(({ id, regions, role, externalId, profile }, i) => {
+  return accounts.flatMap(({ id, regions, role, externalId, profile, actuator }, i) => {
     const path = `aws.accounts.${String(i)}`;
     const problems: Problem[] = [];
     if (accounts.findIndex((each) => each.id === id) !== i) problems.push({ path: `${path}.id`, message: `${id} is listed before; write each account once` });
@@ -95,6 +105,9 @@ function accountProblems(accounts: AwsSource['accounts']): Problem[] {
     if (externalId && role === undefined) problems.push({ path: `${path}.externalId`, message: 'is used with a role alone; name the role, or remove it' });
     if (role?.startsWith('arn:') === true && !role.includes(`::${id}:`)) {
       problems.push({ path: `${path}.role`, message: `is a role of another account than ${id}` });
+    }
+    if (actuator?.role.startsWith('arn:') === true && !actuator.role.includes(`::${id}:`)) {
+      problems.push({ path: `${path}.actuator.role`, message: `is a role of another account than ${id}` });
     }
     if (role === undefined && profile === undefined && accounts.length > 1) {
       problems.push({ path, message: 'needs a role or a profile, as several accounts cannot all be that of the credentials that are found' });

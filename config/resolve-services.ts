@@ -1,13 +1,23 @@
 import { resolve } from 'node:path';
+import type { AwsAccount } from '../domain/aws/place';
 import { defined } from '../domain/defined';
 import type { Service, ServiceLimits, Target } from '../domain/inventory';
 import type { Defaults } from './defaults';
+import { resolveAwsHands } from './resolve-aws-hands';
 import { resolveCloudWatch } from './resolve-cloudwatch';
 import type { ServiceSource } from './schema-services';
 import type { CataloguedService } from './with-catalogue';
 
+/** What a service is read with. */
+export interface ServiceBase {
+  readonly defaults: Defaults;
+  readonly base: string;
+  /** Accounts of AWS, the first of which is that of hands that name none. */
+  readonly accounts: readonly Pick<AwsAccount, 'id' | 'regions'>[];
+}
+
 /** A service with defaults filled in; a relative log file starts at `base`. */
-export function resolveService({ source, entity, system, catalogued }: CataloguedService, defaults: Defaults, base: string): Service {
+export function resolveService({ source, entity, system, catalogued }: CataloguedService, { defaults, base, accounts }: ServiceBase): Service {
   return defined({
     name: source.name,
     environment: source.environment,
@@ -22,7 +32,8 @@ export function resolveService({ source, entity, system, catalogued }: Catalogue
     metrics: resolveCloudWatch(source.metrics) ?? resolveMetrics(source, defaults),
     logs: source.logs && { file: resolve(base, source.logs.file) },
     limits: resolveLimits(source.limits, defaults),
-    hands: resolveHands(source, defaults, base),
+    builds: source.builds && { branches: source.builds.branches ?? [], ...(source.builds.withoutBranch === true && { withoutBranch: true as const }) },
+    hands: resolveHands(source, { defaults, base, accounts }),
   });
 }
 
@@ -43,7 +54,8 @@ function resolveMetrics({ name, metrics: source }: ServiceSource, { metrics }: D
   };
 }
 
-function resolveHands({ name, environment, hands }: ServiceSource, { commands: defaults }: Defaults, base: string): Service['hands'] {
+function resolveHands({ name, environment, hands }: ServiceSource, { defaults: { commands: defaults }, base, accounts }: ServiceBase): Service['hands'] {
+  if (hands?.kind === 'aws') return resolveAwsHands({ name, environment }, hands, accounts);
   if (hands?.kind !== 'commands') return hands;
   return {
     kind: hands.kind,

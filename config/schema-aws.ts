@@ -16,6 +16,7 @@ const account = z.strictObject({
   role: roleName.optional(),
   externalId: secretField.optional(),
   profile: lineField.optional(),
+  actuator: z.strictObject({ role: roleName, externalId: secretField.optional() }).optional(),
 });
 
 /** A prefix of a bucket, and who writes there. */
@@ -115,6 +116,14 @@ export const awsSchema = z.strictObject({
   queues: z.array(queue).max(50).optional(),
   streams: z.array(stream).max(50).optional(),
   metrics: z.array(metric).max(500).optional(),
+  acting: z
+    .strictObject({
+      poll: durationField({ min: 50, max: 60_000 }).optional(),
+      pollMost: durationField({ min: 50, max: 600_000 }).optional(),
+      settle: durationField({ min: 100, max: 3_600_000 }).optional(),
+      perSecond: z.number().min(0.1).max(1000).optional(),
+    })
+    .optional(),
   backfill: z
     .union([z.literal(false), durationField({ min: 3_600_000, max: 455 * 86_400_000 })], { error: 'must be false, or how far back, such as 15d' })
     .optional(),

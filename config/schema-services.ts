@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationField } from '../domain/duration-field';
 import { TIERS } from '../domain/names';
 import { argvField, lineField, nameField, pathField, secretField, shareField, urlField, variableField } from './fields';
+import { awsHands } from './schema-aws-hands';
 import { channelsField } from './schema-catalogue';
 import { cloudWatchResource } from './schema-cloudwatch';
 
@@ -58,6 +59,12 @@ const limits = z.strictObject({
   minRequests: z.int().min(1).optional(),
 });
 
+const builds = z
+  .strictObject({ branches: z.array(lineField).min(1).max(50).optional(), withoutBranch: z.boolean().optional() })
+  .refine(({ branches, withoutBranch }) => branches !== undefined || withoutBranch === true, {
+    error: 'names no builds; give branches, such as [main], or withoutBranch: true',
+  });
+
 const target = z.strictObject({
   provider: targetPart,
   partition: targetPart,
@@ -98,7 +105,8 @@ export const serviceSchema = z.strictObject({
   metrics: metrics.optional(),
   logs: z.strictObject({ file: pathField }).optional(),
   limits: limits.optional(),
-  hands: z.discriminatedUnion('kind', [supervisor, commands]).optional(),
+  builds: builds.optional(),
+  hands: z.discriminatedUnion('kind', [supervisor, commands, awsHands]).optional(),
 });
 
 /** A service as written in the file, durations already milliseconds. */

@@ -1,4 +1,5 @@
 import type { Allowed } from '../domain/actions/allowed';
+import type { Pace } from '../domain/actions/timing';
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { LogQuery } from '../domain/aws/log-query';
 import type { AwsAccount } from '../domain/aws/place';
@@ -111,6 +112,12 @@ export interface GithubAccess {
   readonly namesRuns: boolean;
 }
 
+/** How effects on AWS are watched. */
+export interface ActingConfig extends Pace {
+  /** Effects that are begun in a second, for each service of AWS. */
+  readonly perSecond: number;
+}
+
 /** What is read of AWS, and how. */
 export interface AwsConfig {
   readonly accounts: readonly AwsAccount[];
@@ -124,6 +131,8 @@ export interface AwsConfig {
   readonly backfillMs: number;
   /** What all that is pulled may cost a month, US dollars: by estimate, and queries of Logs Insights by what they scan as well. */
   readonly monthlyUsd: number;
+  /** How what is begun in an account is watched, and how fast it may be. */
+  readonly acting: ActingConfig;
   /** Of one try. */
   readonly timeoutMs: number;
   /** Another address than AWS's own. */

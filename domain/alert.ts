@@ -1,5 +1,15 @@
 import type { Severity } from './names';
 
+/** How much of a service will be too little, and when. Times are epoch milliseconds. */
+export interface Shortage {
+  /** The earliest that its limit is broken. */
+  readonly from: number;
+  /** The last that it is, as far as the forecast reaches. */
+  readonly until: number;
+  /** How many times what there is now it would take to stay within the limit at the worst. */
+  readonly factor: number;
+}
+
 /** A condition that began or ended, in our words, already redacted. Times are ISO 8601 in UTC. */
 export interface Alert {
   /** Dedupe id: the same message has the same id, whoever sends it and how often. */
@@ -25,6 +35,8 @@ export interface Alert {
   readonly anomaly?: string;
   /** On an end: no data of it comes any more, so whether it is well is not known. */
   readonly noData?: true;
+  /** What a prediction of ours says in numbers, where it is of something that fills up; no message from outside has it. */
+  readonly shortage?: Shortage;
   readonly labels: Readonly<Record<string, string>>;
   readonly link?: string;
 }
@@ -43,6 +55,8 @@ export interface AlertNote {
   readonly anomaly?: string;
   /** It ended as no data of it comes any more: whether it is well is not known. */
   readonly noData?: true;
+  /** What a prediction of ours says in numbers. */
+  readonly shortage?: Shortage;
   /** Service that it is about, where that is not the incident's own: unknown services share one. */
   readonly service?: string;
 }

@@ -55,7 +55,9 @@ export interface JoinOptions {
 }
 
 const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/gi;
-const OWN_PARTS = new Set(AWS_OPERATIONS.filter(({ writes }) => writes).map(({ client, operation }) => `${client}:${operation}`));
+const OWN_PARTS = new Set(
+  AWS_OPERATIONS.filter(({ writes, roles }) => writes && !roles.includes('actuator')).map(({ client, operation }) => `${client}:${operation}`),
+);
 
 /** Lays the calls of some files of CloudTrail beside the intents of that time. A call belongs to an intent when its token stands anywhere in the request, or in who made it. */
 export function joinCalls(intents: readonly JoinedIntent[], records: readonly TrailRecord[], { from, to, isOurs }: JoinOptions): Join {

@@ -2,17 +2,17 @@ import type { Alert, AlertNote } from './alert';
 import type { Build } from './build';
 import { LEAST_COMPARED } from './build-score';
 import type { ScoredBuild } from './build-score';
-import type { Diagnosis } from './diagnosis';
+import type { Diagnosis, Hypothesis } from './diagnosis';
 import { anomalyRecord, MOST_POINTS } from './detection/anomaly-record';
 import type { AnomalyRecord } from './detection/anomaly-record';
 import { BUILD_MEASURES } from './build-measures';
 import { cleanText, digestId } from './outside-text';
 import { median, quantileOf } from './quantile';
 
-/** The mildest: a build that takes longer harms no user. */
-const SEVERITY = 'sev4';
-/** Not our detector's own: an incident that is over does not wait for the next build. */
-const SOURCE = 'builds';
+/** Severity of alerts about builds, the mildest: a build that takes longer or fails harms no user. */
+export const BUILD_SEVERITY = 'sev4';
+/** Source of alerts about builds. Not our detector's own: an incident that is over does not wait for the next build. */
+export const BUILD_ALERTS = 'builds';
 /** Anomalous builds in a row, in the same measure, that are no chance. */
 const IN_A_ROW = 2;
 const NAME = 120;
@@ -68,16 +68,27 @@ export function followBuild(state: PipelineState, build: Build, scored: ScoredBu
 export function isOfBuilds(alerts: readonly Pick<AlertNote, 'source' | 'status'>[]): boolean {
   const firing = alerts.filter(({ status }) => status === 'firing');
   const counted = firing.length > 0 ? firing : alerts;
-  return counted.length > 0 && counted.every(({ source }) => source === SOURCE);
+  return counted.length > 0 && counted.every(({ source }) => source === BUILD_ALERTS);
 }
 
-/** A diagnosis where only builds are unusual: what was found is blamed for no trouble of the service, and nothing on it is to be undone for a slow build. */
+/** A diagnosis where only builds are amiss: a failed build may be the cause; what else was found is blamed for no trouble of the service, and nothing on it is to be undone for a build. */
 export function buildDiagnosis(found: Diagnosis): Diagnosis {
-  const reason = 'only builds are unusual, which it could not be blamed for';
+  return keeping(found, ({ cause }) => cause === 'failed-build', 'only builds are amiss, which it could not be blamed for');
+}
+
+/** A diagnosis where more than builds is amiss: a rerun of a failed build would not help there. */
+export function serviceDiagnosis(found: Diagnosis): Diagnosis {
+  if (!found.hypotheses.some(({ cause }) => cause === 'failed-build')) return found;
+  return keeping(found, ({ cause }) => cause !== 'failed-build', 'more than builds is amiss, which building again would not mend');
+}
+
+function keeping(found: Diagnosis, may: (hypothesis: Hypothesis) => boolean, reason: string): Diagnosis {
+  const hypotheses = found.hypotheses.filter(may);
+  const others = found.hypotheses.filter((hypothesis) => !may(hypothesis));
   return {
     ...found,
-    ...{ verdict: 'undetermined', cause: 'undetermined', hypotheses: [] },
-    ruledOut: [...found.hypotheses.map(({ title, supporting }) => ({ title, reason, evidence: supporting })), ...found.ruledOut],
+    ...{ verdict: hypotheses.length > 0 ? 'determined' : 'undetermined', cause: hypotheses[0]?.cause ?? 'undetermined', hypotheses },
+    ruledOut: [...others.map(({ title, supporting }) => ({ title, reason, evidence: supporting })), ...found.ruledOut],
   };
 }
 
@@ -90,8 +101,8 @@ function alertOf(build: Build, firing: NonNullable<PipelineState['firing']>, tex
   const fingerprint = `build:${environment}/${service}/${digestId('pipeline', [name])}`;
   const status = over ? 'resolved' : 'firing';
   return {
-    ...{ id: `${fingerprint}:${digestId('build', [firing.build])}:${status}`, fingerprint, status, source: SOURCE, environment, service },
-    ...{ name: 'BuildUnusual', severity: SEVERITY, summary: `${service}: pipeline ${cleanText(name, NAME)}: ${text}`, startsAt: firing.since },
+    ...{ id: `${fingerprint}:${digestId('build', [firing.build])}:${status}`, fingerprint, status, source: BUILD_ALERTS, environment, service },
+    ...{ name: 'BuildUnusual', severity: BUILD_SEVERITY, summary: `${service}: pipeline ${cleanText(name, NAME)}: ${text}`, startsAt: firing.since },
     ...{ signal: 'build', labels: {}, ...(over && { endsAt: build.endedAt }) },
   };
 }

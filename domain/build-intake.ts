@@ -23,6 +23,7 @@ function fieldsOf(group: typeof z.strictObject | typeof z.object) {
   const step = group({
     name: text('Name of the step.'),
     result: z.enum([...BUILD_RESULTS, 'skipped']),
+    detail: text('Why it failed.').optional(),
     durationMs: amount('Milliseconds.').optional(),
   });
   const tests = group({
@@ -44,6 +45,7 @@ function fieldsOf(group: typeof z.strictObject | typeof z.object) {
     name: text('Pipeline, with the job where it is one of several.').meta({ examples: ['ci / unit tests'] }),
     run: text('Number or id of the run, as people know it.').meta({ examples: ['4711'] }),
     result: z.enum(BUILD_RESULTS),
+    fault: z.literal(true).optional().meta({ description: 'What builds broke, not what was built.' }),
     startedAt: isoTime('When it began.').optional(),
     endedAt: isoTime('When it ended; the time of arrival when absent.').optional(),
     durationMs: amount('Milliseconds; from the beginning to the end when absent.').optional(),

@@ -15,6 +15,8 @@ export interface Build {
   /** Number or id of the run, as people know it. */
   readonly run: string;
   readonly result: BuildResult;
+  /** What builds broke, not what was built. */
+  readonly fault?: true;
   readonly startedAt?: string;
   readonly endedAt: string;
   readonly durationMs?: number;
@@ -34,5 +36,7 @@ export interface Build {
 export interface BuildStep {
   readonly name: string;
   readonly result: BuildResult | 'skipped';
+  /** Why it failed, as its source says. */
+  readonly detail?: string;
   readonly durationMs?: number;
 }

@@ -1,5 +1,6 @@
 import type { Attempt, Hypothesis } from './diagnosis';
 import { renderRunbook } from './runbook-render';
+import { BUILT_IN } from './runbook';
 import type { Runbook, RunbookSnapshot } from './runbook';
 
 /** A runbook with the values that a hypothesis gives its parameters. */
@@ -11,11 +12,12 @@ export interface Remedy {
 const RISKS: readonly Runbook['risk'][] = ['low', 'medium', 'high'];
 
 /**
- * The runbook to propose for a hypothesis that names a remedy: for its cause, with parameters that it can fill, and not given with the same values before. A team's own come before
- * the built-in one that the hypothesis names; then the lower risk, then the id. Undefined when none is left.
+ * The runbook to propose for a hypothesis that names a remedy: for its cause, with parameters that it can fill, and not given with the same values before. A team's own come first, then
+ * the built-in one that the hypothesis names, then other built-in ones; then the lower risk, then the id. Undefined when none is left.
  */
 export function chooseRunbook(catalogue: readonly RunbookSnapshot[], hypothesis: Hypothesis, attempts: readonly Attempt[]): Remedy | undefined {
-  const rank = ({ runbook }: RunbookSnapshot): number => (runbook.id === hypothesis.runbook ? RISKS.length : 0) + RISKS.indexOf(runbook.risk);
+  const group = ({ runbook, origin }: RunbookSnapshot): number => (runbook.id === hypothesis.runbook ? 1 : origin === BUILT_IN ? 2 : 0);
+  const rank = (each: RunbookSnapshot): number => group(each) * RISKS.length + RISKS.indexOf(each.runbook.risk);
   return catalogue
     .filter(({ runbook }) => runbook.id === hypothesis.runbook || runbook.causes.includes(hypothesis.cause))
     .sort((a, b) => rank(a) - rank(b) || (a.runbook.id < b.runbook.id ? -1 : 1))

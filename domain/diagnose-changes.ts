@@ -11,7 +11,7 @@ export function suspectChanges(facts: Facts): { readonly hypotheses: Hypothesis[
   const hypotheses: Hypothesis[] = [];
   const ruledOut: RuledOut[] = [];
   for (const item of facts.changes) {
-    const reason = cannotBe(item) ?? takenBack(facts, item);
+    const reason = cannotBe(facts, item) ?? takenBack(facts, item);
     if (reason === undefined) hypotheses.push(hypothesisOf(facts, item));
     else ruledOut.push({ title: describe(item), reason: `${reason} (${item.id})`, evidence: [item.id] });
   }
@@ -29,25 +29,35 @@ export function explains(item: ChangeItem, resource: SaturationItem): boolean {
   );
 }
 
-function cannotBe(item: ChangeItem): string | undefined {
+function cannotBe(facts: Facts, item: ChangeItem): string | undefined {
   if (item.leadMs < LATEST_LEAD_MS) return `it came ${humanDuration(-item.leadMs)} after the trouble began`;
   if (item.change.kind === 'restart') return 'a restart alters nothing that stays';
+  if (goesBackByItself(facts, item)) return undefined;
   const released = item.change.kind === 'deployment' || item.change.kind === 'rollback';
   if (released && item.change.from === undefined) return 'it is the first release that is known, nothing before it tells whether it is worse';
   return released && item.change.from === item.change.to ? 'it deployed the release that ran already' : undefined;
 }
 
 // A later release builds on the one before and keeps its faults; the release from before does not have them.
-function takenBack(facts: Facts, { change }: ChangeItem): string | undefined {
+function takenBack(facts: Facts, item: ChangeItem): string | undefined {
+  const { change } = item;
+  const rolled =
+    goesBackByItself(facts, item) && [...facts.changes, ...facts.own].find(({ change: later }) => later.kind === 'rollback' && isBetween(facts, change, later));
+  if (rolled) return `it was rolled back ${humanDuration(rolled.leadMs)} before the trouble began`;
   if (change.from === undefined || (change.kind !== 'deployment' && change.kind !== 'rollback')) return undefined;
-  const back = [...facts.changes, ...facts.own].find(
-    ({ change: later }) =>
-      later.service === change.service &&
-      later.to === change.from &&
-      Date.parse(later.at) > Date.parse(change.at) &&
-      Date.parse(later.at) < facts.onset + LATEST_LEAD_MS,
-  );
+  const back = [...facts.changes, ...facts.own].find(({ change: later }) => later.to === change.from && isBetween(facts, change, later));
   return back && `it was taken back ${humanDuration(back.leadMs)} before the trouble began`;
+}
+
+/** A change of the same service after this one and before the trouble. */
+function isBetween(facts: Facts, change: ChangeItem['change'], later: ChangeItem['change']): boolean {
+  return later.service === change.service && Date.parse(later.at) > Date.parse(change.at) && Date.parse(later.at) < facts.onset + LATEST_LEAD_MS;
+}
+
+/** A deployment on AWS whose source tells no versions: what was there before is asked of AWS when it is taken back. */
+function goesBackByItself(facts: Facts, { change }: ChangeItem): boolean {
+  const unversioned = change.kind === 'deployment' && change.from === undefined && change.to === undefined;
+  return unversioned && facts.releases.some(({ service, onAws }) => onAws === true && service === change.service);
 }
 
 function hypothesisOf(facts: Facts, item: ChangeItem): Hypothesis {
@@ -121,6 +131,8 @@ function nearness(facts: Facts, item: ChangeItem): number {
 /** The way back to the release before the suspected change, from whatever runs now; nothing where there is no such way. */
 function remedy(facts: Facts, item: ChangeItem): Pick<Hypothesis, 'runbook' | 'parameters'> {
   const { change } = item;
+  // No runbook can be filled with versions then; those that need none are looked at by the cause.
+  if (goesBackByItself(facts, item)) return { runbook: 'rollback-release', parameters: {} };
   if ((change.kind !== 'deployment' && change.kind !== 'rollback') || change.from === undefined) return {};
   const target = facts.releases.find((r) => r.service === change.service);
   const current = target !== undefined && target.current !== '' ? target.current : change.to;

@@ -18,6 +18,8 @@ export interface Facts {
   readonly noChange: ItemOf<'no-change'> | undefined;
   readonly neighbours: readonly ItemOf<'neighbour'>[];
   readonly releases: readonly ItemOf<'release'>[];
+  readonly builds: readonly ItemOf<'build'>[];
+  readonly otherBuilds: readonly ItemOf<'other-builds'>[];
   readonly missing: readonly ItemOf<'missing'>[];
   readonly attempts: readonly Attempt[];
 }
@@ -37,6 +39,8 @@ export function factsOf(bundle: EvidenceBundle, attempts: readonly Attempt[]): F
     noChange: of('no-change')[0],
     neighbours: of('neighbour'),
     releases: of('release'),
+    builds: of('build'),
+    otherBuilds: of('other-builds'),
     missing: of('missing'),
     attempts,
   };

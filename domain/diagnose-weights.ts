@@ -61,5 +61,17 @@ export const DEPENDENCY = {
   explainedByChange: 0.6,
 } as const;
 
+/** Weights of what speaks for building a failed build again. */
+export const FAILED_BUILD = {
+  /** It failed, and nothing else opened the incident. */
+  failed: 0.7,
+  /** The same commit passed before: what differs is not the code. */
+  passedBefore: 0.2,
+  /** Most others failed at the time: what they share is to blame. */
+  othersToo: 0.1,
+  /** It was built again already and failed in the same part: it stays the cause, and building again is no remedy. */
+  failedAgain: -0.1,
+} as const;
+
 /** What is left of the score of a hypothesis that was acted on without success. */
 export const TRIED = 0.2;

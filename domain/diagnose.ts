@@ -1,3 +1,4 @@
+import { failedBuilds } from './diagnose-builds';
 import { suspectChanges } from './diagnose-changes';
 import { factsOf, turnedBad, type Facts } from './diagnose-facts';
 import { exhaustedResource, failingDependencies, wellParts } from './diagnose-resources';
@@ -19,7 +20,7 @@ export function diagnose(bundle: EvidenceBundle, attempts: readonly Attempt[]): 
   const facts = factsOf(bundle, attempts);
   const changes = suspectChanges(facts);
   const resource = exhaustedResource(facts, untried(changes.hypotheses, attempts));
-  const all = [...changes.hypotheses, ...(resource ? [resource] : []), ...failingDependencies(facts, changes.hypotheses)];
+  const all = [...changes.hypotheses, ...(resource ? [resource] : []), ...failingDependencies(facts, changes.hypotheses), ...failedBuilds(facts)];
   const weighed = all.map((hypothesis) => withAttempts(facts, hypothesis)).sort(byStrength(facts));
   const hypotheses = weighed.filter((h) => h.score >= ENOUGH);
   return {

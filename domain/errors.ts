@@ -39,13 +39,16 @@ export interface Problem {
 /** The error that every room throws. Match on `code`, never on the class: workflow sandbox and tests are other realms. */
 export class NightshiftError extends Error {
   override readonly name = 'NightshiftError';
+  /** How long the other side asks to wait, milliseconds. */
+  readonly retryAfterMs?: number;
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly problems: readonly Problem[] = [],
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; retryAfterMs?: number | undefined },
   ) {
     super(message, options);
+    if (options?.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -3,6 +3,7 @@ import type { LogAnomaly } from './log-templates/rates-types';
 import type { AnomalyRecord } from './detection/anomaly-record';
 import { anomalyText } from './detection/anomaly-record';
 import type { EvidenceBundle, EvidenceFact, EvidenceItem } from './evidence';
+import { buildFacts } from './evidence-builds';
 import { fitEvidence, MOST_ITEMS } from './evidence-fit';
 import type { RawEvidence, RawTarget } from './evidence-raw';
 import { humanDuration } from './human-time';
@@ -27,7 +28,7 @@ const LEAST_STEPS_AFTER_EFFECT = 3;
 type Fact = EvidenceFact & { readonly title: string };
 
 /**
- * Turns what was gathered into facts with ids E01, E02, … in a stable order: metrics, saturation, logs, changes, neighbours, releases, what is missing, anomalies, unusual lines.
+ * Turns what was gathered into facts with ids E01, E02, … in a stable order: failed builds, metrics, saturation, logs, changes, neighbours, releases, what is missing, anomalies, unusual lines.
  * The same input gives the same bundle; at most 24 items and 40 KiB of JSON.
  */
 export function buildEvidence(raw: RawEvidence): EvidenceBundle {
@@ -38,6 +39,7 @@ export function buildEvidence(raw: RawEvidence): EvidenceBundle {
   const onset = findOnset(seriesPoints(raw.samples, sampledFrom(raw, firstAlertAt - lookbackMs), firstAlertAt + stepMs, stepMs), firstAlertAt);
   const windows = windowsOf(raw, onset);
   const facts: Fact[] = [
+    ...buildFacts(raw.failedBuilds ?? []),
     ...metricFacts(raw, windows),
     ...saturationFacts(raw, windows),
     ...logFacts({ ...raw, logs: raw.logs?.filter((line) => line.at >= wellSince) ?? null }, onset),
@@ -174,6 +176,7 @@ function releaseFact(target: RawTarget): Fact {
     current: release ?? '',
     available: releases.slice(-MOST.releaseNames),
     ...(previousRelease === undefined ? {} : { previous: previousRelease }),
+    ...(target.onAws === true ? { onAws: true as const } : {}),
     ...(startedAt === undefined ? {} : { startedAt }),
   };
 }

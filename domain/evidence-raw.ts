@@ -1,6 +1,7 @@
 import type { Change } from './change';
 import type { LogAnomaly } from './log-templates/rates-types';
 import type { AnomalyRecord } from './detection/anomaly-record';
+import type { RawFailedBuild } from './evidence-builds';
 import type { LogLine, Sample } from './metrics';
 import type { IncidentSettings } from './settings';
 
@@ -32,6 +33,8 @@ export interface RawEvidence {
   readonly anomalies?: readonly AnomalyRecord[];
   /** Lines that the archive has not known, or not so often, the strongest first. */
   readonly unusualLines?: readonly LogAnomaly[];
+  /** Failed builds that alerts stand for. */
+  readonly failedBuilds?: readonly RawFailedBuild[];
   readonly missing: readonly { readonly what: string; readonly reason: string }[];
 }
 
@@ -41,6 +44,8 @@ export interface RawTarget {
   readonly release?: string;
   readonly releases: readonly string[];
   readonly previousRelease?: string;
+  /** It runs on AWS, which knows what was deployed before without telling it. */
+  readonly onAws?: true;
   /** ISO start of the running process. */
   readonly startedAt?: string;
 }

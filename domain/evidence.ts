@@ -1,3 +1,5 @@
+import type { Build } from './build';
+import type { ClassedBuild } from './build-rerun';
 import type { Change } from './change';
 import type { WindowStats } from './metrics';
 
@@ -38,6 +40,8 @@ export type EvidenceFact =
       readonly current: string;
       readonly available: readonly string[];
       readonly previous?: string;
+      /** It runs on AWS, which knows what was deployed before without telling it. */
+      readonly onAws?: true;
       readonly startedAt?: string;
     }
   | {
@@ -64,7 +68,33 @@ export type EvidenceFact =
       /** Epoch milliseconds. */
       readonly since: number;
     }
+  | {
+      /** A failed build that opened the incident, the same commit when it passed before, or what was built after it. */
+      readonly kind: 'build';
+      readonly service: string;
+      readonly what: 'failed' | 'passed-before' | 'after';
+      /** Id of the failed build. */
+      readonly failed: string;
+      readonly build: ToldBuild;
+      /** What the failed one turned out to be, on what was built after it. */
+      readonly class?: ClassedBuild['class'];
+    }
+  | {
+      /** Pipelines of other services that ended about when the failed build did. */
+      readonly kind: 'other-builds';
+      readonly service: string;
+      /** Id of the failed build. */
+      readonly ofBuild: string;
+      readonly pipelines: number;
+      readonly failed: number;
+    }
   | { readonly kind: 'missing'; readonly what: string; readonly reason: string };
+
+/** What evidence tells of a build. */
+export interface ToldBuild extends Pick<Build, 'id' | 'source' | 'name' | 'run' | 'result' | 'endedAt' | 'commit' | 'branch' | 'link'> {
+  /** Where it failed, in words, such as `at BUILD`. */
+  readonly where?: string;
+}
 
 /** One step of a series. */
 export interface SeriesPoint {

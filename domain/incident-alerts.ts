@@ -117,6 +117,7 @@ function noteOf(alert: Alert, service: string, known: AlertNote | undefined): Al
     ...(alert.signal === undefined ? {} : { signal: alert.signal }),
     ...(anomaly === undefined ? {} : { anomaly }),
     ...(alert.status === 'resolved' && alert.noData === true ? { noData: true } : {}),
+    ...(alert.shortage === undefined ? {} : { shortage: alert.shortage }),
     ...(alert.service === service ? {} : { service: alert.service }),
   };
 }

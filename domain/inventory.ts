@@ -1,3 +1,4 @@
+import type { AwsHands } from './aws/hands';
 import type { ServiceResource } from './aws/service-metrics';
 import type { Commands } from './command-hands';
 import type { Tier } from './names';
@@ -80,6 +81,13 @@ export interface CommandHands {
   readonly target: Target;
 }
 
+/** Which builds of a service open an incident when they fail. */
+export interface BuildRule {
+  readonly branches: readonly string[];
+  /** Those that tell no branch too, such as those of a pipeline that always builds the same one. */
+  readonly withoutBranch?: true;
+}
+
 /** A page about a service. */
 export interface ServiceLink {
   readonly title: string;
@@ -120,8 +128,10 @@ export interface Service {
   };
   readonly logs?: { readonly file: string };
   readonly limits?: ServiceLimits;
+  /** Builds whose failure opens an incident; none when absent. */
+  readonly builds?: BuildRule;
   /** Who can act on it, and the identity that must be found there. */
-  readonly hands?: SupervisorHands | CommandHands;
+  readonly hands?: SupervisorHands | CommandHands | AwsHands;
 }
 
 /** All known services, with look-up by environment and name. */

@@ -49,6 +49,9 @@ export interface Runbook {
   readonly inverse?: { readonly on: readonly ('worse' | 'unchanged' | 'partial')[]; readonly steps: readonly RunbookStep[] };
 }
 
+/** Origin of the runbooks that come with Nightshift. */
+export const BUILT_IN = 'built-in';
+
 /** A runbook with the SHA-256 of its canonical JSON; the hash is what a proposal names and what runs. */
 export interface RunbookSnapshot {
   readonly hash: string;

@@ -145,6 +145,10 @@ export interface PreparedStep {
   readonly timeoutMs: number;
   /** Done again where an earlier attempt left no trace. */
   readonly idempotent?: true;
+  /** When its intent was written down, epoch milliseconds: a store that was restored may not know. */
+  readonly intendedAt?: number;
+  /** Who approved it: names of people, or `policy`. */
+  readonly approval?: string;
 }
 
 /** Result of the activity `prepare`. */

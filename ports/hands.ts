@@ -15,6 +15,8 @@ export interface Effect {
   readonly idempotent?: true;
   /** The id that the other side gave it, where an attempt was answered. */
   readonly reference?: string;
+  /** Who approved it, as it goes to the other side's own records. */
+  readonly approval?: string;
 }
 
 /** An effect that nobody has decided on yet. */
@@ -52,6 +54,8 @@ export interface Carrier {
    * happen, `not_begun` when it did not happen and may another time, and anything else when it is not known.
    */
   act(service: Service, effect: Effect): Promise<string | undefined>;
+  /** Ends what is under way, as far as it can be ended; what became of it is looked up as ever. */
+  stop?(service: Service, effect: Effect): Promise<void>;
   /** Why it must not be done now, asked before the intent is written; undefined when nothing speaks against it. */
   unmet?(service: Service, effect: Wanted): Promise<string | undefined>;
   /** What it would do, in the names of the world as it is, for whoever approves it. */

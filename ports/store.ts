@@ -150,6 +150,8 @@ export interface IntentRow {
   readonly reference?: string;
   /** When the last attempt began, epoch milliseconds. */
   readonly startedAt?: number;
+  /** When the other side last told something of it, epoch milliseconds. */
+  readonly heardAt?: number;
 }
 
 /** What `prepare` must know to allow an action, from the intents in the store: actions (steps) of all, and attempts (rounds of incidents) on the target. */
@@ -167,7 +169,7 @@ export interface IntentStore {
    * when it returns no refusal, writes the intents. Idempotent on tokens. Returns the refusals.
    */
   prepare(
-    intents: readonly Omit<IntentRow, 'state' | 'detail' | 'reference' | 'startedAt'>[],
+    intents: readonly Omit<IntentRow, 'state' | 'detail' | 'reference' | 'startedAt' | 'heardAt'>[],
     check: (facts: { readonly halted: boolean; readonly counts: ActionCounts }) => readonly string[],
     transition?: Transition,
   ): Promise<{ readonly refusals: readonly string[]; readonly head?: AuditHead }>;
@@ -178,6 +180,8 @@ export interface IntentStore {
   swap(read: Pick<IntentRow, 'token' | 'state' | 'startedAt'>, next: Pick<IntentRow, 'state' | 'startedAt' | 'detail'>): Promise<boolean>;
   /** What is not named stays as it is. */
   mark(token: string, state: IntentRow['state'], detail: string, more?: Pick<IntentRow, 'reference' | 'startedAt'>): Promise<void>;
+  /** The other side told something of what has these ids; returns those that are of intents. */
+  heard(references: readonly string[], at: number): Promise<readonly string[]>;
 }
 
 /** The kill switch. */

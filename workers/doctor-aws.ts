@@ -1,37 +1,44 @@
 import { awsAccess } from '../adapters/aws/access';
 import type { AwsAccess, AwsOptions } from '../adapters/aws/access';
+import { missingPermits } from '../adapters/aws/hands/permissions';
 import { readPermissions } from '../adapters/aws/permissions';
 import { makeAsk, machineClock } from '../adapters/aws/lookback/ask';
 import { atOnce } from '../adapters/aws/lookback/at-once';
 import { checkPlace } from '../adapters/aws/lookback/places';
 import type { AwsConfig } from '../config/types';
 import type { AwsRole } from '../domain/aws/calls';
+import type { AwsHands } from '../domain/aws/hands';
 import { partitionOf, placesOf, placeText } from '../domain/aws/place';
 import type { AwsPlace } from '../domain/aws/place';
 import { policyOf } from '../domain/aws/policy';
 import type { PolicyDocument } from '../domain/aws/policy';
-import { errorCode, errorMessage } from '../domain/errors';
+import { actuatorPolicy, permitsOf } from '../domain/aws/permits';
+import { errorCode, errorMessage, NightshiftError } from '../domain/errors';
+import type { Service } from '../domain/inventory';
 import type { Finding } from './doctor-services';
 
 const AT_ONCE = 6;
 const POLICY = 'npx nightshift doctor --aws --policy prints what the role needs.';
 
-/** The policy of a role, for the accounts of the configuration where there are any, and for who writes its export. */
-export function rolePolicy(role: AwsRole, aws: (AwsOptions & Pick<AwsConfig, 'export'>) | undefined): PolicyDocument {
+/** The policy of a role, for the accounts of the configuration where there are any, and for who writes its export; that of an actuator is for the hands that are there. */
+export function rolePolicy(role: AwsRole, aws: (AwsOptions & Pick<AwsConfig, 'export'>) | undefined, services: readonly Service[] = []): PolicyDocument {
+  if (role === 'actuator') return actuatorPolicy(services.flatMap(({ hands }) => (hands?.kind === 'aws' ? permitsOf(hands) : [])));
   const region = aws?.accounts[0]?.regions[0] ?? '';
   const accounts = [...(aws?.accounts ?? []), ...(aws?.export ? [aws.export.account] : [])];
-  const roles = accounts.flatMap((account) => account.role?.arn ?? []);
+  const roles = accounts.flatMap(({ role: reads, actuator }) => [reads, actuator].flatMap((each) => each?.arn ?? []));
   return policyOf(role, { partition: partitionOf(region), roles: [...new Set(roles)] });
 }
 
-/** Looks at each configured account and region: whose the credentials are, and what they may read. */
-export async function awsFindings(aws: AwsOptions | undefined): Promise<readonly Finding[]> {
+/** Looks at each configured account and region: whose the credentials are, what they may read, and what its actuator may do to the services that have hands there. */
+export async function awsFindings(aws: AwsOptions | undefined, services: readonly Service[] = []): Promise<readonly Finding[]> {
   if (!aws) return [{ check: 'aws', ok: false, detail: 'no account is configured', mend: 'Add aws.accounts to nightshift.yaml; docs/aws.md says how.' }];
   const access = awsAccess(aws);
   const sources = placesOf(aws.accounts).map(
     (place) =>
       async function* () {
         yield await placeFinding(place, access);
+        const hands = handsIn(place, services);
+        if (hands.length > 0) yield await actuatorFinding(place, access, hands);
       },
   );
   const findings: Finding[] = [];
@@ -54,6 +61,31 @@ async function placeFinding(place: AwsPlace, access: AwsAccess): Promise<Finding
     return { check, ok: missing.length === 0 && unclear.length === 0, detail: told.join('; '), mend: missing.length > 0 ? POLICY : 'Try again later.' };
   } catch (error) {
     return { check, ok: false, detail: errorMessage(error), mend: mendOf(error) };
+  }
+}
+
+function handsIn({ account, region }: AwsPlace, services: readonly Service[]): readonly AwsHands[] {
+  return services.flatMap(({ hands }) => (hands?.kind === 'aws' && hands.account === account && hands.region === region ? [hands] : []));
+}
+
+async function actuatorFinding(place: AwsPlace, access: AwsAccess, hands: readonly AwsHands[]): Promise<Finding> {
+  const check = `actuator ${placeText(place)}`;
+  const account = access.accounts.find(({ id }) => id === place.account);
+  try {
+    if (!account) throw new NightshiftError('not_found', `${placeText(place)} is not configured; add it to aws.accounts.`);
+    const permits = hands.flatMap((each) => permitsOf(each));
+    const missing = await missingPermits(access, account, place.region, permits);
+    if (missing.length === 0) return { check, ok: true, detail: `it may do everything that the hands of ${String(hands.length)} of your services ask for` };
+    const lines = missing.map(({ action, resource }) => (resource === '*' ? action : `${action} on ${resource}`));
+    return {
+      check,
+      ok: false,
+      detail: `not allowed: ${[...new Set(lines)].join(', ')}`,
+      mend: 'npx nightshift doctor --aws --policy --role actuator prints what the role needs.',
+    };
+  } catch (error) {
+    const mend = 'Whoever reads the account must be allowed iam:SimulatePrincipalPolicy on the role, and the role must be there; infra/ makes both.';
+    return { check, ok: false, detail: errorMessage(error), mend };
   }
 }
 

@@ -8,7 +8,7 @@ import { errorMessage } from '../domain/errors';
 import type { Service } from '../domain/inventory';
 import { recognisedLines, recogniseMetrics } from '../domain/metric-conventions';
 import type { RunbookSnapshot } from '../domain/runbook';
-import { missingCommands } from '../domain/runbook-needs';
+import { isForKind, missingHands } from '../domain/runbook-needs';
 import type { Clock } from '../ports/clock';
 import type { Hands, TargetState } from '../ports/hands';
 import { cloudWatchFinding } from './doctor-cloudwatch';
@@ -89,15 +89,23 @@ async function logFindings(service: Service, clock: Clock): Promise<Finding[]> {
   }
 }
 
+const MENDS: Readonly<Record<NonNullable<Service['hands']>['kind'], string>> = {
+  commands: 'Run it by hand in hands.directory. docs/your-service.md says what it must print.',
+  supervisor: 'Is the supervisor up?',
+  aws: 'The role actuator.role of the account must trust these credentials, with its external id and session tags; infra/ has its policy.',
+};
+
 async function handsFindings(service: Service, catalogue: readonly RunbookSnapshot[], hands: Hands): Promise<Finding[]> {
   const own = service.hands;
   if (!own) return [];
   const check = `${service.name} hands`;
   try {
-    const detail = stateText(await hands.describe(service));
-    const lacking = catalogue.flatMap(({ runbook }) => {
-      const commands = missingCommands(runbook, own);
-      return commands.length > 0 ? [`${runbook.id} is never proposed: it needs ${commands.join(', ')}`] : [];
+    const state = await hands.describe(service);
+    const detail = own.kind === 'aws' ? `${state.account}/${state.region} answers its actuator` : stateText(state);
+    const fitting = catalogue.filter(({ runbook }) => isForKind(runbook, own));
+    const lacking = fitting.flatMap(({ runbook }) => {
+      const missing = missingHands(runbook, own);
+      return missing.length > 0 ? [`${runbook.id} is never proposed: it needs ${missing.join(', ')}`] : [];
     });
     return [{ check, ok: true, detail: [detail, ...lacking].join('; ') }];
   } catch (error) {
@@ -106,7 +114,7 @@ async function handsFindings(service: Service, catalogue: readonly RunbookSnapsh
         check,
         ok: false,
         detail: errorMessage(error),
-        mend: own.kind === 'commands' ? 'Run it by hand in hands.directory. docs/your-service.md says what it must print.' : 'Is the supervisor up?',
+        mend: MENDS[own.kind],
       },
     ];
   }

@@ -40,7 +40,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const startup = configFinding(options, findings);
   const config = startup?.config;
   if (startup) findings.push(...(await startupFindings(startup)));
-  if (options.aws && startup) findings.push(...(await awsFindings(startup.config.aws)));
+  if (options.aws && startup) findings.push(...(await awsFindings(startup.config.aws, startup.config.services)));
   const api = await apiFinding(options);
   findings.push(await temporalFinding(options.env, config, api.ready), api.finding);
   const idle = config ? idleActionsPerDay(config) : 0;
@@ -65,8 +65,8 @@ async function startupFindings({ config, catalogue }: Startup): Promise<Finding[
 
 /** A policy is needed before there is a configuration, so that one that cannot be read is no reason to print none. */
 function printPolicy(options: DoctorOptions, role: AwsRole): number {
-  const aws = configFinding(options, [])?.config.aws;
-  options.io.stdout.write(`${JSON.stringify(rolePolicy(role, aws), undefined, 2)}\n`);
+  const config = configFinding(options, [])?.config;
+  options.io.stdout.write(`${JSON.stringify(rolePolicy(role, config?.aws, config?.services), undefined, 2)}\n`);
   return EXIT.ok;
 }
 

@@ -142,9 +142,11 @@ function startLogWatch(config: NightshiftConfig, store: Store, clock: Clock, log
 
 function startBuildWatch(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {
   const { enabled, builds } = config.detector.anomalies;
-  if (!enabled || !builds) return undefined;
+  const unusual = enabled && builds;
+  if (!unusual && config.services.every((service) => !service.builds)) return undefined;
   const { inbox, anomalies, state } = store;
-  return createBuildWatchLoop({ builds: store.archive.builds, inbox, anomalies, state, clock, log, inboxLimit: config.inbox.limit, onAlerts });
+  const read = { builds: store.archive.builds, inventory: config, unusual };
+  return createBuildWatchLoop({ ...read, inbox, anomalies, state, clock, log, inboxLimit: config.inbox.limit, onAlerts });
 }
 
 function startChoices({ detector, services, retention }: NightshiftConfig, store: Store, clock: Clock, log: Logger): Repeated | undefined {

@@ -1,5 +1,9 @@
 import { awsAccess } from '../adapters/aws/access';
 import type { AwsOptions } from '../adapters/aws/access';
+import { createActuator } from '../adapters/aws/hands/actuator';
+import type { Actuator } from '../adapters/aws/hands/actuator';
+import { createAwsCarriers } from '../adapters/aws/hands/carriers';
+import { createAwsHands } from '../adapters/aws/hands/describe';
 import { cloudWatchQueries } from '../adapters/aws/metric-queries';
 import { cloudWatchNumbers } from '../adapters/aws/service-numbers';
 import type { LeftOut } from '../adapters/aws/service-numbers';
@@ -73,25 +77,33 @@ export function localSenses(clock: Clock, options: SensesOptions): Senses {
   const watch = options.aws ? cloudWatchNumbers(cloudWatchQueries(awsAccess(options.aws)), clock, pastLeftOut(options.log)) : NOTHING;
   const metrics: MetricSource = { scrape: (service) => (service.metrics?.cloudwatch ? watch : service.metrics?.prometheus ? server : text).scrape(service) };
   const history: MetricHistory = { past: (service, ...span) => (service.metrics?.cloudwatch ? watch : server).past(service, ...span) };
+  const actuator = createActuator(options.aws ?? NOWHERE);
   const commands = { environments: options.commandEnvironments, metrics, clock, journal: createCommandJournal(options.state) };
   return {
     metrics,
     history,
     logs: createFileLog({ maxBytes: MAX_LOG_BYTES }),
     changes: [createSupervisorChanges(supervisor), createCommandChanges(commands)],
-    hands: createHands({ supervisor: createSupervisorHands(supervisor), commands: createCommandHands(commands) }, carriers(clock, options)),
+    hands: createHands(
+      { supervisor: createSupervisorHands(supervisor), commands: createCommandHands(commands), aws: createAwsHands(actuator) },
+      carriers(clock, options, actuator),
+    ),
   };
 }
+
+/** Where no account is configured none is known, and whatever would act says so. */
+const NOWHERE: AwsOptions = { accounts: [], timeoutMs: SERVER_TIMEOUT_MS };
 
 function pastLeftOut(log: SensesOptions['log']): LeftOut {
   return (place, reason) => log?.warn({ place, error: errorMessage(reason) }, 'the past of services in a place may not be read, and is left out');
 }
 
-function carriers(clock: Clock, { state, actions }: SensesOptions): Carriers {
+function carriers(clock: Clock, { state, actions }: SensesOptions, actuator: Actuator): Carriers {
   const { commands, calls, environments, headers, secrets } = actions;
   return {
     'command.run': createAllowedCommands({ commands, environments, state, clock }),
     'http.call': createAllowedCalls({ calls, headers, secrets, state, clock }),
+    ...createAwsCarriers({ actuator, clock, state }),
     ...githubCarriers({ github: actions.github, access: actions.githubAccess, state, clock }),
   };
 }

@@ -38,7 +38,7 @@ import { ensureSearchAttributes } from './search-attributes';
 import { localSenses } from './senses';
 import type { Senses } from './senses';
 import { pulledFrom } from './pulled';
-import { createTemporalWorker } from './temporal-worker';
+import { createTemporalWorkers } from './temporal-worker';
 import { detectionActionsPerDay, detections, measureDetection } from './detection';
 import type { Watch } from './watch';
 
@@ -157,8 +157,8 @@ async function startWork(core: Core): Promise<Work> {
   // Heartbeats leave no event in a history, and are billed: whoever counts actions needs this number.
   const heartbeats = new Counter({ name: 'nightshift_activity_heartbeats_total', help: 'Heartbeats that activities asked for.', registers: [metrics] });
   const stopping = new AbortController();
-  const worker = await createTemporalWorker(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc(), stopping: stopping.signal });
-  const running = worker.run();
+  const workers = await createTemporalWorkers(core.connections.native, { ...core, senses, onHeartbeat: () => heartbeats.inc(), stopping: stopping.signal });
+  const running = workers.run();
   const pulled =
     config.aws &&
     pulledFrom({ aws: config.aws, intake: pulledIntake({ ...core.intake, log }), state: store.state, writer: store.archive.writer, metrics, clock, log });
@@ -187,11 +187,11 @@ async function startWork(core: Core): Promise<Work> {
   const queues = pulled?.queues();
   measureDetection(metrics, config, { store, clock, leads: () => campaign.leads() });
   return {
-    check: () => (worker.getState() === 'RUNNING' ? Promise.resolve() : Promise.reject(new Error(`the worker is ${worker.getState()}`))),
+    check: () => (workers.state === 'RUNNING' ? Promise.resolve() : Promise.reject(new Error(`the worker is ${workers.state}`))),
     async stop() {
       stopping.abort();
       await queues?.stop();
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      workers.shutdown();
       // A step that outlives the grace is no failure: the next worker looks what became of it.
       await running.catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'a step was still under way at the end'));
       await campaign.stop();

@@ -18,7 +18,8 @@ import { withOwners } from '../activities/ownership';
 import { createPrepareActivities } from '../activities/remediation';
 import { createVerificationActivities } from '../activities/verification';
 import type { NightshiftConfig } from '../config/types';
-import type { DetectionActivities, HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
+import { actingOf, actingQueue } from '../domain/actions/queue';
+import type { DetectionActivities, ExecuteInput, HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
 import type { Clock } from '../ports/clock';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
@@ -89,27 +90,64 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       heartbeat,
       pause,
       beatEveryMs: 0.6 * config.incidents.activity.effect.heartbeatMs,
+      cancelled: () => Context.current().cancellationDetails?.cancelRequested === true,
+      far: config.aws?.acting,
     }),
     ...createDetectionActivities(detectionDeps({ config, store, clock, log, stopping })),
     ...createHeartbeatActivities({ outbox: store.outbox, state: store.state, onWritten }),
-    ...createVerificationActivities({ evidence: store.evidence, samples: store.samples, inventory: config, clock }),
+    ...createVerificationActivities({
+      ...{ evidence: store.evidence, samples: store.samples, inventory: config, clock },
+      ...{ builds: store.archive.builds, proposals: store.proposals, intents: store.intents },
+    }),
   });
 }
 
 /** What the server calls all workers of ours, of whatever version. */
 const DEPLOYMENT = 'nightshift';
 
-/** A worker for every workflow and activity; it polls once it runs. */
-export async function createTemporalWorker(connection: NativeConnection, deps: ActivityDeps): Promise<Worker> {
-  const { namespace, taskQueue } = deps.config.temporal;
-  return Worker.create({
-    ...{ connection, namespace, taskQueue },
-    ...workflowCode(),
-    workerDeploymentOptions: { version: { deploymentName: DEPLOYMENT, buildId: workerVersion() }, useWorkerVersioning: false },
-    activities: activitiesOf(deps),
+/** Workers of one process; they poll once they run. */
+export interface Workers {
+  /** Runs them until they are shut down; rejects when one failed. */
+  run(): Promise<void>;
+  /** What any of them is, where it is not `RUNNING`. */
+  readonly state: string;
+  shutdown(): void;
+}
+
+/** A worker for every workflow and activity, and one for each service of AWS that is acted through, whose effects begin no faster than its limit allows. */
+export async function createTemporalWorkers(connection: NativeConnection, deps: ActivityDeps): Promise<Workers> {
+  const { temporal, services, aws } = deps.config;
+  const { namespace, taskQueue } = temporal;
+  const activities = activitiesOf(deps);
+  const shared = {
+    ...{ connection, namespace },
+    workerDeploymentOptions: { version: { deploymentName: DEPLOYMENT, buildId: workerVersion() }, useWorkerVersioning: false as const },
+    ...({ shutdownGraceTime: '5s', shutdownForceTime: '10s' } as const),
+  };
+  const all = await Promise.all([
     // After a crash the next worker should not wait for the old one's cache.
-    stickyQueueScheduleToStartTimeout: '3s',
-    shutdownGraceTime: '5s',
-    shutdownForceTime: '10s',
-  });
+    Worker.create({ ...shared, taskQueue, ...workflowCode(), activities, stickyQueueScheduleToStartTimeout: '3s' }),
+    ...actingOf(services).map((acting) =>
+      Worker.create({
+        ...shared,
+        taskQueue: actingQueue(taskQueue, acting),
+        activities: { execute: (input: ExecuteInput) => activities.execute(input) },
+        maxConcurrentActivityTaskPolls: 1,
+        ...(aws && { maxTaskQueueActivitiesPerSecond: aws.acting.perSecond }),
+      }),
+    ),
+  ]);
+  const running = (): readonly Worker[] => all.filter((each) => each.getState() === 'RUNNING');
+  return {
+    async run() {
+      const runs = all.map((each) => each.run());
+      // One that fails takes the others with it: a process does all of its work or none.
+      await Promise.race(runs).catch(() => running().forEach((each) => each.shutdown()));
+      await Promise.all(runs);
+    },
+    get state() {
+      return all.map((each) => each.getState()).find((state) => state !== 'RUNNING') ?? 'RUNNING';
+    },
+    shutdown: () => running().forEach((each) => each.shutdown()),
+  };
 }

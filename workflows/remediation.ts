@@ -1,4 +1,5 @@
-import { getExternalWorkflowHandle, log, setHandler, sleep } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import { queueOf } from '../domain/actions/queue';
 import type { AuditHead } from '../domain/audit';
 import type { EffectNote, PrepareInput, Prepared, PreparedStep, RemediationInput, RemediationResult } from '../domain/steps';
 import type { Verification } from '../domain/verification';
@@ -59,7 +60,9 @@ async function carryOut(input: RemediationInput, steps: readonly PreparedStep[],
   for (const step of steps) {
     const reason = stopped();
     if (reason !== undefined) return { kind: 'stopped', reason, effects };
-    const options = { ...activityOptions({ ...retry, timeoutMs: step.timeoutMs + graceMs }, step.name), heartbeatTimeout: heartbeatMs };
+    const taskQueue = queueOf(step.action, workflowInfo().taskQueue);
+    const own = { heartbeatTimeout: heartbeatMs, ...(taskQueue === undefined ? {} : { taskQueue }) };
+    const options = { ...activityOptions({ ...retry, timeoutMs: step.timeoutMs + graceMs }, step.name), ...own };
     const { environment, suspect, target, incidentId } = input.proposal;
     const result = await remediationActivities(options).execute({ incidentId, environment, service: suspect, target, step });
     if (result.state !== 'done') return { kind: result.state, reason: result.detail, effects };

@@ -4,7 +4,7 @@ import { placeText } from '../../domain/aws/place';
 import type { AwsAccount, AwsPlace } from '../../domain/aws/place';
 
 /** Gives credentials, and new ones when they run out. */
-type Credentials = ReturnType<typeof fromNodeProviderChain>;
+export type Credentials = ReturnType<typeof fromNodeProviderChain>;
 
 /** Where and how AWS is reached. */
 export interface AwsOptions {
@@ -13,6 +13,18 @@ export interface AwsOptions {
   readonly timeoutMs: number;
   /** Another address than AWS's own. */
   readonly endpoint?: string;
+}
+
+/** How sessions of roles are asked for. */
+export interface Session {
+  /** Shows in CloudTrail. */
+  readonly name: string;
+  /** What the session may do at most, whatever the role allows; a policy in JSON. */
+  readonly policy?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** For whom it acts. */
+  readonly source?: string;
+  readonly seconds: number;
 }
 
 /** What any client of the SDK is made with for reading: it tries again by itself. */
@@ -33,11 +45,10 @@ export interface AwsAccess {
 
 const TRIES = 4;
 /** A role's credentials last so long, seconds: the least that every role allows. */
-const SESSION_SECONDS = 3600;
-const SESSION = 'nightshift-observer';
+const OBSERVING: Session = { name: 'nightshift-observer', seconds: 3600 };
 
 /** Access by the credentials that the SDK finds, those of a profile, or those of the role of each account, which are asked for when they are needed first and shared by all clients of the account. */
-export function awsAccess({ accounts, timeoutMs, endpoint }: AwsOptions): AwsAccess {
+export function awsAccess({ accounts, timeoutMs, endpoint }: AwsOptions, session: Session = OBSERVING): AwsAccess {
   const known = new Map<string, Promise<Credentials>>();
   const elsewhere = endpoint === undefined ? {} : { endpoint };
   const requestHandler = { requestTimeout: timeoutMs, connectionTimeout: timeoutMs, throwOnRequestTimeout: true } as const;
@@ -46,17 +57,18 @@ export function awsAccess({ accounts, timeoutMs, endpoint }: AwsOptions): AwsAcc
     async reading(place) {
       const account = accounts.find(({ id, regions }) => id === place.account && regions.includes(place.region));
       if (!account) throw new NightshiftError('not_found', `${placeText(place)} is not configured; add it to aws.accounts.`);
-      const credentials = known.get(account.id) ?? credentialsOf(account, { requestHandler, maxAttempts: TRIES, ...elsewhere });
+      const credentials = known.get(account.id) ?? sessionOf(account, session, { requestHandler, maxAttempts: TRIES, ...elsewhere });
       known.set(account.id, credentials);
       return { region: place.region, credentials: await credentials, maxAttempts: TRIES, requestHandler, ...elsewhere };
     },
   };
 }
 
-type StsSettings = Pick<ReadSettings, 'maxAttempts' | 'requestHandler' | 'endpoint'>;
+/** How sessions are asked for. */
+export type StsSettings = Pick<ReadSettings, 'maxAttempts' | 'requestHandler' | 'endpoint'>;
 
-/** The SDK asks the provider again when what it gave runs out. */
-async function credentialsOf({ role, profile, regions }: AwsAccount, sts: StsSettings): Promise<Credentials> {
+/** Credentials of a session of the account's role, or those that are found where it has none. The SDK asks again when they run out. */
+export async function sessionOf({ role, profile, regions }: AwsAccount, session: Session, sts: StsSettings): Promise<Credentials> {
   // Loaded when it is needed first: most teams never need it.
   const { fromIni, fromNodeProviderChain, fromTemporaryCredentials } = await import('@aws-sdk/credential-providers');
   const found = profile === undefined ? fromNodeProviderChain() : fromIni({ profile });
@@ -65,9 +77,12 @@ async function credentialsOf({ role, profile, regions }: AwsAccount, sts: StsSet
     masterCredentials: found,
     params: {
       RoleArn: role.arn,
-      RoleSessionName: SESSION,
-      DurationSeconds: SESSION_SECONDS,
+      RoleSessionName: session.name,
+      DurationSeconds: session.seconds,
       ...(role.externalId !== undefined && { ExternalId: role.externalId }),
+      ...(session.policy !== undefined && { Policy: session.policy }),
+      ...(session.source !== undefined && { SourceIdentity: session.source }),
+      ...(session.tags && { Tags: Object.entries(session.tags).map(([Key, Value]) => ({ Key, Value })) }),
     },
     clientConfig: { region: regions[0] ?? '', ...sts },
   });

@@ -24,5 +24,15 @@ const NAMES: readonly (readonly [RegExp, ErrorCode])[] = [
 export function awsError(error: unknown, what: string): NightshiftError {
   const name = error instanceof Error ? error.name : 'an error';
   const code = NAMES.find(([names]) => names.test(name))?.[1] ?? 'unreachable';
-  return new NightshiftError(code, `AWS refused or did not answer ${what}: ${name}: ${errorMessage(error)}`, [], { cause: error });
+  const retryAfter = code === 'rate_limited' ? retryAfterMs(error) : undefined;
+  return new NightshiftError(code, `AWS refused or did not answer ${what}: ${name}: ${errorMessage(error)}`, [], { cause: error, retryAfterMs: retryAfter });
+}
+
+/** How long a service asks to wait, milliseconds: `x-amz-retry-after`, or `Retry-After` in seconds. */
+export function retryAfterMs(error: unknown): number | undefined {
+  const headers = (error as { readonly $response?: { readonly headers?: Readonly<Record<string, string>> } } | undefined)?.$response?.headers ?? {};
+  const named = (wanted: string): string => Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1] ?? '';
+  const [exact, seconds] = [named('x-amz-retry-after'), named('retry-after')];
+  if (/^\d{1,9}$/.test(exact)) return Number(exact);
+  return /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }

@@ -67,7 +67,7 @@ export async function callGithub(options: GithubApiOptions, request: GithubReque
   const answer = await readAnswer(`${url}${path}`, { timeoutMs, maxBytes, headers, redirect: 'manual', ...send, ...(signal && { signal }) });
   const said = messageOf(answer.text, token);
   const waitMs = limitMs(answer.status, answer.headers, said, clock.now());
-  if (waitMs !== undefined) throw new NightshiftError('rate_limited', `${url} takes no more requests for now${said}`, [], { cause: waitMs });
+  if (waitMs !== undefined) throw new NightshiftError('rate_limited', `${url} takes no more requests for now${said}`, [], { retryAfterMs: waitMs });
   return { ...answer, said };
 }
 

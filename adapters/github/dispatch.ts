@@ -46,7 +46,7 @@ export function createDispatch(deps: GithubActionsDeps): Carrier {
       await state.save(key(effect.token), ended);
       const found = settleCall(ended, false, clock.now());
       if (found.state === 'failed') throw new NightshiftError('effect_failed', found.detail);
-      const wait = sent.kind === 'not-begun' && sent.waitMs !== undefined ? { cause: sent.waitMs } : {};
+      const wait = sent.kind === 'not-begun' && sent.waitMs !== undefined ? { retryAfterMs: sent.waitMs } : {};
       if (found.state === 'absent' && found.nothing) throw new NightshiftError('not_begun', found.detail, [], wait);
       if (found.state !== 'done') throw new Error(found.detail);
       return ended.run;

@@ -145,7 +145,7 @@ function nothingYet(error: unknown): never {
 }
 
 function notBegun(message: string, waitMs: number | undefined): NightshiftError {
-  return new NightshiftError('not_begun', message, [], waitMs === undefined ? {} : { cause: waitMs });
+  return new NightshiftError('not_begun', message, [], { retryAfterMs: waitMs });
 }
 
 function key(token: string): string {

@@ -49,8 +49,8 @@ export function githubRunbooks(given: GithubApiOptions & RunbookPlace): RunbookR
       try {
         return await read(known, signal);
       } catch (error) {
-        const waitMs = errorCode(error) === 'rate_limited' && error instanceof Error ? error.cause : undefined;
-        if (typeof waitMs !== 'number') throw error;
+        const waitMs = errorCode(error) === 'rate_limited' && error instanceof NightshiftError ? error.retryAfterMs : undefined;
+        if (waitMs === undefined) throw error;
         return { kind: 'later', waitMs, why: errorMessage(error) };
       }
     },

@@ -118,7 +118,7 @@ export async function sendGithub(options: GithubApiOptions, path: string, post: 
 
 /** How long GitHub wants to be left alone, milliseconds; undefined for any other error. */
 export function waitOf(error: unknown): number | undefined {
-  return errorCode(error) === 'rate_limited' && error instanceof Error && typeof error.cause === 'number' ? error.cause : undefined;
+  return errorCode(error) === 'rate_limited' && error instanceof NightshiftError ? error.retryAfterMs : undefined;
 }
 
 /** Path of a workflow by the name of its file. */

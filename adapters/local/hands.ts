@@ -22,6 +22,7 @@ export function createHands(kinds: HandsByKind, carriers: Carriers): Hands {
     describe: async (service) => kindOf(service).describe(service),
     look: async (service, effect) => carrierOf(service, effect.action).look(service, effect),
     act: async (service, effect) => carrierOf(service, effect.action).act(service, effect),
+    stop: async (service, effect) => carrierOf(service, effect.action).stop?.(service, effect),
     unmet: async (service, effect) => carrierOf(service, effect.action).unmet?.(service, effect),
     preview: async (service, effect) => carrierOf(service, effect.action).preview?.(service, effect),
   };

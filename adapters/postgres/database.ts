@@ -64,6 +64,7 @@ export interface Tables {
     detail: string | null;
     reference: string | null;
     started_at: number | null;
+    heard_at: number | null;
   };
   kill_switch: { id: number; is_on: boolean; set_by: string | null; set_at: string | null; reason: string | null };
   keys: { id: string; name: string; role: string; secret_hash: string; created_at: string; revoked_at: string | null };

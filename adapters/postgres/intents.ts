@@ -63,6 +63,11 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
         .executeTakeFirst();
       if (done.numUpdatedRows === 0n) throw new NightshiftError('not_found', `There is no intent with the token ${token}; it must be prepared first.`);
     },
+    heard: async (references, at) => {
+      if (references.length === 0) return [];
+      const rows = await db.updateTable('intents').set({ heard_at: at }).where('reference', 'in', references).returning('reference').execute();
+      return rows.flatMap(({ reference }) => reference ?? []);
+    },
   };
 }
 
@@ -71,7 +76,12 @@ export function toIntent(row: Tables['intents']): IntentRow {
   const { token, round, step, target, runbook } = row;
   return {
     ...{ token, incidentId: row.incident_id, round, step, target, runbook, state: row.state as IntentRow['state'], intendedAt: row.intended_at },
-    ...defined({ detail: row.detail ?? undefined, reference: row.reference ?? undefined, startedAt: row.started_at ?? undefined }),
+    ...defined({
+      detail: row.detail ?? undefined,
+      reference: row.reference ?? undefined,
+      startedAt: row.started_at ?? undefined,
+      heardAt: row.heard_at ?? undefined,
+    }),
   };
 }
 
@@ -112,7 +122,7 @@ async function allThere(tx: Tx, tokens: readonly string[]): Promise<boolean> {
 async function insert(tx: Tx, intents: readonly NewIntent[]): Promise<void> {
   if (intents.length === 0) return;
   const rows = intents.map(({ token, incidentId, round, step, target, runbook, intendedAt }) => {
-    const later = { detail: null, reference: null, started_at: null };
+    const later = { detail: null, reference: null, started_at: null, heard_at: null };
     return { token, incident_id: incidentId, round, step, target, runbook, state: 'intended', intended_at: intendedAt, ...later };
   });
   await tx

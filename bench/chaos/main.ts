@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { processEnvironment, temporalProgram } from '../../config/environment';
 import type { Environment } from '../../config/types';
 import { errorMessage, NightshiftError } from '../../domain/errors';
+import { awsChaos, isGood } from './aws/main';
+import { AWS_MUTATIONS } from './aws/mutation';
 import { Lane } from './lane';
 import type { LaneOptions } from './lane';
 import { MUTATIONS } from './mutant';
@@ -10,23 +12,30 @@ import { reportOf } from './report';
 import { runSeed } from './run';
 import type { RunResult } from './run';
 
-const USAGE = `Usage: npm run chaos -- --seeds N [--from K] [--lanes L] [--mutate no-intent|no-look] [--json]
+const USAGE = `Usage: npm run chaos -- [--target local|aws] --seeds N [--from K] [--lanes L] [--mutate M] [--json]
 
   Brings faults about in the practice service, answers as the person who is asked, and kills Nightshift, its
   Temporal server, the supervisor, or all of them, with SIGKILL at a stage and moment that follow from the
   seed. Each incident must come to its end with exactly one rollback or restart in the supervisor's ledger.
 
+  With --target aws it carries out every action on AWS against a fake AWS, with faults in its answers, and kills
+  the worker alone; what the product says of each intent is compared with the fake's ledger of effects.
+
+  --target T     local (the practice service), which it is without it, or aws
   --seeds N      how many runs
   --from K       first seed (1); odd seeds are a bad release, even ones a memory leak
   --lanes L      whole systems side by side (2)
   --mutate M     breaks what keeps an effect from happening twice: no-intent (each process makes tokens of its
-                 own) or no-look (it never looks before acting). Such a run must fail, and ends with the first.
+                 own) or no-look (it never looks before acting). On AWS: random-token (each attempt has a token of
+                 its own), no-search (only what was answered is found) or retry-mutations (the SDK sends what
+                 changes something again). Such a run must fail, and ends with the first.
   --json         one object on stdout
 
   Exit code 0 when every run completed, 1 when one did not, 2 for wrong usage.
 `;
 
 interface Wanted {
+  readonly target: 'local' | 'aws';
   readonly seeds: number;
   readonly from: number;
   readonly lanes: number;
@@ -37,12 +46,17 @@ interface Wanted {
 function wantedOf(args: readonly string[]): Wanted | undefined {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
-  const { values } = parseArgs({ args: [...args], options: { seeds: text, from: text, lanes: text, mutate: text, json: flag, help: { ...flag, short: 'h' } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { target: text, seeds: text, from: text, lanes: text, mutate: text, json: flag, help: { ...flag, short: 'h' } },
+  });
   if (values.help) return undefined;
-  const mutation = values.mutate;
-  if (mutation !== undefined && !MUTATIONS.some((known) => known === mutation)) throw new Error(`--mutate takes ${MUTATIONS.join(' or ')}, not "${mutation}".`);
+  const { target = 'local', mutate: mutation } = values;
+  if (target !== 'local' && target !== 'aws') throw new Error(`--target takes local or aws, not "${target}".`);
+  const known: readonly string[] = target === 'aws' ? AWS_MUTATIONS : MUTATIONS;
+  if (mutation !== undefined && !known.includes(mutation)) throw new Error(`--mutate takes ${known.join(' or ')}, not "${mutation}".`);
   return {
-    ...{ seeds: count('seeds', values.seeds), from: count('from', values.from ?? '1'), lanes: count('lanes', values.lanes ?? '2'), json: values.json },
+    ...{ target, seeds: count('seeds', values.seeds), from: count('from', values.from ?? '1'), lanes: count('lanes', values.lanes ?? '2'), json: values.json },
     ...(mutation === undefined ? {} : { mutation }),
   };
 }
@@ -101,14 +115,32 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const env = processEnvironment();
-  if (temporalProgram(env) === undefined)
-    throw new NightshiftError('unreachable', 'There is no Temporal server program: use `npm run chaos`, which finds or gets it.');
-  const began = performance.now();
-  const results = await runAll(wanted, laneOptions(env, wanted.mutation), (line) => process.stderr.write(`${line}\n`));
-  const report = reportOf(results, { ...wanted, seconds: (performance.now() - began) / 1000 });
+  const program = temporalProgram(env);
+  if (program === undefined) throw new NightshiftError('unreachable', 'There is no Temporal server program: use `npm run chaos`, which finds or gets it.');
+  const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+  const { report, good } = await (wanted.target === 'aws' ? onAws(wanted, env, program, tell) : locally(wanted, env, tell));
   if (wanted.json) process.stdout.write(`${JSON.stringify(report)}\n`);
   else process.stderr.write(`${JSON.stringify(report, null, 2)}\n`);
-  return report.completed === report.runs && report.doubledEffects === 0 ? 0 : 1;
+  return good ? 0 : 1;
+}
+
+interface Found {
+  readonly report: object;
+  readonly good: boolean;
+}
+
+async function onAws(wanted: Wanted, env: Environment, program: string, tell: (line: string) => void): Promise<Found> {
+  const mutation = AWS_MUTATIONS.find((one) => one === wanted.mutation);
+  const { seeds, from, lanes } = wanted;
+  const report = await awsChaos({ seeds, from, lanes, program, env, tell, ...(mutation === undefined ? {} : { mutation }) });
+  return { report, good: isGood(report) };
+}
+
+async function locally(wanted: Wanted, env: Environment, tell: (line: string) => void): Promise<Found> {
+  const began = performance.now();
+  const results = await runAll(wanted, laneOptions(env, wanted.mutation), tell);
+  const report = reportOf(results, { ...wanted, seconds: (performance.now() - began) / 1000 });
+  return { report, good: report.completed === report.runs && report.doubledEffects === 0 };
 }
 
 main(process.argv.slice(2)).then(

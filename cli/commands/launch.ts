@@ -21,16 +21,23 @@ export function addLaunchCommands(program: Command, run: Run): void {
     });
   leaf(program, 'demo', 'break a real service and watch Nightshift mend it')
     .option('--fault <name>', 'the fault; "list" names them')
+    .addOption(
+      new Option('--target <world>', 'where the service runs; aws: on a fake one on this machine, which only a clone has')
+        .choices(['local', 'aws'])
+        .default('local'),
+    )
     .option('--yes', 'approve as "demo" without asking', false)
     .option('--keep', 'leave everything running at the end', false)
-    .action(async (options: { fault?: string; yes: boolean; keep: boolean }, command: Command) => {
+    .action(async (options: { fault?: string; target: string; yes: boolean; keep: boolean }, command: Command) => {
+      if (options.target === 'aws')
+        throw new NightshiftError('invalid_input', 'The fake AWS is part of the repository: in a clone run npm run demo -- --target aws.');
       const fault = options.fault === undefined ? {} : { fault: options.fault };
       run.exitCode = await launchers.demo({ ...fault, yes: options.yes, json: isJson(command), keep: options.keep });
     });
   leaf(program, 'doctor', 'check what Nightshift needs and how it is, and say how to mend it')
     .option('--aws', 'look at the accounts of AWS too: whose the credentials are, and what they may read', false)
     .option('--policy', 'with --aws: print the policy that a role of AWS needs, and look at nothing', false)
-    .addOption(new Option('--role <role>', 'with --policy: whose policy').choices(AWS_ROLES).default('observer'))
+    .addOption(new Option('--role <role>', 'with --policy: whose policy').choices([...AWS_ROLES, 'actuator']).default('observer'))
     .action(async ({ aws, policy, role }: { aws: boolean; policy: boolean; role: AwsRole }, command: Command) => {
       if (policy && !aws) throw new NightshiftError('invalid_input', '--policy belongs to --aws.');
       run.exitCode = await launchers.doctor({ ...common(command), ...(aws && { aws: { policy, role } }) });

@@ -7,27 +7,25 @@ import type { IncidentStatus } from '../../domain/names';
 import type { ApiClient } from '../client';
 import type { DemoOptions } from '../deps';
 import { EXIT } from '../exit-codes';
-import type { DemoDeps, DemoSystem } from './deps';
+import type { DemoDeps, DemoSystem, DemoWorld, OpenWorld } from './deps';
 import { drive } from './drive';
 import type { Driven } from './drive';
 import { demoReport } from './report';
 import type { DemoReport } from './report';
 import { createScreen } from './screen';
 import type { Screen } from './screen';
-import { DEMO_LOG_FILE, demoConfig, demoNames } from './settings';
+import { DEMO_LOG_FILE, demoNames } from './settings';
 import { loadBookshop } from './shop';
 import type { Bookshop, Shop } from './shop';
+import { supervisorWorld } from './supervisor-world';
 
 /** Traffic before the fault, so that there is a normal to compare with. */
 /** So long the detector has to see a normal service before it can tell what is not. */
 const WARM_UP_MS = 18_000;
 const LONGEST_WARM_UP_MS = 35_000;
-/** From the fault to the end of the demo at the latest. */
-const LIMIT_MS = 72_000;
 const LOOK_EVERY_MS = 250;
 /** What `mkdtemp` puts at the end of a folder's name. */
 const TAG_LENGTH = 6;
-const DEFAULT_FAULT = 'bad-release';
 
 /** A demo while it runs. */
 interface Stage {
@@ -37,6 +35,7 @@ interface Stage {
   readonly screen: Screen;
   readonly folder: string;
   readonly shop: Shop;
+  readonly world: OpenWorld;
   readonly system: DemoSystem;
   readonly client: ApiClient;
   readonly approver: ApiClient;
@@ -52,7 +51,8 @@ interface Played {
 /** Breaks the practice service and follows Nightshift until it is mended. Returns the exit code: 0 only when what the fault asks for was measured. */
 export async function runDemo(deps: DemoDeps, options: DemoOptions): Promise<number> {
   const book = await loadBookshop();
-  const fault = book.FAULTS.find((f) => f.name === (options.fault ?? DEFAULT_FAULT));
+  const { world = supervisorWorld } = deps;
+  const fault = book.FAULTS.find((f) => f.name === (options.fault ?? world.fault));
   if (options.fault === 'list') return listFaults(deps, options, book);
   if (!fault) {
     throw new NightshiftError('invalid_input', `There is no fault "${options.fault ?? ''}". There are: ${book.FAULTS.map((f) => f.name).join(', ')}.`);
@@ -64,10 +64,11 @@ export async function runDemo(deps: DemoDeps, options: DemoOptions): Promise<num
   const cleanUp: (() => Promise<void>)[] = [];
   let finished = false;
   try {
+    if (world.notice !== undefined) screen.notice(world.notice);
     screen.title(`Nightshift demo: ${fault.title}`);
-    const stage = await setUp({ deps, options, book, screen, folder, stopping: () => stopped }, cleanUp);
+    const stage = await setUp({ deps, options, book, screen, folder, stopping: () => stopped }, world, cleanUp);
     if (stopped) return STOPPED;
-    const played = await play(stage, fault.name);
+    const played = await play(stage, fault.name, world.limitMs);
     finished = !stopped;
     return stopped ? STOPPED : conclude(stage, fault.name, played);
   } catch (error) {
@@ -100,7 +101,7 @@ function listFaults(deps: DemoDeps, options: DemoOptions, book: Bookshop): numbe
   return EXIT.ok;
 }
 
-async function setUp(base: Omit<Stage, 'shop' | 'system' | 'client' | 'approver'>, cleanUp: (() => Promise<void>)[]): Promise<Stage> {
+async function setUp(base: Omit<Stage, 'shop' | 'world' | 'system' | 'client' | 'approver'>, to: DemoWorld, cleanUp: (() => Promise<void>)[]): Promise<Stage> {
   const { deps, options, book, screen, folder } = base;
   const shopDir = join(folder, 'shop');
   const home = join(folder, 'home');
@@ -110,7 +111,10 @@ async function setUp(base: Omit<Stage, 'shop' | 'system' | 'client' | 'approver'
   screen.stage(Date.now(), 'bookshop', `${shop.url} runs release 1.4.0`);
   const configFile = join(folder, 'nightshift.yaml');
   const names = demoNames(deps.sharedServer ? folder.slice(-TAG_LENGTH).toLowerCase() : undefined);
-  writeFileSync(configFile, demoConfig({ names, home, shopDir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url }));
+  const places = { names, home, shopDir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url };
+  const world = await to.open(places, (name, text) => screen.stage(Date.now(), name, text));
+  cleanUp.push(() => world.close());
+  writeFileSync(configFile, world.config);
   const system = await deps.startSystem({ configFile, home, keep: options.keep, names });
   cleanUp.push(() => system.stop());
   screen.stage(Date.now(), 'nightshift', `API ${system.api}${system.temporalUi === null ? '' : `, Temporal UI ${system.temporalUi}`}`);
@@ -121,23 +125,24 @@ async function setUp(base: Omit<Stage, 'shop' | 'system' | 'client' | 'approver'
   screen.stage(Date.now(), 'customers', 'buy books; a day of theirs takes 24 s');
   const client = deps.createClient({ url: system.api, key: readFileSync(system.keyFile, 'utf8').trim() });
   const { key } = await client.createKey('demo', 'approver');
-  return { ...base, shop: { ...shop, loadgen }, system, client, approver: deps.createClient({ url: system.api, key }) };
+  return { ...base, shop: { ...shop, loadgen }, world, system, client, approver: deps.createClient({ url: system.api, key }) };
 }
 
-async function play(stage: Stage, fault: string): Promise<Played> {
-  const { book, screen, shop, client, approver, options, deps, system } = stage;
+async function play(stage: Stage, fault: string, limitMs: number): Promise<Played> {
+  const { book, screen, shop, world, client, approver, options, deps, system } = stage;
   const recordFile = join(shop.dir, 'loadgen.jsonl');
   const warmedUpAt = await calm(stage, recordFile);
+  await pause(stage, world.beginsAt(Date.now()) - Date.now());
   const { startedAt: faultAt, injectedAt } = await book.inject(fault, { dir: shop.dir });
-  const before = await ledgerSize(shop);
+  const before = await world.actions();
   screen.stage(injectedAt, 'fault', `${fault} is under way; nobody tells Nightshift`);
   const driven = await drive({
-    ...{ client, approver, screen, options, io: deps.io, until: injectedAt + LIMIT_MS, tick: () => pause(stage, LOOK_EVERY_MS) },
+    ...{ client, approver, screen, options, io: deps.io, until: injectedAt + limitMs, tick: () => pause(stage, LOOK_EVERY_MS) },
     stopping: () => stage.stopping() || !system.alive(),
     shares: () => perSecond(book, recordFile, warmedUpAt),
   });
   if (!system.alive()) throw new NightshiftError('internal', 'Nightshift ended in the middle of the demo; its log is above.');
-  const actions = (await ledgerSize(shop)) - before;
+  const actions = (await world.actions()) - before;
   const facts = { record: book, recordFile, warmedUpAt, faultAt, now: Date.now(), ...driven, actions, temporalUi: linkOf(system, driven) };
   const cost = await system.cost(workflowsOf(driven));
   if (driven.incident) await keepAudit(stage, driven.incident.incidentId);
@@ -169,11 +174,6 @@ function perSecond(book: Bookshop, file: string, from: number): (number | null)[
   return Array.from({ length: seconds }, (_, i) => book.rate(buckets, now - (seconds - i) * 1000, now - (seconds - i - 1) * 1000).share);
 }
 
-async function ledgerSize(shop: Shop): Promise<number> {
-  const reply = await fetch(`${shop.supervisor.url}/v1/ledger`);
-  return ((await reply.json()) as { entries: unknown[] }).entries.length;
-}
-
 function workflowsOf(driven: Driven): string[] {
   const { incident } = driven;
   return incident ? [incident.workflowId, ...(incident.remediation ? [incident.remediation.workflowId] : [])] : [];
@@ -195,7 +195,7 @@ async function keepAudit(stage: Stage, incidentId: string): Promise<void> {
 }
 
 function conclude(stage: Stage, fault: string, { report, status }: Played): number {
-  const { deps, options, screen, book, shop, system } = stage;
+  const { deps, options, screen, book, shop, system, world } = stage;
   const good = isRight(fault, report, status);
   const ms = (value: number | null): string => (value === null ? 'never' : `${(value / 1000).toFixed(1)} s`);
   const percent = (value: number | null): string => (value === null ? 'nothing measured' : `${(value * 100).toFixed(1)} %`);
@@ -208,6 +208,8 @@ function conclude(stage: Stage, fault: string, { report, status }: Played): numb
       .map((f) => `npm run demo -- --fault ${f.name}`)
       .join(' · ')}`,
   ]);
+  const ledger = world.ledger();
+  if (ledger) screen.ledger(ledger);
   if (options.keep)
     screen.commands([
       `all of it still runs: API ${system.api}, bookshop ${shop.url}`,

@@ -5,13 +5,17 @@ import { plainText } from '../../domain/plain-text';
 import type { CliIo } from '../deps';
 import { sparkline } from '../render/sparkline';
 import { createStyle } from '../render/style';
+import { table } from '../render/table';
 import { wrap } from '../render/wrap';
+import type { WorldLedger } from './deps';
 
 /** Tells the demo's stages as they happen; on stderr, so that `--json` keeps stdout for its one object. */
 export interface Screen {
+  notice(text: string): void;
   title(text: string): void;
   stage(at: number, name: string, text: string): void;
   lines(lines: readonly string[]): void;
+  ledger(ledger: WorldLedger): void;
   /** Lines that are copied, such as commands: never broken, however narrow the terminal. */
   commands(lines: readonly string[]): void;
   errorRate(at: number, shares: readonly (number | null)[]): void;
@@ -26,6 +30,7 @@ export function createScreen(io: CliIo, startedAt: number): Screen {
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
   const prefix = (at: number, name: string): string => `${((at - startedAt) / 1000).toFixed(1).padStart(6)} s  ${name.padEnd(INDENT - 10)}`;
   return {
+    notice: (text) => wrap(plainText(text), width - 1).forEach((line) => say(style.bold(line))),
     title: (text) => say(`\n${style.bold(text)}\n`),
     stage(at, name, text) {
       const [first = '', ...rest] = wrap(plainText(text), width - INDENT - 1);
@@ -33,6 +38,11 @@ export function createScreen(io: CliIo, startedAt: number): Screen {
       for (const line of rest) say(`${' '.repeat(INDENT + 1)}${line}`);
     },
     lines: (lines) => lines.flatMap((line) => labelled(line, width - INDENT - 1)).forEach((part) => say(`${' '.repeat(INDENT + 1)}${part}`)),
+    ledger: ({ title, headings, rows, callers }) => {
+      say(`\n${style.bold(title)}\n`);
+      say(table(headings, rows, width - 1));
+      for (const caller of callers) say(plainText(`by ${caller}`));
+    },
     commands: (lines) => lines.forEach((line) => say(`${' '.repeat(INDENT + 1)}${plainText(line)}`)),
     errorRate(at, shares) {
       const last = shares.at(-1);

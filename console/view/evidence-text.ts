@@ -32,6 +32,9 @@ export function originOf(item: EvidenceItem): Origin {
       return { source: `detector, on what ${item.service} measured`, trust: 'measured' };
     case 'log-anomaly':
       return { source: `log of ${item.service}, as the archive counted it`, trust: 'reported' };
+    case 'build':
+    case 'other-builds':
+      return { source: `builds of ${item.kind === 'build' ? item.service : 'other services'}, as they were told`, trust: 'reported' };
     case 'missing':
       return { source: item.what, trust: 'missing' };
   }
@@ -52,6 +55,10 @@ export function linesOf(item: EvidenceItem): readonly string[] {
     case 'no-change':
     case 'anomaly':
     case 'log-anomaly':
+      return [];
+    case 'build':
+      return [`ended ${utcTime(Date.parse(item.build.endedAt))}`, ...(item.build.link === undefined ? [] : [item.build.link])];
+    case 'other-builds':
       return [];
     case 'release':
       return [`runs ${item.current}${item.previous === undefined ? '' : `, before it ${item.previous}`}; there are ${item.available.join(', ')}`];

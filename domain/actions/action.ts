@@ -1,3 +1,4 @@
+import type { AwsPart } from '../aws/hands';
 import type { RunbookParameter } from '../runbook';
 
 /** A declared input of an action: a parameter that may be left out where it is optional. All values are text. */
@@ -23,4 +24,13 @@ export interface ActionSpec {
   readonly exact?: true;
   /** How long after an attempt its effect may still come to show, milliseconds. */
   readonly settleMs: number;
+  /** Inputs of which exactly one is given; each of them is optional by itself. */
+  readonly oneOf?: readonly string[];
+  /** What of a service's AWS it acts on: of several parts the first that the service has. Without it, it is no action of AWS. */
+  readonly part?: AwsPart | readonly AwsPart[];
+}
+
+/** The parts that an action can act on, the preferred first; none for an action that is not of AWS. */
+export function partsOf({ part }: Pick<ActionSpec, 'part'>): readonly AwsPart[] {
+  return part === undefined ? [] : typeof part === 'string' ? [part] : part;
 }

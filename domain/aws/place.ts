@@ -14,6 +14,8 @@ export interface AwsAccount {
   readonly environment: string;
   /** Role that is assumed for reading; without one the credentials that are found are those of the account. */
   readonly role?: { readonly arn: string; readonly externalId?: string };
+  /** Role that is assumed for acting; without one nothing of the account is acted on. */
+  readonly actuator?: { readonly arn: string; readonly externalId?: string };
   /** Profile of the shared configuration files that credentials come from. */
   readonly profile?: string;
 }

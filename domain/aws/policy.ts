@@ -9,6 +9,7 @@ export interface PolicyStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
+  readonly Condition?: { readonly StringEquals: Readonly<Record<string, string>> };
 }
 
 /** A policy document of IAM. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
@@ -26,11 +27,11 @@ export interface PolicyPlace {
 }
 
 /**
- * What IAM can narrow, by action or by service; what is in neither is allowed on everything, as lists and descriptions have to be. Names that begin with `nightshift` are the convention:
+ * What IAM can narrow, by service; the others are allowed on everything, as lists and descriptions have to be. Names that begin with `nightshift` are the convention:
  * a team that calls its queue, stream or bucket otherwise writes that name here.
  */
 const RESOURCES: Readonly<Record<string, (place: PolicyPlace) => readonly string[]>> = {
-  'sts:AssumeRole': ({ partition, roles }) => (roles.length > 0 ? roles : [`arn:${partition}:iam::*:role/nightshift-*`]),
+  iam: rolesIn,
   sagemaker: ({ partition }) => [`arn:${partition}:sagemaker:*:*:endpoint/*`],
   sqs: ({ partition }) => [`arn:${partition}:sqs:*:*:nightshift*`],
   sns: ({ partition }) => [`arn:${partition}:sns:*:*:*`],
@@ -38,8 +39,16 @@ const RESOURCES: Readonly<Record<string, (place: PolicyPlace) => readonly string
   s3: ({ partition }) => [`arn:${partition}:s3:::nightshift*`, `arn:${partition}:s3:::nightshift*/*`],
 };
 
+/** What a session of another role asks for. */
+const ASSUMING: readonly string[] = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession'];
+
+/** Roles that may be assumed. */
+function rolesIn({ partition, roles }: PolicyPlace): readonly string[] {
+  return roles.length > 0 ? roles : [`arn:${partition}:iam::*:role/nightshift-*`];
+}
+
 /** What nothing of Nightshift may ever read, whatever other policies allow: masked log data and secrets. */
-const NEVER: PolicyStatement = {
+export const NEVER: PolicyStatement = {
   Sid: 'NeverReadSecrets',
   Effect: 'Deny',
   Action: ['logs:Unmask', 'secretsmanager:BatchGetSecretValue', 'secretsmanager:GetSecretValue', 'ssm:GetParameter*'],
@@ -60,6 +69,12 @@ export function policyTemplates(): Readonly<Record<AwsRole, PolicyDocument>> {
   return Object.fromEntries(policies) as Record<AwsRole, PolicyDocument>;
 }
 
+/** What IAM asks of an actuator for everything that actions do; what they may be done to, `infra/` says. */
+export function actuatorActions(): readonly string[] {
+  const calls = AWS_OPERATIONS.filter(({ roles, operation }) => roles.includes('actuator') && operation !== 'GetCallerIdentity');
+  return [...new Set(calls.flatMap(({ actions }) => actions))].sort();
+}
+
 /** The policy of a look back alone, which needs no role and writes nothing. */
 export function lookbackPolicy(partition: string): PolicyDocument {
   const asked: readonly string[] = LOOKBACK_ACTIONS;
@@ -75,9 +90,10 @@ export function policyFor(operations: readonly AwsOperation[], place: PolicyPlac
   for (const { actions, writes } of operations)
     for (const action of actions) {
       const [service = ''] = action.split(':');
-      const narrowed = RESOURCES[action] ?? RESOURCES[service];
-      const sid = RESOURCES[action] ? pascal(action) : `${writes ? 'Write' : 'Read'}${pascal(service)}`;
-      const group = groups.get(sid) ?? { sid, resources: narrowed?.(place) ?? ['*'], actions: new Set<string>() };
+      const assumes = ASSUMING.includes(action);
+      const sid = assumes ? 'StsAssumeRole' : `${writes ? 'Write' : 'Read'}${pascal(service)}`;
+      const resources = assumes ? rolesIn(place) : (RESOURCES[service]?.(place) ?? ['*']);
+      const group = groups.get(sid) ?? { sid, resources, actions: new Set<string>() };
       group.actions.add(action);
       groups.set(sid, group);
     }
@@ -91,7 +107,7 @@ export function policyFor(operations: readonly AwsOperation[], place: PolicyPlac
   return { Version: '2012-10-17', Statement: [...statements, NEVER] };
 }
 
-/** `StsAssumeRole` of `sts:AssumeRole`, `ExecuteApi` of `execute-api`. */
+/** `ExecuteApi` of `execute-api`. */
 function pascal(words: string): string {
   return words
     .split(/[^A-Za-z0-9]/)

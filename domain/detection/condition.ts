@@ -1,4 +1,5 @@
 import type { Judged } from '../anomaly/watch';
+import type { SeriesDefinition } from '../series/definition';
 
 /** Rows inside the band, one after the other, that end a condition. */
 const CLEAR_ROWS = 3;
@@ -8,6 +9,21 @@ const AGAIN_ROWS = 3;
 /** Longest time (milliseconds) from a service being well to the end of its condition: the row that is under way, those that must be good, and a look at the last of them. */
 export function anomalyEndsMs({ enabled, rowMs }: { readonly enabled: boolean; readonly rowMs: number }): number {
   return enabled ? (CLEAR_ROWS + 2) * rowMs : 0;
+}
+
+/** Longest pause (milliseconds) from a window of a declared series being whole to its being made. */
+const MADE_WITHIN_MS = 6000;
+
+/**
+ * Longest time (milliseconds) from a service being well to the end of the last condition of the declared series that are judged: windows that still hold something bad, those that must be good,
+ * what is waited for the last of them, and a look at it.
+ */
+export function seriesEndMs(series: readonly SeriesDefinition[], { enabled, rowMs }: { readonly enabled: boolean; readonly rowMs: number }): number {
+  const judged = enabled ? series.filter(({ anomalies }) => anomalies !== undefined) : [];
+  return Math.max(
+    0,
+    ...judged.map(({ windowMs, slideMs, latenessMs, settleMs }) => windowMs + CLEAR_ROWS * slideMs + latenessMs + settleMs + MADE_WITHIN_MS + 2 * rowMs),
+  );
 }
 
 /** What is remembered of the condition of one measure. Plain JSON; times are epoch milliseconds. */

@@ -1,7 +1,7 @@
 import { utcTime, humanDuration } from '../human-time';
 import { plainNumber } from '../wording';
 import type { Eta, Limit, Span } from './breach';
-import { breaks, etaAt, surelyBroken, touches } from './breach';
+import { breaks, etaAt, surelyBroken, touches, worstIn } from './breach';
 import type { LeadForecast } from './forecast';
 import type { ForecastRecord } from './record';
 
@@ -46,6 +46,8 @@ export interface PredictedBreach {
   readonly eta: Eta;
   /** How long it lasts as far as the forecast reaches, epoch milliseconds. */
   readonly until: number;
+  /** The furthest that the far edge of the interval gets across the limit until then. */
+  readonly worst: number;
   readonly record: ForecastRecord;
   /** A sentence for people. */
   readonly why: string;
@@ -86,7 +88,18 @@ function breachOf(look: BreachLook, forecast: readonly LeadForecast[], span: Spa
   const near = forecast.findIndex(({ at }) => at >= span.from);
   const eta = etaAt(forecast, limit, BREACH_NOMINAL, near);
   const why = breachSentence({ now, value, limit, eta, nominal: BREACH_NOMINAL, record });
-  return { kind: 'predicted-breach', limit, at: now, value, nominal: BREACH_NOMINAL, eta, until: span.to, record, why };
+  return {
+    kind: 'predicted-breach',
+    limit,
+    at: now,
+    value,
+    nominal: BREACH_NOMINAL,
+    eta,
+    until: span.to,
+    worst: worstIn(forecast, limit, BREACH_NOMINAL, span),
+    record,
+    why,
+  };
 }
 
 /** What is said of a breach that is to come: when, of which limit, from which value, and on what it rests. */

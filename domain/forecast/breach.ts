@@ -50,6 +50,13 @@ export function etaAt(forecast: readonly LeadForecast[], limit: Limit, nominal: 
   return { earliest: back('far'), expected: back('middle'), latest: forecast[near]?.at ?? null };
 }
 
+/** The furthest that the far edge of an interval gets across a limit in a span; the limit itself where there is no such interval. */
+export function worstIn(forecast: readonly LeadForecast[], limit: Limit, nominal: number, { from, to }: Span): number {
+  const far = forecast.filter(({ at }) => at >= from && at <= to).map((lead) => lineOf(lead, limit, nominal, 'far'));
+  const values = [limit.value, ...far.filter((value) => Number.isFinite(value))];
+  return limit.side === 'above' ? Math.max(...values) : Math.min(...values);
+}
+
 /** The spans in which the near edge of an interval is across the limit; those closer than `gapMs` are one. Ascending. */
 export function surelyBroken(forecast: readonly LeadForecast[], limit: Limit, nominal: number, gapMs: number): readonly Span[] {
   const times = forecast.filter((lead) => breaks(limit, lineOf(lead, limit, nominal, 'near'))).map(({ at }) => at);

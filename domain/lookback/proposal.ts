@@ -8,6 +8,7 @@ import type { Policy } from '../policy-types';
 import type { RunbookSnapshot } from '../runbook';
 import { previewLines } from '../runbook-render';
 import { windowStats } from '../windows';
+import { isForKind, missingHands } from '../runbook-needs';
 import type { Weighed } from './cause';
 import type { Group } from './group';
 import { bundleOf } from './suspects';
@@ -68,17 +69,23 @@ function asks(weighed: readonly Weighed[]): WouldHave {
 
 function proposes(group: Group, { needs, diagnosis }: { needs: (typeof NEEDS)[number]; diagnosis: Diagnosis }, hands: Hands): WouldHave | undefined {
   const [best] = diagnosis.hypotheses;
-  const remedy = best?.runbook === undefined ? undefined : chooseRunbook(hands.runbooks, best, []);
+  const service = best?.suspect ?? group.service;
+  const own = hands.services.find((each) => each.name === service && each.environment === group.environment);
+  const remedy = best?.runbook === undefined ? undefined : chooseRunbook(hands.runbooks.filter(fits(own?.hands)), best, []);
   if (!best || !remedy) return undefined;
   const { runbook, parameters } = remedy;
-  const service = best.suspect ?? group.service;
-  const tier = hands.services.find((each) => each.name === service && each.environment === group.environment)?.tier ?? 'standard';
+  const { tier = 'standard' } = own ?? {};
   const { mode } = judge(hands.policy, { runbook: runbook.runbook.id, environment: group.environment, service, tier }, group.begin);
   const preview = previewLines(runbook.runbook, parameters);
   const given = needs === 'alarms' ? '' : `, once ${needs === 'metrics' ? 'its metrics show' : 'its metrics and log show'} what the alarm saw`;
   const values = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
   const text = `${runbook.runbook.title} on ${service}${values.length > 0 ? `, ${values.join(' ')}` : ''} (${MODES[mode] ?? mode})${given}.`;
   return { would: 'propose', needs, runbook: runbook.runbook.id, title: runbook.runbook.title, parameters, preview, mode, text };
+}
+
+/** Whether a runbook is one for a service: on AWS one that its hands have the parts for, else one that needs none of AWS. */
+function fits(hands: Service['hands']): (each: RunbookSnapshot) => boolean {
+  return ({ runbook }) => (hands?.kind === 'aws' ? missingHands(runbook, hands).length === 0 : isForKind(runbook, hands ?? { kind: 'supervisor' }));
 }
 
 const MODES: Readonly<Record<string, string>> = { approve: 'a person is asked', auto: 'by itself', suggest: 'as a suggestion', observe: 'only told' };

@@ -1,5 +1,5 @@
 import type { AlertNote } from '../alert';
-import type { Diagnosis } from '../diagnosis';
+import type { Diagnosis, Hypothesis } from '../diagnosis';
 
 /** Name of the alert that a limit will be broken, although nothing is broken yet. */
 export const PREDICTED_BREACH = 'PredictedBreach';
@@ -27,11 +27,12 @@ export function headlineOf({ summary }: Pick<AlertNote, 'summary'>): string {
 
 /**
  * A diagnosis where nothing is broken yet: a resource that fills up may be the reason of the forecast, everything else would be blamed for trouble that is not there. What was found
- * otherwise stands among what was ruled out.
+ * otherwise stands among what was ruled out. A shortage that more of the service would meet comes first.
  */
-export function foretoldDiagnosis(found: Diagnosis): Diagnosis {
-  const hypotheses = found.hypotheses.filter(({ cause }) => cause === 'resource-exhaustion');
-  const blamed = found.hypotheses.filter((hypothesis) => !hypotheses.includes(hypothesis));
+export function foretoldDiagnosis(found: Diagnosis, shortage?: Hypothesis): Diagnosis {
+  const filling = found.hypotheses.filter(({ cause }) => cause === 'resource-exhaustion');
+  const hypotheses = shortage ? [{ ...shortage, supporting: filling[0]?.supporting ?? [] }, ...filling] : filling;
+  const blamed = found.hypotheses.filter((hypothesis) => !filling.includes(hypothesis));
   const reason = 'nothing is broken yet that it could be blamed for';
   return {
     ...found,

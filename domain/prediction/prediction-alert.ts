@@ -1,4 +1,4 @@
-import type { Alert } from '../alert';
+import type { Alert, Shortage } from '../alert';
 import type { Eta, Limit } from '../forecast/breach';
 import type { PredictedBreach } from '../forecast/breach-watch';
 import { limitSeverity } from '../limit-severity';
@@ -55,7 +55,14 @@ export function arrivalText(now: number, { earliest, latest }: Pick<Eta, 'earlie
 /** The alert that a limit will be broken: when, which one, and why it is believed. The same prediction always has the same id. */
 export function firingAlert(series: PredictedSeries, breach: PredictedBreach): Alert {
   const summary = `${series.service}: ${series.what} will be ${stateOf(series)} ${arrivalText(breach.at, breach.eta)}. ${breach.why}`;
-  return { ...alertOf(series, PREDICTED_BREACH, breach.at), summary, ...(breach.value === null ? {} : { value: breach.value }) };
+  const shortage = shortageOf(series, breach);
+  return { ...alertOf(series, PREDICTED_BREACH, breach.at), summary, ...(breach.value === null ? {} : { value: breach.value }), ...(shortage && { shortage }) };
+}
+
+/** Of what fills up twice as much would be half as full; of other series nobody knows what more of the service would do to them. */
+function shortageOf({ fills, limit }: PredictedSeries, { eta, until, worst }: PredictedBreach): Shortage | undefined {
+  if (!fills || limit.side !== 'above' || limit.value <= 0) return undefined;
+  return { from: eta.earliest, until, factor: worst / limit.value };
 }
 
 /** The alert that a prediction holds no longer, and why. Times are epoch milliseconds. */

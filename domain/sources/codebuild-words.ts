@@ -11,6 +11,16 @@ export function codebuildResult(status: string | undefined): BuildResult | undef
   return status !== undefined && Object.hasOwn(RESULTS, status) ? RESULTS[status] : undefined;
 }
 
+/** True for a build that CodeBuild itself could not carry out, by its status. */
+export function codebuildFault(status: string | undefined): true | undefined {
+  return status === 'FAULT' ? true : undefined;
+}
+
+/** The reason that a phase failed for, by its contexts, such as `COMMAND_EXECUTION_ERROR: …`; of a phase that succeeded they say nothing. */
+export function codebuildReason(contexts: readonly string[] | undefined): string | undefined {
+  return contexts?.map((each) => each.trim()).find((each) => /[^:\s]/.test(each));
+}
+
 /** Identity of a build by its ARN: whoever tells of it means the same. */
 export function codebuildId(arn: string): string {
   return `codebuild:${arn}`;

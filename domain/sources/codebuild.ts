@@ -6,7 +6,7 @@ import { toBuild } from './to-build';
 import type { ToldStep } from './to-build';
 import { detailTypeOf, eventFields, everyPart, maybe, nothing, readParts } from './aws-envelope';
 import { awsTime } from './aws-times';
-import { codebuildId, codebuildResult, codebuildVersion } from './codebuild-words';
+import { codebuildFault, codebuildId, codebuildReason, codebuildResult, codebuildVersion } from './codebuild-words';
 import { environmentOf, serviceOf } from './names';
 import type { Reading, Source, SourceContext, WireMessage } from './source';
 import { readAs } from './wire';
@@ -15,7 +15,13 @@ const SERVICE = 'aws.codebuild';
 const STATE_CHANGE = 'CodeBuild Build State Change';
 
 const text = maybe(z.string());
-const phase = z.looseObject({ 'phase-type': z.string(), 'phase-status': text, 'start-time': text, 'duration-in-seconds': maybe(z.number()) });
+const phase = z.looseObject({
+  'phase-type': z.string(),
+  'phase-status': text,
+  'phase-context': maybe(z.array(z.string())),
+  'start-time': text,
+  'duration-in-seconds': maybe(z.number()),
+});
 type Phase = z.output<typeof phase>;
 
 const information = z.looseObject({
@@ -63,6 +69,7 @@ function buildOf({ detail, time }: Told, result: BuildResult, context: SourceCon
   return toBuild(
     {
       ...{ id: codebuildId(id), source: 'codebuild', name: project, result: timedOut ? 'timed-out' : result },
+      fault: codebuildFault(detail['build-status']),
       ...{ environment: environmentOf([], context), service: serviceOf([project, repositoryOf(source?.location)], context) },
       run: String(told['build-number'] ?? id.split(':').at(-1)),
       ...{ startedAt: awsTime(told['build-start-time']), endedAt: awsTime(completed) ?? awsTime(time) },
@@ -82,7 +89,9 @@ function repositoryOf(location: string | undefined): string | undefined {
 }
 
 /** A phase that ended. The last, COMPLETED, has no status: it only marks the end. */
-function stepOf({ 'phase-type': name, 'phase-status': status, 'duration-in-seconds': seconds }: Phase): ToldStep[] {
+function stepOf({ 'phase-type': name, 'phase-status': status, 'phase-context': context, 'duration-in-seconds': seconds }: Phase): ToldStep[] {
   const result = codebuildResult(status);
-  return result === undefined ? [] : [{ name, result, durationMs: seconds === undefined ? undefined : seconds * 1000 }];
+  return result === undefined
+    ? []
+    : [{ name, result, detail: result === 'succeeded' ? undefined : codebuildReason(context), durationMs: seconds === undefined ? undefined : seconds * 1000 }];
 }

@@ -8,11 +8,14 @@ import type { Maybe } from './to-change';
 
 /** Steps that a build keeps; of more the first in their order. */
 const MOST_STEPS = 200;
+/** Characters of the reason that a step failed for. */
+const LONGEST_DETAIL = 200;
 
 /** A part of a build as a source tells it. */
 export interface ToldStep {
   readonly name: string;
   readonly result: BuildStep['result'];
+  readonly detail?: Maybe;
   readonly durationMs?: number | undefined;
 }
 
@@ -29,6 +32,7 @@ export interface ToldBuild extends Pick<Build, 'source' | 'environment' | 'servi
   readonly branch?: Maybe;
   readonly author?: Maybe;
   readonly steps?: readonly ToldStep[] | undefined;
+  readonly fault?: true | undefined;
   readonly tests?: Build['tests'] | undefined;
   readonly usage?: Build['usage'] | undefined;
   readonly link?: Maybe;
@@ -36,7 +40,7 @@ export interface ToldBuild extends Pick<Build, 'source' | 'environment' | 'servi
 
 /** The build in our words: redacted, bounded, with an id made where the source has none; it ended when the message came where nothing says when. */
 export function buildOf(told: ToldBuild, context: SourceContext): Build {
-  const { source, environment, service, result, tests, usage, steps } = told;
+  const { source, environment, service, result, fault, tests, usage, steps } = told;
   const names = {
     source: cleanText(source, 64),
     environment,
@@ -49,7 +53,7 @@ export function buildOf(told: ToldBuild, context: SourceContext): Build {
     id: id === undefined ? digestId('bd', [names.source, environment, service, names.name, names.run]) : cleanId(id, 200),
     ...{ ...names, result },
     ...timesOf(told, context),
-    ...defined({ commit: versionOf(told.commit), branch: shown(told.branch, 200), author: authorOf(told.author), tests, usage }),
+    ...defined({ commit: versionOf(told.commit), branch: shown(told.branch, 200), author: authorOf(told.author), fault, tests, usage }),
     ...defined({ steps: steps && steps.length > 0 ? steps.slice(0, MOST_STEPS).map(stepOf) : undefined, link: linkOf(told.link ?? undefined) }),
   };
 }
@@ -71,8 +75,8 @@ function timesOf({ startedAt, endedAt, durationMs }: ToldBuild, { receivedAt }: 
   return { endedAt: end, ...defined(times) };
 }
 
-function stepOf({ name, result, durationMs }: ToldStep): BuildStep {
-  return { name: cleanText(name, 200) || 'unnamed', result, ...defined({ durationMs: lengthOf(durationMs) }) };
+function stepOf({ name, result, detail, durationMs }: ToldStep): BuildStep {
+  return { name: cleanText(name, 200) || 'unnamed', result, ...defined({ detail: shown(detail, LONGEST_DETAIL), durationMs: lengthOf(durationMs) }) };
 }
 
 function lengthOf(ms: number | undefined): number | undefined {

@@ -97,7 +97,7 @@ function capacity({ autoScalingGroups = [], scalableTargets = [] }: Actuator, ev
   return some([
     allow(
       'ScaleGroups',
-      ['autoscaling:DeleteScheduledAction', 'autoscaling:PutScheduledUpdateGroupAction', 'autoscaling:SetDesiredCapacity'],
+      ['autoscaling:DeleteScheduledAction', 'autoscaling:PutScheduledUpdateGroupAction', 'autoscaling:UpdateAutoScalingGroup'],
       autoScalingGroups.flatMap((name) => everywhere('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`)),
     ),
     ...scalableTargets.map(({ namespace, dimension }, i) =>
@@ -113,20 +113,26 @@ function capacity({ autoScalingGroups = [], scalableTargets = [] }: Actuator, ev
 
 /** What an action looks at before and after, of the kinds that are named. */
 const READS = {
-  automation: ['ssm:DescribeAutomationExecutions', 'ssm:DescribeAutomationStepExecutions', 'ssm:GetAutomationExecution'],
-  command: ['ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation', 'ssm:ListCommandInvocations', 'ssm:ListCommands'],
+  automation: [
+    ...['ssm:DescribeAutomationExecutions', 'ssm:DescribeAutomationStepExecutions', 'ssm:DescribeDocument'],
+    ...['ssm:GetAutomationExecution', 'ssm:ListTagsForResource'],
+  ],
+  command: ['ssm:DescribeDocument', 'ssm:DescribeInstanceInformation', 'ssm:GetCommandInvocation', 'ssm:ListCommandInvocations', 'ssm:ListCommands'],
   codedeploy: ['codedeploy:BatchGetDeployments', 'codedeploy:GetDeployment', 'codedeploy:GetDeploymentGroup', 'codedeploy:ListDeployments'],
   codebuild: ['codebuild:BatchGetBuilds', 'codebuild:ListBuildsForProject'],
-  codepipeline: ['codepipeline:GetPipelineExecution', 'codepipeline:GetPipelineState', 'codepipeline:ListPipelineExecutions'],
+  codepipeline: [
+    ...['codepipeline:GetPipelineExecution', 'codepipeline:GetPipelineState'],
+    ...['codepipeline:ListActionExecutions', 'codepipeline:ListPipelineExecutions'],
+  ],
   ecs: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:DescribeServices', 'ecs:ListServiceDeployments'],
   lambda: ['lambda:GetAlias', 'lambda:ListAliases', 'lambda:ListVersionsByFunction'],
   autoScalingGroups: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeScheduledActions'],
-  scalableTargets: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions'],
+  scalableTargets: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions', 'ecs:DescribeServices'],
 } as const satisfies Partial<Record<keyof Actuator, readonly string[]>>;
 
 function reading(actuator: Actuator): readonly Statement[] {
   const kinds = (Object.keys(READS) as (keyof typeof READS)[]).filter((kind) => actuator[kind] !== undefined);
-  return some([allow('Look', kinds.flatMap((kind): readonly string[] => READS[kind]).sort(), ['*'])]);
+  return some([allow('Look', [...new Set(kinds.flatMap((kind): readonly string[] => READS[kind]))].sort(), ['*'])]);
 }
 
 /** What would let a role change what it may do or run: roles, documents, and the code of what it may only start or point to. */
@@ -149,6 +155,10 @@ function denied(actuator: Actuator, changing: readonly Statement[]): readonly St
   return [
     ...iam,
     deny('NeverItsOwnRunbooks', NEVER),
+    // Sizes alone: what a group launches is not changed. With a template it would need ec2:RunInstances, which is denied above.
+    ...(actuator.autoScalingGroups
+      ? [deny('NeverAnotherLaunch', ['autoscaling:UpdateAutoScalingGroup'], ['*'], { Null: { 'autoscaling:LaunchConfigurationName': 'false' } })]
+      : []),
     // A build runs what the project says: whoever may override that may run anything as its role.
     ...(actuator.codebuild ? [deny('NeverAnotherBuildspec', ['codebuild:StartBuild'], ['*'], { Null: { 'codebuild:source.buildspec': 'false' } })] : []),
     deny('NeverElsewhere', acts, ['*'], { StringNotEquals: { 'aws:RequestedRegion': actuator.regions } }),

@@ -22,6 +22,7 @@ export interface ObserverProps extends StackProps {
 }
 
 const LISTS = 'Lists, descriptions and metrics cannot be narrowed to resources in IAM; it is the policy that nightshift doctor prints.';
+const ROLES = 'As nightshift doctor prints it without roles in the configuration: roles by their convention of names.';
 const NAMES = 'As nightshift doctor prints it: narrowed to names that begin with nightshift.';
 /** Why statements of the printed policies name resources by a pattern, by what their Sid begins with. */
 const OBSERVER_PATTERNS: Readonly<Record<string, string>> = {
@@ -34,7 +35,8 @@ const OBSERVER_PATTERNS: Readonly<Record<string, string>> = {
     ReadKinesis: NAMES,
     ReadSqs: NAMES,
     WriteSqs: NAMES,
-    StsAssumeRole: 'As nightshift doctor prints it without roles in the configuration: roles by their convention of names.',
+    ReadIam: ROLES,
+    StsAssumeRole: ROLES,
   },
   ReadSagemaker: 'As nightshift doctor prints it: the endpoints that score are named in the configuration.',
 };

@@ -5,7 +5,8 @@ import type { PolicyDocument, Statement } from './policy-document';
 /** Roles whose policies Nightshift's code makes from the table of its calls. */
 export type OwnRole = 'observer' | 'subscriber' | 'archive' | 'hook';
 
-const ASSUME = 'StsAssumeRole';
+/** Statements about the roles of accounts. */
+const OF_ROLES: readonly (string | undefined)[] = ['ReadIam', 'StsAssumeRole'];
 
 /**
  * The policy that `nightshift doctor --aws --policy --role <role>` prints for a configuration whose first region is this one. `policies.json` is written by Nightshift's
@@ -14,7 +15,7 @@ const ASSUME = 'StsAssumeRole';
 export function ownPolicy(role: OwnRole, { region, assumes = [] }: { readonly region: string; readonly assumes?: readonly string[] }): PolicyDocument {
   const text = JSON.stringify(own.policies[role]).replaceAll('${AWS::Partition}', partitionOf(region));
   const { Version, Statement } = JSON.parse(text) as PolicyDocument;
-  const narrowed = (one: Statement): Statement => (one.Sid === ASSUME && assumes.length > 0 ? { ...one, Resource: [...new Set(assumes)] } : one);
+  const narrowed = (one: Statement): Statement => (OF_ROLES.includes(one.Sid) && assumes.length > 0 ? { ...one, Resource: [...new Set(assumes)] } : one);
   return { Version, Statement: Statement.map(narrowed) };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import own from '../policies.json';
 import { actuatorPolicy } from '../lib/actuator-policy';
 import { automationPolicy } from '../lib/automation-role';
 import type { Actuator } from '../lib/settings-schema';
@@ -32,7 +33,7 @@ describe('what an actuator may do', () => {
     ['ecs:StopServiceDeployment', at('ecs', 'service-deployment/production/checkout/abc'), at('ecs', 'service-deployment/production/orders/abc')],
     ['lambda:UpdateAlias', at('lambda', 'function:checkout-events'), at('lambda', 'function:orders')],
     [
-      'autoscaling:SetDesiredCapacity',
+      'autoscaling:UpdateAutoScalingGroup',
       at('autoscaling', 'autoScalingGroup:0f1e:autoScalingGroupName/checkout-production'),
       at('autoscaling', 'autoScalingGroup:0f1e:autoScalingGroupName/orders'),
     ],
@@ -46,6 +47,14 @@ describe('what an actuator may do', () => {
         [true, false, false, resourceHasNoAccount(named)],
       );
     });
+
+  test('everything that actions of Nightshift ask for is allowed somewhere', () => {
+    const allowed = policy.Statement.flatMap(({ Effect, Action }) => (Effect === 'Allow' ? (Action ?? []) : []));
+    assert.deepEqual(
+      own.actuator.filter((action) => !allowed.includes(action)),
+      [],
+    );
+  });
 
   test('commands run on instances with the tag, and on no others', () => {
     const question = { action: 'ssm:SendCommand', resource: at('ec2', 'instance/i-0abc') };
@@ -62,6 +71,15 @@ describe('what an actuator may do', () => {
         context: { ...APPROVED, 'application-autoscaling:service-namespace': namespace, 'application-autoscaling:scalable-dimension': dimension },
       });
     assert.deepEqual([of('ecs', 'ecs:service:DesiredCount'), of('lambda', 'lambda:function:ProvisionedConcurrency')], [true, false]);
+  });
+
+  test('a group is resized, and not made to launch anything else', () => {
+    const question = {
+      action: 'autoscaling:UpdateAutoScalingGroup',
+      resource: at('autoscaling', 'autoScalingGroup:0f1e:autoScalingGroupName/checkout-production'),
+    };
+    assert.ok(isAllowed(policy, { ...question, context: APPROVED }));
+    assert.ok(!isAllowed(policy, { ...question, context: { ...APPROVED, 'autoscaling:LaunchConfigurationName': 'another' } }));
   });
 
   test('its automation role is passed to Systems Manager, and no other role to anything', () => {

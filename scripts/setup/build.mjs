@@ -5,11 +5,8 @@ import { dirname, extname, join, relative, sep } from 'node:path';
 import { bundleConsole } from './build-console.mjs';
 import { withLock } from './lock.mjs';
 
-/** Rooms that are compiled, the fake of AWS, which also runs alone, and the generator of a past that a benchmark runs on; one that does not exist is passed over. */
-const ROOMS = [
-  ...['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts'],
-  ...['test/fakes/aws', 'test/fakes/past'],
-];
+/** Rooms that are compiled, and the fakes: that of AWS also runs alone and carries a demo, and benchmarks run on others; one that does not exist is passed over. */
+const ROOMS = [...['domain', 'ports', 'config', 'workflows', 'activities', 'adapters', 'api', 'cli', 'workers', 'bench', 'scripts'], 'test/fakes'];
 /** Rooms whose sources end up in the workflow bundle. */
 const BUNDLED = ['workflows', 'domain'];
 /** Rooms whose sources end up in the page for browsers. */

@@ -22,6 +22,14 @@ export function temporalNeed(args, env) {
   return SERVING.includes(command) && !asks && !alone && !env.TEMPORAL_ADDRESS ? 'get' : 'none';
 }
 
+/** The compiled script that arguments mean, where it is not the system itself: the one after `--script`, or the demo in a world that only a clone has. */
+export function scriptOf(args) {
+  if (args[0] === '--script') return { script: args[1], rest: args.slice(2) };
+  const demo = args.indexOf('demo');
+  const inAws = demo >= 0 && /--target[= ]aws\b/.test(args.join(' '));
+  return inAws ? { script: 'scripts/demo-aws.js', rest: args.toSpliced(demo, 1) } : { script: undefined, rest: args };
+}
+
 /**
  * Installs, finds Temporal as `temporal` asks (see `temporalNeed`) and the programs of a cluster as `cluster` does (`get`, `try`: get them, and go on without when that fails, `look`,
  * `none`), and builds; resolves to the environment for the program that runs next.

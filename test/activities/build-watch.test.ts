@@ -1,10 +1,12 @@
 import { buildWatcher } from '../../activities/build-watch';
 import type { BuildWatchDeps } from '../../activities/build-watch';
 import type { Build } from '../../domain/build';
+import type { Service } from '../../domain/inventory';
 import { MemoryStore } from '../fakes/memory-store';
 
 const MINUTE = 60_000;
 const T0 = Date.parse('2026-03-01T12:00:00Z');
+const SHOP: Service = { name: 'shop', environment: 'prod', tier: 'standard', dependsOn: [] };
 
 function build(i: number, minutes: number): Build {
   return {
@@ -20,7 +22,7 @@ async function world() {
   await keep(Array.from({ length: 20 }, (_, i) => build(i - 20, 5)));
   const deps: BuildWatchDeps = {
     ...{ builds: store.archive.builds, inbox: store.inbox, anomalies: store.anomalies, state: store.state, clock, log: { warn: () => undefined } },
-    ...{ inboxLimit: 100, onAlerts: () => undefined },
+    ...{ inboxLimit: 100, onAlerts: () => undefined, inventory: { services: [] }, unusual: true },
   };
   let watcher = buildWatcher(deps);
   const restart = (more: Partial<BuildWatchDeps> = {}): void => void (watcher = buildWatcher({ ...deps, ...more }));
@@ -73,4 +75,19 @@ test('a build that came too late for the running process is too late after a res
   restart();
   await turnAt(T0 + 201 * MINUTE);
   expect(store.anomalies.rows.size).toBe(0);
+});
+
+test('that builds fail is remembered over a restart, also by a store from before failures were followed', async () => {
+  const { store, keep, restart, turnAt } = await world();
+  const failed: Build = { ...build(1, 5), result: 'failed', branch: 'main' };
+  const rules = { inventory: { services: [{ ...SHOP, builds: { branches: ['main'] } }] }, unusual: false };
+  const { failing: _failing, ...older } = (await store.state.load('build-watch')) as { failing: object };
+  await store.state.save('build-watch', older);
+  restart(rules);
+  await keep([failed]);
+  await turnAt(T0 + 13 * MINUTE);
+  restart(rules);
+  await keep([{ ...build(2, 5), branch: 'main' }]);
+  await turnAt(T0 + 23 * MINUTE);
+  expect(store.inbox.waiting.map(({ alert }) => `${alert.name} ${alert.status}`)).toEqual(['BuildFailed firing', 'BuildFailed resolved']);
 });

@@ -3,6 +3,7 @@ import { readCatalogue } from '../../config/catalogue';
 import { defaultsOf } from '../../config/defaults';
 import { packageRoot } from '../../config/package-root';
 import type { AlertNote } from '../../domain/alert';
+import type { AwsParts } from '../../domain/aws/hands';
 import type { Commands } from '../../domain/command-hands';
 import { buildEvidence } from '../../domain/evidence-build';
 import type { CommandHands, Service } from '../../domain/inventory';
@@ -15,9 +16,10 @@ import { badRelease } from '../fakes/practice-faults';
 const bundle = buildEvidence(badRelease());
 
 /** What is planned for a bad release where the hands on the service are these commands. */
-async function planned(commands: Commands, mode: PolicyMode = 'approve', alerts: readonly AlertNote[] = []): Promise<Plan> {
+async function planned(commands: Commands, mode: PolicyMode = 'approve', alerts: readonly AlertNote[] = [], parts?: AwsParts): Promise<Plan> {
   const target = { provider: 'local', partition: 'local', account: 'local', region: 'local', kind: 'service', id: 'demo/bookshop' };
-  const hands: CommandHands = { kind: 'commands', commands, directory: '/', timeoutMs: 1, confirmMs: 1, outputLimitBytes: 1, target };
+  const own: CommandHands = { kind: 'commands', commands, directory: '/', timeoutMs: 1, confirmMs: 1, outputLimitBytes: 1, target };
+  const hands: NonNullable<Service['hands']> = parts ? { kind: 'aws', account: '111122223333', region: 'eu-west-1', target, ...parts } : own;
   const service: Service = { name: bundle.service, environment: bundle.environment, tier: 'standard', dependsOn: [], hands };
   const { approvals, limits, brake } = defaultsOf('default');
   const { assess } = createDiagnosisActivities({
@@ -60,14 +62,25 @@ test('observed, it is told what would be proposed, exactly', async () => {
   });
 });
 
+/** Of a resource that will be full. */
+const prediction: AlertNote = {
+  ...{ fingerprint: 'p', name: 'PredictedBreach', source: 'forecast', status: 'firing', severity: 'sev3', startsAt: new Date(T0).toISOString() },
+  summary: 'bookshop: order handles will be full in 2 to 5 hours. It will rise above 0.99.',
+};
+
 test('where all is prediction, no release is rolled back for it, and a person is asked even under auto', async () => {
-  const prediction: AlertNote = {
-    ...{ fingerprint: 'p', name: 'PredictedBreach', source: 'forecast', status: 'firing', severity: 'sev3', startsAt: new Date(T0).toISOString() },
-    summary: 'bookshop: order handles will be full in 2 to 5 hours. It will rise above 0.99.',
-  };
   expect(await planned(all, 'auto', [prediction])).toMatchObject({
     kind: 'propose',
     proposal: { runbook: { id: 'restart-service' }, hypothesis: 'resource:bookshop:handles' },
     policy: { mode: 'approve', reason: expect.stringContaining('nothing is broken yet') as string },
   });
+});
+
+test('hands on AWS are offered what acts on their parts, and others hear nothing of it', async () => {
+  const automations = [{ name: 'restart', document: 'Restart-Service', parameters: {} }];
+  const offered = await planned({}, 'approve', [prediction], { automations });
+  expect(offered).toMatchObject({ kind: 'propose', proposal: { runbook: { id: 'restart-by-automation' } } });
+  const lacks = (what: string) => ({ kind: 'escalate', reason: expect.stringContaining(`fits and is not proposed: it needs ${what}, which`) as string });
+  expect(await planned({}, 'approve', [prediction], {})).toMatchObject(lacks('hands.automations'));
+  expect(await planned({}, 'approve', [prediction])).toMatchObject(lacks('hands.commands.restart'));
 });

@@ -70,6 +70,19 @@ describe('a queue that EventBridge fills', () => {
     expect((await store.archive.builds.list({ from: 0, to: NOW, limit: 10 })).map(({ result }) => result)).toEqual(['failed']);
   });
 
+  test('what is told of something that an intent began reaches the intent, and the change is our own', async () => {
+    const told = JSON.parse(sample('systems-manager/automation-success')) as { readonly detail: { readonly ExecutionId: string } };
+    const intent = { token: 't-1', incidentId: 'inc-a', round: 1, step: 'restart', target: 'x', runbook: 'restart', intendedAt: NOW };
+    await store.intents.prepare([intent], () => []);
+    await store.intents.mark('t-1', 'started', 'accepted', { reference: told.detail.ExecutionId });
+    const { deps, left } = filled([JSON.stringify(told)]);
+    await takeSome(deps, signal);
+    expect(left()).toEqual([]);
+    expect(await store.intents.get('t-1')).toMatchObject({ heardAt: NOW, state: 'started' });
+    const changes = await store.changes.find({ from: 0, to: NOW, limit: 10 });
+    expect(changes.filter(({ id }) => id.includes(told.detail.ExecutionId)).map(({ author }) => author)).toEqual(['nightshift']);
+  });
+
   test('a message that comes twice is kept once', async () => {
     const { deps, left } = filled([sample('autoscaling/launch-failed'), sample('autoscaling/launch-failed')]);
     await takeSome(deps, signal);

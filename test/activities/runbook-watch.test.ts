@@ -1,10 +1,14 @@
 import { RunbookBook } from '../../activities/runbook-book';
+import { readCatalogue } from '../../config/catalogue';
+import { packageRoot } from '../../config/package-root';
 import { startGithub } from '../fakes/github';
 import type { FakeGithub } from '../fakes/github';
 import { RunbookWorld } from '../fakes/runbook-world';
 import { runbookText } from '../fakes/runbook-texts';
 
-const BUILT_IN = ['restart-service', 'rollback-release'];
+const BUILT_IN = readCatalogue({ root: packageRoot() }).runbooks.map(({ runbook }) => runbook.id);
+/** With the built-in ones, by their ids. */
+const beside = (...own: readonly string[]): string[] => [...own, ...BUILT_IN].sort();
 let github: FakeGithub;
 let world: RunbookWorld;
 beforeEach(async () => {
@@ -22,8 +26,8 @@ describe('a commit', () => {
     const other = world.newBook();
     expect(await world.known(other)).toEqual(BUILT_IN);
     await world.look();
-    expect(await world.known(other)).toEqual(['drain: Take the release back', 'flush: one', ...BUILT_IN]);
-    expect((await other.current())[1]?.origin).toBe(`acme/ops@${commit}:runbooks/flush.yaml`);
+    expect(await world.known(other)).toEqual(beside('drain: Take the release back', 'flush: one'));
+    expect((await other.current()).find(({ runbook }) => runbook.id === 'flush')?.origin).toBe(`acme/ops@${commit}:runbooks/flush.yaml`);
     expect(world.notes()).toEqual([`The runbooks of acme/ops@${commit} are in use: added drain, flush.`]);
   });
 
@@ -32,7 +36,7 @@ describe('a commit', () => {
     await world.look();
     github.commit({ ...flush('two'), 'runbooks/extra.yaml': runbookText('extra') });
     await world.look();
-    expect(await world.known()).toEqual(['extra: Take the release back', 'flush: two', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('extra: Take the release back', 'flush: two'));
     expect(world.notes()[1]).toMatch(/are in use: added extra; changed flush; removed drain\.$/);
   });
 
@@ -55,7 +59,7 @@ describe('a commit that is not good', () => {
     const files = { ...flush('two'), 'runbooks/bad.yaml': runbookText('bad').replace('release/deploy', 'release/destroy'), 'runbooks/worse.yaml': 'id: 7' };
     const bad = github.commit(files);
     expect(await world.look()).toBe(300_000);
-    expect(await world.known()).toEqual(['flush: one', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('flush: one'));
     const { commit, refused } = (await world.book.repository()) ?? {};
     expect([commit, refused?.commit]).toEqual([good, bad]);
     expect(refused?.problems.map(({ path }) => path)).toEqual(
@@ -78,7 +82,7 @@ describe('a commit that is not good', () => {
     expect(world.notes()).toHaveLength(2);
     github.commit(flush('three'));
     await world.look();
-    expect(await world.known()).toEqual(['flush: three', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('flush: three'));
     expect((await world.book.repository())?.refused).toBeUndefined();
   });
 
@@ -92,7 +96,7 @@ describe('a commit that is not good', () => {
     github.reset('main', good);
     await world.look();
     expect((await world.book.repository())?.refused).toBeUndefined();
-    expect(await world.known()).toEqual(['flush: one', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('flush: one'));
   });
 });
 
@@ -109,7 +113,7 @@ describe('while GitHub is down', () => {
     github.manner = 'ok';
     github.commit(flush('one'));
     expect(await world.look()).toBe(300_000);
-    expect(await world.known()).toEqual(['flush: one', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('flush: one'));
     expect((await world.book.repository())?.failing).toBeUndefined();
   });
 
@@ -119,7 +123,7 @@ describe('while GitHub is down', () => {
     const checkedAt = (await world.book.repository())?.checkedAt;
     await github.close();
     world.restart();
-    expect(await world.known()).toEqual(['flush: one', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('flush: one'));
     await world.look();
     expect(world.logged).toEqual(warned(/the runbooks that were read before stay in use/));
     expect(await world.book.repository()).toMatchObject({ commit, checkedAt, failing: { why: expect.stringContaining('fetch failed') as string } });
@@ -132,10 +136,10 @@ describe('while GitHub is down', () => {
     github.manner = { status: 429, headers: { 'retry-after': '1800' } };
     github.of = 'blobs';
     expect(await world.look()).toBe(1_800_000);
-    expect(await world.known()).toEqual(['flush: one', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('flush: one'));
     github.manner = 'ok';
     await world.look();
-    expect(await world.known()).toEqual(['drain: Take the release back', 'flush: two', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('drain: Take the release back', 'flush: two'));
   });
 });
 
@@ -156,7 +160,7 @@ describe('what the store keeps', () => {
       expect.objectContaining({ message: expect.stringContaining('is not what the commit names') as string }),
     ]);
     await world.look();
-    expect(await world.known()).toEqual(['drain: Take the release back', 'flush: one', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('drain: Take the release back', 'flush: one'));
   });
 
   it('is left out as a whole where a runbook of this machine has taken an id meanwhile', async () => {
@@ -164,7 +168,7 @@ describe('what the store keeps', () => {
     await world.look();
     world.own = (await world.book.current()).filter(({ runbook }) => runbook.id !== 'flush').map((each) => ({ ...each, origin: 'built-in' }));
     world.restart();
-    expect(await world.known()).toEqual(['drain', ...BUILT_IN]);
+    expect(await world.known()).toEqual(beside('drain'));
     await world.look();
     expect((await world.book.repository())?.refused?.problems[0]?.message).toContain('drain is already the id of built-in');
   });

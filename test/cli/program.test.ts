@@ -83,6 +83,11 @@ describe('usage', () => {
 });
 
 describe('commands that run a system of their own', () => {
+  it('says where the demo on the fake AWS is', async () => {
+    const run = await cli('http://127.0.0.1:9', ['demo', '--target', 'aws']);
+    expect(run).toMatchObject({ code: 2, err: expect.stringContaining('in a clone run npm run demo -- --target aws') as string });
+  });
+
   it.each([
     [['start'], 'start', { json: false, role: 'all' }],
     [['start', '--config', 'a.yaml'], 'start', { json: false, config: 'a.yaml', role: 'all' }],

@@ -34,6 +34,11 @@ test('two buckets without a value may be the end of the data', () => {
   expect(read(quiet)).toMatchObject({ series: [{ anomalies: { quietMs: 600_000 } }], problems: [] });
 });
 
+test('an incident is watched for as long as the slowest series that is judged takes to tell an end', () => {
+  writeFileSync(join(folder, 'nightshift.yaml'), 'series: [{ name: s, from: { metric: a }, measure: max, window: 2h, anomalies: { kind: other } }]');
+  expect(inspectConfig({ env: {}, cwd: folder }).config.incidents.conditionEndsMs).toBeGreaterThan(8 * 3_600_000);
+});
+
 test('a limit is one side, and may say how bad it is', () => {
   const limit = (text: string) => read(`from: { metric: a }, measure: max, limit: ${text}`);
   expect(limit('{ above: 90 }').series[0]?.limit).toEqual({ side: 'above', value: 90 });

@@ -10,7 +10,7 @@ const fleet = (count: number, environment = 'prod'): Service[] => Array.from({ l
 const limits = (targetsAtOnce: number, shareOfFleet: number) => ({ actionsPerHour: 100, attemptsPerTargetPerDay: 100, targetsAtOnce, shareOfFleet });
 const held = (count: number, environment = 'prod') => Array.from({ length: count }, (_, i) => ({ target: `t${String(i)}`, environment }));
 const ask = (services: readonly Service[], most: number, share: number, inHand: ReturnType<typeof held>) =>
-  blastRefusals(limits(most, share), { services } satisfies Inventory, 'prod', inHand);
+  blastRefusals(limits(most, share), { services } satisfies Inventory, { environment: 'prod', target: 'mine' }, inHand);
 
 test('targets at once are limited over all environments', () => {
   expect(ask(fleet(50), 3, 1, [...held(1), ...held(1, 'test')])).toEqual([]);
@@ -35,4 +35,21 @@ test('a fleet is what can be acted on in one environment, each target once', () 
   const services = [...twins, service('watched', 'prod', false), ...fleet(20, 'test')];
   expect(ask(services, 100, 0.9, held(1))).toEqual(['1 target is being changed or measured already in prod; the limit is 90 % of its 1, that is 1.']);
   expect(ask(services, 100, 0.9, held(5, 'test'))).toEqual([]);
+});
+
+test('of an environment one availability zone is changed at a time', () => {
+  const zoned = (name: string, zone?: string): Service => {
+    const own = { provider: 'aws', partition: 'aws', account: '111122223333', region: 'eu-central-1', kind: 'service', id: name };
+    return { ...service(name), hands: { kind: 'aws', account: own.account, region: own.region, ...(zone !== undefined && { zone }), target: own } };
+  };
+  const services = [zoned('a', 'eu-central-1a'), zoned('a2', 'eu-central-1a'), zoned('b', 'eu-central-1b'), zoned('any')];
+  const of = (name: string): string => `aws/aws/111122223333/eu-central-1/service/${name}`;
+  const refusals = (wanted: string, held: string): string[] =>
+    blastRefusals(limits(10, 1), { services }, { environment: 'prod', target: of(wanted) }, [{ target: of(held), environment: 'prod' }]);
+  expect(refusals('b', 'a')).toEqual([
+    'Something in eu-central-1a is being changed or measured already; one zone is changed at a time, and this is in eu-central-1b.',
+  ]);
+  expect(refusals('a2', 'a')).toEqual([]);
+  expect(refusals('any', 'a')).toEqual([]);
+  expect(refusals('a', 'any')).toEqual([]);
 });

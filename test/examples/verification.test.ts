@@ -70,7 +70,15 @@ async function broken(): Promise<void> {
 
 /** Measures as a remediation does: after settling and a window, and again while measuring longer could help. */
 async function measured(effectAt: number): Promise<Verification> {
-  const { measure } = createVerificationActivities({ evidence: store.evidence, samples: store.samples, inventory: { services: [service] }, clock });
+  const { measure } = createVerificationActivities({
+    evidence: store.evidence,
+    samples: store.samples,
+    inventory: { services: [service] },
+    clock,
+    builds: store.archive.builds,
+    proposals: store.proposals,
+    intents: store.intents,
+  });
   const input = { incidentId: 'inc-a', environment: 'demo', service: 'bookshop', evidence: { digest, ids: [], onset: 0 }, alerts: [], effectAt, plan: PLAN };
   for (;;) {
     await pause(effectAt + PLAN.settleMs + PLAN.windowMs - Date.now());

@@ -176,7 +176,7 @@ export class MemoryStore implements Store {
   private sampleRows: Sample[] = [];
   private readonly snapshots = new Map<string, RunbookSnapshot>();
   private readonly proposalRows = new Map<string, Proposal>();
-  private readonly saved = new Map<string, unknown>();
+  readonly saved = new Map<string, unknown>();
   private readonly seenRows = new Map<string, Sighting>();
   private readonly secret = randomBytes(32);
   private readonly signingKey = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -294,6 +294,11 @@ export class MemoryStore implements Store {
     mark: async (token, state, detail, more) => {
       const row = this.intentRows.get(token);
       if (row) this.intentRows.set(token, { ...row, state, detail, ...more });
+    },
+    heard: async (references, at) => {
+      const rows = [...this.intentRows.values()].filter(({ reference }) => reference !== undefined && references.includes(reference));
+      for (const row of rows) this.intentRows.set(row.token, { ...row, heardAt: at });
+      return rows.flatMap(({ reference }) => reference ?? []);
     },
   };
 

@@ -58,6 +58,24 @@ describe('the decisions of set-up and test runner', () => {
     expect(needs).toEqual(cases.map(([, , need]) => need));
   });
 
+  it('plays the demo on the fake AWS by a script of its own, which only a clone has', () => {
+    const own = { script: 'scripts/demo-aws.js' };
+    const cases: readonly [string, object][] = [
+      ['demo --target aws --yes', { ...own, rest: ['--target', 'aws', '--yes'] }],
+      ['--json demo --target=aws', { ...own, rest: ['--json', '--target=aws'] }],
+      ['demo', { rest: ['demo'] }],
+      ['demo --target local', { rest: ['demo', '--target', 'local'] }],
+      ['start --target aws', { rest: ['start', '--target', 'aws'] }],
+      ['--script bench/chaos/main.js --target aws', { script: 'bench/chaos/main.js', rest: ['--target', 'aws'] }],
+    ];
+    const meant = call(
+      'command.mjs',
+      'scriptOf',
+      cases.map(([words]) => [words.split(' ')]),
+    );
+    expect(meant).toEqual(cases.map(([, script]) => script));
+  });
+
   it("takes a named folder of the Temporal server's programs only when it is whole, and builds nothing where it only looks", () => {
     const [named, none] = call('temporal-cluster.mjs', 'ensureTemporalCluster', [
       [{ env: { NIGHTSHIFT_TEMPORAL_PROGRAMS: '/nowhere' } }],

@@ -3,12 +3,15 @@ import { PassThrough } from 'node:stream';
 import type { Launchers } from '../../cli/deps';
 import { EXIT } from '../../cli/exit-codes';
 import { policyOf } from '../../domain/aws/policy';
+import type { AwsHands } from '../../domain/aws/hands';
 import type { PolicyDocument } from '../../domain/aws/policy';
 import { LOOKBACK_ACTIONS } from '../../domain/aws/prices';
+import type { Service } from '../../domain/inventory';
 import { doctor } from '../../workers/doctor';
 import { awsFindings, rolePolicy } from '../../workers/doctor-aws';
 import { startFakeAws } from '../fakes/aws/server';
 import type { FakeAws } from '../fakes/aws/server';
+import { putRolePolicy } from '../fakes/aws/services/iam';
 import { useProfiles } from '../fakes/aws/profiles';
 import { cli } from '../fakes/cli-harness';
 
@@ -110,5 +113,45 @@ test('--policy without --aws is a mistake', async () => {
   expect(await cli('http://127.0.0.1:9', ['doctor', '--policy'])).toMatchObject({
     code: EXIT.usage,
     err: expect.stringContaining('belongs to --aws') as string,
+  });
+});
+
+describe('an account with hands', () => {
+  const arn = `arn:aws:iam::${MINE}:role/nightshift-actuator-production`;
+  const hands: AwsHands = {
+    ...{ kind: 'aws', account: MINE, region: 'eu-west-1', codedeploy: { application: 'shop', group: 'live' } },
+    target: { provider: 'aws', partition: 'aws', account: MINE, region: 'eu-west-1', kind: 'service', id: 'production/shop' },
+  };
+  const services: Service[] = [{ name: 'shop', environment: 'production', tier: 'critical', dependsOn: [], hands }];
+  const acting = () => ({
+    ...configured(MINE, ['eu-west-1']),
+    accounts: configured(MINE, ['eu-west-1']).accounts.map((each) => ({ ...each, actuator: { arn } })),
+  });
+  const policyWithout = (action?: string): string => {
+    const { Version, Statement } = rolePolicy('actuator', undefined, services);
+    return JSON.stringify({ Version, Statement: Statement.map((each) => ({ ...each, Action: each.Action.filter((one) => one !== action) })) });
+  };
+
+  test('is fine with the policy that doctor prints for its actuator', async () => {
+    putRolePolicy(aws.place('eu-west-1', MINE), { arn, policy: policyWithout() });
+    const [actuator] = await awsFindings(acting(), services);
+    expect(actuator).toMatchObject({ check: `actuator ${MINE}/eu-west-1`, ok: true });
+    // Nothing was tried: IAM judges by itself.
+    expect(aws.effects.entries).toEqual([]);
+  });
+
+  test('is told what its actuator may not do, and to what', async () => {
+    putRolePolicy(aws.place('eu-west-1', MINE), { arn, policy: policyWithout('codedeploy:StopDeployment') });
+    const [actuator] = await awsFindings(acting(), services);
+    expect(actuator).toMatchObject({
+      ok: false,
+      detail: `not allowed: codedeploy:StopDeployment on arn:aws:codedeploy:eu-west-1:${MINE}:deploymentgroup:shop/live`,
+    });
+    expect(actuator?.mend).toContain('--role actuator');
+  });
+
+  test('is told when the role is not there', async () => {
+    const [actuator] = await awsFindings(acting(), services);
+    expect(actuator).toMatchObject({ ok: false, detail: expect.stringContaining('nightshift-actuator-production cannot be found') as string });
   });
 });

@@ -2,8 +2,10 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { BatchGetBuildsCommand, BatchGetReportsCommand } from '@aws-sdk/client-codebuild';
 import type { Build, CodeBuildClient, Report } from '@aws-sdk/client-codebuild';
 import type { Build as OurBuild } from '../../../domain/build';
+import { defined } from '../../../domain/defined';
 import { NightshiftError, errorMessage } from '../../../domain/errors';
-import { codebuildId, codebuildResult, codebuildVersion } from '../../../domain/sources/codebuild-words';
+import { cleanText } from '../../../domain/outside-text';
+import { codebuildFault, codebuildId, codebuildReason, codebuildResult, codebuildVersion } from '../../../domain/sources/codebuild-words';
 import { buildUsage } from './usage';
 
 /** A build as `POST /v1/builds` takes it. */
@@ -24,6 +26,8 @@ export interface BuildReading {
 /** CodeBuild gives so many reports at once. */
 const MOST_REPORTS = 100;
 const LONGEST_LINK = 1000;
+/** Characters of the reason that a phase failed for. */
+const LONGEST_DETAIL = 200;
 
 /** Builds by their ids or ARNs, with their tests, CPU and memory where these can be read. Throws `not_found` for one that is not there, and `conflict` for one that has not ended. */
 export async function finishedBuilds(reading: BuildReading, ids: readonly string[]): Promise<readonly SentBuild[]> {
@@ -44,6 +48,7 @@ async function sentBuild(reading: BuildReading, build: Build): Promise<SentBuild
   const link = logs?.deepLink;
   return {
     ...{ id: codebuildId(arn), source: 'codebuild', service: reading.service ?? projectName, name: projectName, result },
+    ...(codebuildFault(build.buildStatus) && { fault: true }),
     ...(reading.environment !== undefined && { environment: reading.environment }),
     run: String(build.buildNumber ?? id.slice(id.indexOf(':') + 1)),
     ...(startTime && { startedAt: startTime.toISOString() }),
@@ -64,10 +69,12 @@ function versionOf({ sourceVersion = '', resolvedSourceVersion = '', source }: B
 }
 
 /** A phase that ended. The last, COMPLETED, has no status: it only marks the end. */
-function stepOf({ phaseType, phaseStatus, durationInSeconds }: NonNullable<Build['phases']>[number]): NonNullable<OurBuild['steps']> {
+function stepOf({ phaseType, phaseStatus, contexts = [], durationInSeconds }: NonNullable<Build['phases']>[number]): NonNullable<OurBuild['steps']> {
   const result = codebuildResult(phaseStatus);
   if (result === undefined || phaseType === undefined) return [];
-  return [{ name: phaseType, result, ...(durationInSeconds !== undefined && { durationMs: durationInSeconds * 1000 }) }];
+  const reason = result === 'succeeded' ? undefined : codebuildReason(contexts.map(({ statusCode = '', message = '' }) => `${statusCode}: ${message}`));
+  const detail = reason && cleanText(reason, LONGEST_DETAIL);
+  return [{ name: phaseType, result, ...defined({ detail, durationMs: durationInSeconds === undefined ? undefined : durationInSeconds * 1000 }) }];
 }
 
 async function testsOf({ codebuild, signal }: BuildReading, { reportArns = [] }: Build): Promise<OurBuild['tests']> {

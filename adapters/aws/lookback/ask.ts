@@ -1,6 +1,6 @@
 import type { ReadAction } from '../../../domain/aws/prices';
 import { errorCode } from '../../../domain/errors';
-import { awsError } from '../errors';
+import { awsError, retryAfterMs } from '../errors';
 
 /** Time as the reading sees it. */
 export interface ReadClock {
@@ -73,13 +73,6 @@ async function spaced({ clock, next }: AskPlace, operation: ReadAction, signal: 
   const at = Math.max(clock.now(), next.get(operation) ?? 0);
   next.set(operation, at + gap);
   if (at > clock.now()) await clock.wait(at - clock.now(), signal);
-}
-
-/** `Retry-After` of the answer, in milliseconds. */
-function retryAfterMs(error: unknown): number | undefined {
-  const headers = (error as { $response?: { headers?: Record<string, string> } }).$response?.headers ?? {};
-  const text = Object.entries(headers).find(([name]) => name.toLowerCase() === 'retry-after')?.[1];
-  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) * 1000 : undefined;
 }
 
 /** The clock of the machine. */

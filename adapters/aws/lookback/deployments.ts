@@ -8,6 +8,7 @@ import type {
 import type { ListApplicationsCommandOutput, ListDeploymentsCommandOutput, RevisionLocation } from '@aws-sdk/client-codedeploy';
 import { partitionOf } from '../../../domain/aws/place';
 import type { AwsPlace } from '../../../domain/aws/place';
+import { revisionName } from '../../../domain/aws/revision';
 import { defined } from '../../../domain/defined';
 import { deploymentChange } from '../../../domain/lookback/aws/changes';
 import type { PastChange } from '../../../domain/lookback/facts';
@@ -113,7 +114,7 @@ function changeOf(info: DeploymentInfo, group: DeploymentGroupInfo | undefined, 
     status,
     startedAt: started.getTime(),
   });
-  const revisions = { revision: revisionText(info.revision), previousRevision: revisionText(info.previousRevision) };
+  const revisions = { revision: revisionName(info.revision), previousRevision: revisionName(info.previousRevision) };
   return [deploymentChange(defined({ ...told, ...revisions, ...place, endedAt: completeTime?.getTime(), resources: targetsOf(group, info.revision, place) }))];
 }
 
@@ -128,14 +129,4 @@ function targetsOf(group: DeploymentGroupInfo | undefined, revision: RevisionLoc
   const arn = (product: string, rest: string): string => `arn:${partitionOf(region)}:${product}:${region}:${account}:${rest}`;
   const services = ecsServices.map(({ clusterName = '', serviceName = '' }) => arn('ecs', `service/${clusterName}/${serviceName}`));
   return [...new Set([...services, ...(lambda === undefined ? [] : [arn('lambda', `function:${lambda}`)]), ...names])];
-}
-
-/** The version that people would name: the object with its version, the commit, or the digest of the AppSpec. */
-function revisionText(revision: RevisionLocation | undefined): string | undefined {
-  const { s3Location, gitHubLocation, appSpecContent, string } = revision ?? {};
-  if (s3Location?.key !== undefined) {
-    const version = s3Location.version ?? s3Location.eTag?.replaceAll('"', '');
-    return version === undefined ? s3Location.key : `${s3Location.key}@${version.slice(0, 12)}`;
-  }
-  return gitHubLocation?.commitId?.slice(0, 12) ?? (appSpecContent?.sha256 ?? string?.sha256)?.slice(0, 12);
 }

@@ -11,6 +11,7 @@ import { anomalies } from './0009-anomalies';
 import { fewerIndexes } from './0010-fewer-indexes';
 import { measures } from './0011-measures';
 import { attempts } from './0012-attempts';
+import { heard } from './0013-heard';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   fewerIndexes,
   measures,
   attempts,
+  heard,
 ];

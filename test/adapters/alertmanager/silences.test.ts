@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alertmanagerSilences } from '../../../adapters/alertmanager/silences';
 import { readySilence, silencing } from '../../../domain/quiet/silence';
-import { freePort } from '../postgres/postgres-server';
+import { freePort } from '../../../scripts/cluster/postgres-server';
 
 const options = (url: string) => ({ url, everyMs: 1000, timeoutMs: 5000 });
 

@@ -184,9 +184,9 @@ describe('refused or held up', () => {
     [{ status: 429, message: 'Slow down', headers: { 'retry-after': '40' } }, 40_000],
     [{ status: 403, message: 'No', headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Date.UTC(2026, 10, 22, 12, 2) / 1000) } }, 120_000],
     [{ status: 403, message: 'You have exceeded a secondary rate limit' }, 60_000],
-  ])('too many requests (%j): nothing was begun, and the time to wait is told', async (fault, cause) => {
+  ])('too many requests (%j): nothing was begun, and the time to wait is told', async (fault, retryAfterMs) => {
     world.github.actions.fault = fault;
-    await expect(carrier().act(SHOP, effect())).rejects.toMatchObject({ code: 'not_begun', cause });
+    await expect(carrier().act(SHOP, effect())).rejects.toMatchObject({ code: 'not_begun', retryAfterMs });
     expect(await carrier().look(SHOP, effect())).toEqual({ state: 'absent', again: true });
     succeeds();
     await world.intend();

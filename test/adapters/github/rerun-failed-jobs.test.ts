@@ -194,7 +194,7 @@ describe('refused or held up', () => {
       .carrier('github.rerun-failed-jobs')
       .act(SHOP, effect(run))
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'not_begun', cause: 40_000 });
+    expect(error).toMatchObject({ code: 'not_begun', retryAfterMs: 40_000 });
     expect((await world.insist(rerun(run))).executed).toMatchObject({ state: 'done' });
     expect(world.github.actions.ledger).toHaveLength(1);
   });

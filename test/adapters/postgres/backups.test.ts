@@ -10,7 +10,7 @@ import { openEmbedded, openPostgres } from '../../../adapters/postgres/open';
 import { pgliteDialect } from '../../../adapters/postgres/pglite-dialect';
 import type { Store } from '../../../ports/store';
 import { emptyStore } from '../../../workers/open-store';
-import { postgresPrograms, startPostgres } from './postgres-server';
+import { postgresPrograms, startPostgres } from '../../../scripts/cluster/postgres-server';
 import { alert, at, NOON, transition } from './samples-of-data';
 
 let folder: string;

@@ -4,7 +4,7 @@ import { soleProcess } from '../../../adapters/postgres/sole-process';
 import type { Campaign, Coordination, Office, Term, Waiting } from '../../../ports/coordination';
 import type { Store } from '../../../ports/store';
 import { eventually } from '../../fakes/eventually';
-import { postgresPrograms, startPostgres, type PostgresServer } from './postgres-server';
+import { postgresPrograms, startPostgres, type PostgresServer } from '../../../scripts/cluster/postgres-server';
 
 /** A process that stands for election, with what happened to it. */
 interface Candidate {

@@ -19,6 +19,7 @@ const RELEASED = [
   { id: '0010-fewer-indexes', olderReads: true, checksum: 'edc7eb6b32c14898b5a4559f58162e49a6422773440b4a83d2bd0ef5ec8111b0' },
   { id: '0011-measures', olderReads: true, checksum: 'fc1739b77b30e49feab1c9d3ffe9e4d24b5b10f532458d78487f7d0071c8b397' },
   { id: '0012-attempts', olderReads: true, checksum: '63d131c48ac695ec66cb625b15c311a1f10757a9e0ca053471ad049a101d3ab3' },
+  { id: '0013-heard', olderReads: true, checksum: 'ab853ceda7f812bc79d7f942ff6320b52ce7dcd7fd20dbf666ac0b45ebd5fad3' },
 ];
 
 describe('migrations', () => {

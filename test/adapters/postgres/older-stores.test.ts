@@ -13,7 +13,7 @@ import { pgliteDialect } from '../../../adapters/postgres/pglite-dialect';
 import { packageRoot } from '../../../config/package-root';
 import type { Store } from '../../../ports/store';
 import { emptyStore } from '../../../workers/open-store';
-import { postgresPrograms, startPostgres, type PostgresServer } from './postgres-server';
+import { postgresPrograms, startPostgres, type PostgresServer } from '../../../scripts/cluster/postgres-server';
 import { alert, at, NOON, transition } from './samples-of-data';
 
 const folder = join(packageRoot(), 'test', 'stores');

@@ -129,6 +129,16 @@ function intentContract(getStore: () => Store): void {
     expect(await intents.get('s1')).toMatchObject({ state: 'intended', startedAt: NOON, reference: 'exec-7' });
   });
 
+  test('what is told of an id goes to the intent that has it, and its id is known as ours', async () => {
+    const { intents } = getStore();
+    await intents.prepare([intent('h1', { target: 'heard', intendedAt: NOON }), intent('h2', { target: 'heard', intendedAt: NOON })], () => []);
+    await intents.mark('h1', 'started', 'accepted', { reference: 'exec-8' });
+    expect(await intents.heard(['exec-8', 'exec-9'], NOON + 5)).toEqual(['exec-8']);
+    expect(await intents.get('h1')).toMatchObject({ heardAt: NOON + 5, state: 'started' });
+    expect((await intents.get('h2'))?.heardAt).toBeUndefined();
+    expect(await intents.heard([], NOON + 6)).toEqual([]);
+  });
+
   test('tells the targets of others that are in hand: being remedied or measured, of the newest round, within a day', async () => {
     const { intents, transitions } = getStore();
     const at0 = NOON + 300 * 24 * 3_600_000;

@@ -4,7 +4,7 @@ import { signAnchor } from '../../../domain/audit-anchor';
 import type { Anchor } from '../../../domain/audit-anchor';
 import { LEDGER_START, LedgerWalk } from '../../../domain/ledger-walk';
 import type { Store } from '../../../ports/store';
-import { freePort, postgresPrograms, startPostgres, type PostgresServer } from './postgres-server';
+import { freePort, postgresPrograms, startPostgres, type PostgresServer } from '../../../scripts/cluster/postgres-server';
 import { wholeLedger } from './ledger-contract';
 import { alert, at, CHANNELS, NOON, transition } from './samples-of-data';
 import { storeContract } from './store-contract';

@@ -30,6 +30,7 @@ test('a breach that two looks running foresee is told once, with its range, the 
         'bookshop: order handles will be full in 2 to 4 hours. It will rise above 0.99 between 2026-03-01 15:00:00 UTC (in 2 h) and 2026-03-01 17:00:00 UTC (in 4 h), by the 80 % ' +
         'interval; it is 0.6 now. In 80 trials on its past mean erred 60 % of what repeating the last value did.',
       ...{ startsAt: iso(1), signal: 'saturation:order-handles', threshold: 0.99, labels: {}, value: 0.6 },
+      shortage: { from: START + 3 * HOUR, until: START + 6 * HOUR, factor: 1.25 / 0.99 },
     },
   ]);
 });

@@ -5,6 +5,7 @@ import type { Hidden } from './hidden';
 import type { Identities } from './identity';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { Pages } from './pages';
+import { checkSession } from './permissions';
 import type { Call, FakeService } from './service';
 import { modelOf } from './wire/model';
 import type { ServiceModel } from './wire/model';
@@ -69,7 +70,7 @@ export async function dispatch(all: Dispatch, sent: WireRequest, http: string, s
       request.headers['x-amz-security-token'] ?? request.query.get('X-Amz-Security-Token') ?? undefined,
       region,
     );
-    Object.assign(entry, { account: principal.account, principal: principal.arn });
+    Object.assign(entry, { account: principal.account, principal: principal.arn, ...(principal.session && { session: principal.session }) });
     const operation = protocol.operation(request, model) ?? '';
     entry.operation = operation;
     const known = model.operations.get(operation);
@@ -79,6 +80,7 @@ export async function dispatch(all: Dispatch, sent: WireRequest, http: string, s
     if (!handler) throw new AwsError('NotImplemented', `The fake does not do ${operation} of ${signedAs}.`, 501);
     const input = protocol.input(request, known);
     entry.input = input;
+    checkSession(principal, service, operation, input, all.world.place(principal.account, region));
     const fault = all.faults.befalls(entry);
     const run = (): object | Promise<object> => handler(input as never, callOf(all, entry, { principal, requestId, signal, endpoint: endpointOf(request) }));
     const early = await before(all, fault, service, entry, signal);

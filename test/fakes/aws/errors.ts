@@ -12,10 +12,11 @@ export class AwsError extends Error {
 }
 
 /** What a service says of a call that its caller may not make. */
-export function denied(principal: string, action: string): AwsError {
+export function denied(principal: string, action: string, resource?: string): AwsError {
+  const onResource = resource === undefined ? '' : ` on resource: ${resource}`;
   return new AwsError(
     'AccessDeniedException',
-    `User: ${principal} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
+    `User: ${principal} is not authorized to perform: ${action}${onResource} because no identity-based policy allows the ${action} action`,
     403,
   );
 }

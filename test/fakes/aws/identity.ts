@@ -1,12 +1,24 @@
 import { AwsError } from './errors';
 import type { FakeClock } from './clock';
+import type { SessionPolicy } from './session-policy';
 import { partitionOf } from './world';
+
+/** What the session of a role was asked for with. */
+export interface Session {
+  readonly tags: Readonly<Record<string, string>>;
+  /** For whom it is. */
+  readonly source?: string;
+  /** What it may do at most; all that the role may, where there is none. */
+  readonly policy?: SessionPolicy;
+}
 
 /** Who calls. */
 export interface Principal {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
+  /** Of a role that was assumed. */
+  readonly session?: Session;
 }
 
 /** Keys of a session that a role was assumed for. */

@@ -1,3 +1,5 @@
+import type { Session } from './identity';
+
 /** One call as it came and what became of it. */
 export interface LedgerEntry {
   /** Milliseconds since the epoch, on the fake's clock. */
@@ -9,6 +11,8 @@ export interface LedgerEntry {
   readonly region: string;
   /** ARN of the caller. */
   readonly principal: string;
+  /** Of a role: its tags, for whom it is, and what it may do at most. */
+  readonly session?: Session;
   readonly accessKeyId: string;
   readonly protocol: string;
   /** `1.1` or `2.0`. */

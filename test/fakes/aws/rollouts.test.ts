@@ -1,4 +1,11 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  DeleteScheduledActionCommand,
+  DescribeAutoScalingGroupsCommand,
+  DescribeScheduledActionsCommand as DescribeGroupSchedule,
+  PutScheduledUpdateGroupActionCommand,
+  SetDesiredCapacityCommand,
+} from '@aws-sdk/client-auto-scaling';
 import {
   ApplicationAutoScalingClient,
   DescribeScalableTargetsCommand,
@@ -201,6 +208,38 @@ describe('what is rolled out and scaled goes as in AWS:', () => {
     ]);
     await expect(set(5)).rejects.toMatchObject({ name: 'ValidationError' });
     expect(aws.effects.of('autoscaling')).toHaveLength(1);
+  });
+
+  test("a group's scheduled action fires once at its time, no two at one time, and one that was deleted never", async () => {
+    const client = new AutoScalingClient(config());
+    const web = { AutoScalingGroupName: 'web' };
+    const put = (ScheduledActionName: string, minutes: number, MinSize: number) =>
+      client.send(new PutScheduledUpdateGroupActionCommand({ ...web, ScheduledActionName, StartTime: new Date(NOW + minutes * MINUTE), MinSize }));
+    await put('rush', 10, 3);
+    await put('rush', 10, 3);
+    await put('over', 20, 1);
+    await put('never', 15, 4);
+    await expect(put('other', 10, 2)).rejects.toMatchObject({ name: 'AlreadyExistsFault' });
+    await expect(put('other', 0, 2)).rejects.toMatchObject({ name: 'ValidationError' });
+    await client.send(new DeleteScheduledActionCommand({ ...web, ScheduledActionName: 'never' }));
+    const names = async () => (await client.send(new DescribeGroupSchedule(web))).ScheduledUpdateGroupActions?.map((each) => each.ScheduledActionName);
+    expect(await names()).toEqual(['rush', 'over']);
+    clock.advance(30 * MINUTE);
+    expect(await names()).toEqual([]);
+    expect(aws.effects.of('autoscaling').map(({ kind, at, id }) => [kind, (at - NOW) / MINUTE, id])).toEqual([
+      ...[
+        ['autoscaling.scheduled', 0, 'rush'],
+        ['autoscaling.scheduled', 0, 'over'],
+        ['autoscaling.scheduled', 0, 'never'],
+      ],
+      ['autoscaling.unscheduled', 0, 'never'],
+      ...[
+        ['autoscaling.fired', 10, 'rush'],
+        ['autoscaling.capacity', 10, 'web'],
+        ['autoscaling.fired', 20, 'over'],
+        ['autoscaling.capacity', 20, 'web'],
+      ],
+    ]);
   });
 
   describe('ECS', () => {

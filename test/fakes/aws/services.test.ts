@@ -67,6 +67,28 @@ describe('a service keeps its promises to unmodified clients:', () => {
     await expect(client.send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: 'ExpiredToken' });
   });
 
+  test('a session does no more than its policy says, which is short and has nothing but actions and resources', async () => {
+    const RoleArn = 'arn:aws:iam::444455556666:role/observer';
+    putRole(place, { arn: RoleArn });
+    const assume = (Policy: object) =>
+      new STSClient(config()).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'look', Policy: JSON.stringify(Policy) }));
+    const statement = { Effect: 'Allow', Action: 'kinesis:*', Resource: ['*'] };
+    const given = async (...more: readonly object[]) => {
+      const { Credentials } = await assume({ Version: '2012-10-17', Statement: [statement, ...more] });
+      const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '', SessionToken: sessionToken = '' } = Credentials ?? {};
+      return { ...config(), credentials: { accessKeyId, secretAccessKey, sessionToken } };
+    };
+    putStream(aws.place('eu-west-1', '444455556666'), { name: 'logs' });
+    const shards = new ListShardsCommand({ StreamName: 'logs' });
+    await new KinesisClient(await given()).send(shards);
+    const denied = { name: 'AccessDeniedException' };
+    await expect(new CodePipelineClient(await given()).send(new PutJobFailureResultCommand({ jobId: 'a' } as never))).rejects.toMatchObject(denied);
+    await expect(new KinesisClient(await given({ ...statement, Effect: 'Deny' })).send(shards)).rejects.toMatchObject(denied);
+    const conditions = { Version: '2012-10-17', Statement: [{ ...statement, Condition: {} }] };
+    await expect(assume(conditions)).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException' });
+    await expect(assume({ Version: 'x'.repeat(2048) })).rejects.toMatchObject({ name: 'ValidationError' });
+  });
+
   describe('SQS', () => {
     let sqs: SQSClient;
     let QueueUrl: string;

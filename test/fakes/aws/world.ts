@@ -29,6 +29,8 @@ export interface World {
   /** What truly happened. */
   readonly effects: Effects;
   place(account: string, region: string): Place;
+  /** Everything that is known of a place goes; what was planned there still has its effects. */
+  forget(account: string, region: string): void;
   /** A number that was not given before, for ids. */
   next(): number;
 }
@@ -49,6 +51,7 @@ export function makeWorld(clock: FakeClock, pace = 1): World {
       places.set(key, there);
       return there;
     },
+    forget: (account, region) => void places.delete(`${account}/${region}`),
   };
   return world;
 }

@@ -28,6 +28,16 @@ describe('a change of a build', () => {
     ]);
   });
 
+  test('that CodeBuild itself broke off says so, with the reason of the phase and no secret in it', async () => {
+    stage = await hookStage();
+    const contexts = [{ statusCode: 'INTERNAL_ERROR', message: 'no container with password=hunter2example' }];
+    putTold(stage, { buildStatus: 'FAULT', phases: [{ phaseType: 'PROVISIONING', phaseStatus: 'FAULT', contexts, durationInSeconds: 9 }] });
+    await stage.handle(changed('FAILED'));
+    const detail = 'INTERNAL_ERROR: no container with password=[redacted]';
+    const steps = [{ name: 'PROVISIONING', result: 'failed', detail, durationMs: 9_000 }];
+    expect(await stage.kept()).toMatchObject([{ result: 'failed', fault: true, steps }]);
+  });
+
   test('told twice is one build', async () => {
     stage = await hookStage();
     putTold(stage);

@@ -33,6 +33,11 @@ export function putScalableTarget(place: Place, target: Omit<ScalableTarget, 'Cr
   place.state(TARGETS).set(keyOf(target), { CreationTime: new Date(place.world.clock.now()), ScalableTargetARN: arn, ...target });
 }
 
+/** ARN of a target; of one that is not there yet, one that no other has. */
+export function targetArn(place: Place, named: Named): string {
+  return place.state(TARGETS).get(keyOf(named))?.ScalableTargetARN ?? place.arn('application-autoscaling', 'scalable-target/new');
+}
+
 function keyOf({ ServiceNamespace, ResourceId, ScalableDimension }: Named): string {
   return [ServiceNamespace, ResourceId, ScalableDimension].join('|');
 }

@@ -79,7 +79,9 @@ function getPipelineExecution({ pipelineName = '', pipelineExecutionId = '' }: G
     revisionSummary,
     revisionUrl,
   }));
-  const whole = { pipelineName, pipelineVersion: pipeline.declaration.version, pipelineExecutionId, artifactRevisions };
+  // Of the time when it ran.
+  const ran = actionsOf(pipeline).find((action) => action.pipelineExecutionId === pipelineExecutionId && action.pipelineVersion !== undefined);
+  const whole = { pipelineName, pipelineVersion: ran?.pipelineVersion ?? pipeline.declaration.version, pipelineExecutionId, artifactRevisions };
   return { pipelineExecution: { ...whole, status, statusSummary, trigger, executionMode, executionType, rollbackMetadata } };
 }
 

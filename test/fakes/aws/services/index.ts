@@ -9,6 +9,7 @@ import { CODEPIPELINE } from './codepipeline';
 import { CONFIG } from './config';
 import { ECS } from './ecs';
 import { HEALTH } from './health';
+import { IAM } from './iam';
 import { KINESIS } from './kinesis';
 import { LAMBDA } from './lambda';
 import { LOGS } from './logs';
@@ -23,7 +24,7 @@ import { XRAY } from './xray';
 
 /** Every service that the fake has. */
 export const SERVICES: readonly FakeService[] = [
-  ...[STS, SNS, SQS, KINESIS, S3],
+  ...[STS, IAM, SNS, SQS, KINESIS, S3],
   ...[CLOUDWATCH, LOGS, XRAY, CLOUDTRAIL, CONFIG, HEALTH, TAGGING],
   ...[CODEBUILD, CODEDEPLOY, CODEPIPELINE, ECS, LAMBDA, SAGEMAKER_RUNTIME],
   ...[SSM, APPLICATION_AUTOSCALING, AUTOSCALING],

@@ -113,7 +113,8 @@ function count(sent: Sent): void {
   const all = ended.length === sent.invocations.length;
   const worst = (['Failed', 'TimedOut', 'Cancelled'] as const).find((status) => ended.some((one) => one.status === status));
   const status = all ? (worst ?? 'Success') : 'InProgress';
-  sent.command = { ...sent.command, Status: status, StatusDetails: status, CompletedCount: ended.length, ErrorCount: errors.length };
+  const details = sent.invocations.length === 0 ? 'NoInstancesInTag' : status;
+  sent.command = { ...sent.command, Status: status, StatusDetails: details, CompletedCount: ended.length, ErrorCount: errors.length };
 }
 
 /** Cancels what of a command has not ended; on what has ended it does nothing. */
@@ -158,7 +159,7 @@ export function invocationOf({ command, document }: Sent, { instanceId, status, 
     StatusDetails: status,
     ResponseCode: responseCode(status),
     ...times,
-    Output: document.command?.output ?? '',
+    Output: `${document.command?.output ?? ''}${status === 'Failed' ? '\n----------ERROR-------\nfailed to run commands: exit status 1' : ''}`,
   };
   return {
     ...{ CommandId, InstanceId: instanceId, InstanceName: '', Comment, DocumentName, DocumentVersion, RequestedDateTime },

@@ -55,8 +55,13 @@ export function putInstance(place: Place, { tags, ...instance }: ManagedInstance
 
 /** A document by its name or ARN. */
 export function documentNamed(place: Place, name: string | undefined, type: SsmDocument['type']): SsmDocument | undefined {
-  const document = place.state(DOCUMENTS).get((name ?? '').replace(/^arn:.*(document|automation-definition)\//, '').replace(/:.*$/, ''));
+  const document = anyDocument(place, name);
   return document?.type === type ? document : undefined;
+}
+
+/** A document of any type, by its name or ARN. */
+export function anyDocument(place: Place, name = ''): SsmDocument | undefined {
+  return place.state(DOCUMENTS).get(name.replace(/^arn:.*(document|automation-definition)\//, '').replace(/:.*$/, ''));
 }
 
 /** The version that is asked for; undefined where there is none. */

@@ -21,6 +21,7 @@ import {
   startAutomationExecution,
   stopAutomationExecution,
 } from './ssm-automation';
+import { describeDocument, listTagsForResource } from './ssm-describe';
 import { cancelCommand, COMMANDS, fitsCommand, invocationOf, pluginOf, responseCode, sendCommand } from './ssm-command';
 import type { Sent } from './ssm-command';
 import { checkPage, INSTANCES, putDocument, putInstance } from './ssm-store';
@@ -127,6 +128,8 @@ export const SSM: FakeService = {
     ListCommandInvocations: listCommandInvocations,
     CancelCommand: cancelCommand,
     DescribeInstanceInformation: describeInstanceInformation,
+    DescribeDocument: describeDocument,
+    ListTagsForResource: listTagsForResource,
   },
   facts: { document: { put: putDocument }, instance: { put: putInstance }, limit: { put: setAutomationLimit } },
 };

@@ -31,7 +31,15 @@ const SYSTEMS: readonly PythonCall[] = [
       given: { AutomationExecutionId: '$start_automation_execution.AutomationExecutionId' },
       expected: { AutomationExecution: has({ Parameters: { Service: ['web'] }, StepExecutions: [has({ StepStatus: 'InProgress' })] }) },
     },
+    list_tags_for_resource: {
+      given: { ResourceType: 'Automation', ResourceId: '$start_automation_execution.AutomationExecutionId' },
+      expected: { TagList: [{ Key: 'action', Value: TOKEN }] },
+    },
     stop_automation_execution: { given: { AutomationExecutionId: '$start_automation_execution.AutomationExecutionId' }, expected: {} },
+    describe_document: {
+      given: { Name: 'Restart-Service' },
+      expected: { Document: has({ DocumentType: 'Automation', Status: 'Active', DocumentVersion: '1', Parameters: [{ Name: 'Service', Type: 'String' }] }) },
+    },
     describe_instance_information: { expected: { InstanceInformationList: [has({ InstanceId: INSTANCE, PingStatus: 'Online' }), expect.anything()] } },
     send_command: {
       given: { DocumentName: 'AWS-RunShellScript', InstanceIds: [INSTANCE], Parameters: { commands: ['true'] }, Comment: 'restart' },
@@ -129,6 +137,7 @@ const SCHEDULED = { ServiceNamespace: 'ecs', ResourceId: SCALABLE.ResourceId, Sc
 /** After all the time that passes in these calls. */
 const TOMORROW = new Date(NOW + 86_400_000).toISOString().slice(0, 19);
 const GROUP = { AutoScalingGroupName: 'web' };
+const GROUP_RUSH = { ...GROUP, ScheduledActionName: 'rush' };
 
 const CAPACITY: readonly PythonCall[] = [
   ...of('application-autoscaling', {
@@ -148,6 +157,12 @@ const CAPACITY: readonly PythonCall[] = [
       given: { AutoScalingGroupNames: ['web'] },
       expected: { AutoScalingGroups: [has({ MinSize: 2, MaxSize: 6, DesiredCapacity: 3, AvailabilityZones: ['eu-west-1a', 'eu-west-1b'] })] },
     },
+    put_scheduled_update_group_action: { given: { ...GROUP_RUSH, StartTime: `${TOMORROW}Z`, MinSize: 4 } },
+    describe_scheduled_actions: {
+      given: GROUP,
+      expected: { ScheduledUpdateGroupActions: [has({ ScheduledActionName: 'rush', MinSize: 4 })] },
+    },
+    delete_scheduled_action: { given: GROUP_RUSH },
   }),
 ];
 
@@ -211,6 +226,9 @@ const REFUSED: readonly (readonly [service: string, operation: string, given: Re
   ['ssm', 'start_automation_execution', { DocumentName: 'Ask-First', DocumentVersion: '9' }, 'AutomationDefinitionVersionNotFoundException'],
   ['ssm', 'get_automation_execution', { AutomationExecutionId: NO_UUID }, 'AutomationExecutionNotFoundException'],
   ['ssm', 'describe_automation_executions', { Filters: [{ Key: 'StartTimeAfter', Values: ['soon'] }] }, 'InvalidFilterValue'],
+  ['ssm', 'describe_document', { Name: 'None' }, 'InvalidDocument'],
+  ['ssm', 'describe_document', { Name: 'Restart-Service', DocumentVersion: '9' }, 'InvalidDocumentVersion'],
+  ['ssm', 'list_tags_for_resource', { ResourceType: 'Automation', ResourceId: NO_UUID }, 'InvalidResourceId'],
   ['ssm', 'send_command', { DocumentName: 'None', InstanceIds: [INSTANCE] }, 'InvalidDocument'],
   ['ssm', 'get_command_invocation', { CommandId: NO_UUID, InstanceId: INSTANCE }, 'InvocationDoesNotExist'],
   ['codedeploy', 'create_deployment', FLEET, 'RevisionRequiredException'],
@@ -231,6 +249,7 @@ const REFUSED: readonly (readonly [service: string, operation: string, given: Re
     'ObjectNotFoundException',
   ],
   ['autoscaling', 'set_desired_capacity', { ...GROUP, DesiredCapacity: 9 }, 'ValidationError'],
+  ['autoscaling', 'delete_scheduled_action', GROUP_RUSH, 'ValidationError'],
   ['ecs', 'update_service', { cluster: 'fleet', service: 'none' }, 'ServiceNotFoundException'],
   [
     'ecs',

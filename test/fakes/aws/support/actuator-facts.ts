@@ -1,5 +1,5 @@
 import { putScalableTarget } from '../services/application-autoscaling';
-import { putAutoScalingGroup } from '../services/autoscaling';
+import { putAutoScalingGroup } from '../services/autoscaling-store';
 import { putProject } from '../services/codebuild';
 import { putDeployment, putDeploymentGroup } from '../services/codedeploy';
 import { putPipeline } from '../services/codepipeline';

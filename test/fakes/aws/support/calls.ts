@@ -142,6 +142,12 @@ const STREAMS: readonly PythonCall[] = [
       expected: { Credentials: expect.objectContaining({ SessionToken: expect.any(String) }) as unknown },
     },
   }),
+  ...of('iam', {
+    simulate_principal_policy: {
+      given: { PolicySourceArn: ROLE, ActionNames: ['ssm:SendCommand'], ResourceArns: ['*'] },
+      expected: { EvaluationResults: [expect.objectContaining({ EvalActionName: 'ssm:SendCommand', EvalDecision: 'allowed' })] },
+    },
+  }),
   ...of('sns', { confirm_subscription: { given: { TopicArn: TOPIC, Token: 't' }, expected: { SubscriptionArn: `${TOPIC}:00000001` } } }),
   ...of('kinesis', {
     list_shards: { given: { StreamName: 'logs' }, expected: { Shards: [expect.objectContaining({ ShardId: SHARD.ShardId })] } },

@@ -14,6 +14,7 @@ import { putBucket, putObject } from '../services/s3-store';
 import { putEndpoint } from '../services/sagemaker';
 import { putSubscriptionToken } from '../services/sns';
 import { putMessage, putQueue } from '../services/sqs';
+import { putRolePolicy } from '../services/iam';
 import { putRole } from '../services/sts';
 import { putTagged } from '../services/tagging';
 import { putGraphService } from '../services/xray';
@@ -96,6 +97,8 @@ function fillDelivery(place: Place): void {
 
 function fillStreams(place: Place): void {
   putRole(place, { arn: ROLE, externalId: 'ours' });
+  const Statement = [{ Effect: 'Allow', Action: 'ssm:SendCommand', Resource: '*' }];
+  putRolePolicy(place, { arn: ROLE, policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
   putSubscriptionToken(place, { topic: TOPIC, token: 't' });
   putQueue(place, { name: 'alarms' });
   putMessage(place, { queue: 'alarms', body: 'é' });

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { postgresPrograms as findPrograms } from '../../../scripts/cluster/postgres';
+import { postgresPrograms as findPrograms } from './postgres';
 
 /** A PostgreSQL server of the test's own, on a free port and in a temporary folder. */
 export interface PostgresServer {

@@ -1,0 +1,127 @@
+import { changeText, limitsOf, putBack, raised, windowText } from '../../../domain/aws/capacity';
+import type { CapacityPlan, Raised } from '../../../domain/aws/capacity';
+import { bookedNames, bookings, capacityAt, foundCancelled, foundScheduled, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
+import type { Booked, Window } from '../../../domain/aws/capacity-schedule';
+import { placeText } from '../../../domain/aws/place';
+import { errorCode, errorMessage, NightshiftError } from '../../../domain/errors';
+import type { Carrier, Effect, Wanted } from '../../../ports/hands';
+import { capacityRecords } from './capacity-records';
+import type { CapacityRecords } from './capacity-records';
+import { awsCarrier } from './carrier';
+import type { AwsHandsDeps } from './carrier';
+import { requireCapacity, SCALABLE, sightingOf, unbegun } from './scalable';
+import type { Scalable, ScalableOn } from './scalable';
+import { createScalables } from './scalables';
+
+/** What is to be scheduled, seen from the world as it is. */
+type Outlook = { readonly plan: CapacityPlan & Window; readonly note?: string } | { readonly unmet: string };
+
+/** Carries out `autoscaling.schedule`: two actions with names from the token. The one that puts back comes first, so that whatever happens between them nothing stays raised for ever. */
+export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
+  const of = createScalables(deps);
+  const records = capacityRecords(deps.state);
+  const { clock } = deps;
+
+  const { outlook, planned } = plansOf(deps, of, records);
+
+  return awsCarrier('autoscaling.schedule', SCALABLE, {
+    async look(on, effect) {
+      const { token, reference } = effect;
+      const scalable = of(on);
+      const [plan, now, booked] = [await records.planOf(token), await scalable.read(), await scalable.booked()];
+      const accepted = reference !== undefined;
+      if (effect.inputs['cancel'] === undefined)
+        return sightingOf(foundScheduled(plan, { now, booked }, { token, accepted, clockMs: clock.now() }), clock.now());
+      const before = await records.before(effect);
+      return sightingOf(foundCancelled(before && plan, { now, booked }, { token: before?.token ?? '', accepted }), clock.now());
+    },
+    async act(on, effect) {
+      if (effect.inputs['cancel'] !== undefined) return cancelled(of(on), on, effect, records);
+      const plan = await unbegun(() => planned(on, effect));
+      const { up, back } = bookings(plan, effect.token);
+      const scalable = of(on);
+      await scalable.book(effect, back);
+      try {
+        if (isSoon(up.at, clock.now())) await scalable.set(effect, { min: plan.to });
+        else await scalable.book(effect, up);
+      } catch (error) {
+        throw errorCode(error) === 'effect_failed' ? await withoutEnd(scalable, effect, back, error) : error;
+      }
+      return back.name;
+    },
+    async unmet(on, wanted) {
+      if (wanted.inputs['cancel'] !== undefined) return undefined;
+      const found = await outlook(on, wanted, '');
+      return 'unmet' in found ? `${found.unmet}.` : undefined;
+    },
+    async preview(on, wanted) {
+      const where = placeText(on.hands);
+      const { name } = await requireCapacity(of(on), on);
+      if (wanted.inputs['cancel'] !== undefined) return `takes back what this incident has scheduled for ${name} in ${where}, and what it has raised already`;
+      const found = await outlook(on, wanted, '');
+      if ('unmet' in found) return `would do nothing: ${found.unmet}`;
+      const { plan } = found;
+      return `raises the minimum of ${name} in ${where} ${changeText(plan.was.min, { ...found, to: plan.to })} ${windowText(plan, clock.now())}, then back to ${String(plan.was.min)}`;
+    },
+  });
+}
+
+interface Plans {
+  readonly outlook: (on: ScalableOn, wanted: Pick<Wanted, 'inputs'>, token: string) => Promise<Outlook>;
+  readonly planned: (on: ScalableOn, effect: Effect) => Promise<CapacityPlan>;
+}
+
+/** What is to be scheduled: seen from the world at first, and from then on as it is on record. */
+function plansOf({ clock }: AwsHandsDeps, of: (on: ScalableOn) => Scalable, records: CapacityRecords): Plans {
+  async function outlook(on: ScalableOn, { inputs }: Pick<Wanted, 'inputs'>, token: string): Promise<Outlook> {
+    const scalable = of(on);
+    const [window, now, booked] = [windowOf(inputs, clock.now()), await requireCapacity(scalable, on), await scalable.booked()];
+    if ('unmet' in window) return window;
+    if (now.suspended.schedule) return { unmet: `${now.name} keeps no schedules, as somebody has suspended that; resume it first` };
+    const then = capacityAt(now, booked, window, token, clock.now());
+    const found: Raised = 'unmet' in then ? then : raised(then, inputs);
+    if ('unmet' in then || 'unmet' in found) return 'unmet' in then ? then : (found as { readonly unmet: string });
+    return { plan: { was: limitsOf(then), to: found.to, ...window }, ...(found.note !== undefined && { note: found.note }) };
+  }
+
+  async function planned(on: ScalableOn, effect: Effect): Promise<CapacityPlan> {
+    const found = (await records.planOf(effect.token)) ?? (await outlook(on, effect, effect.token));
+    if ('unmet' in found) throw new NightshiftError('effect_failed', found.unmet);
+    const plan = await records.keepPlan(effect.token, 'plan' in found ? found.plan : found);
+    await records.keepBefore(effect, plan);
+    if (isSoon(plan.until ?? 0, clock.now())) throw new NightshiftError('effect_failed', 'its time is over');
+    return plan;
+  }
+  return { outlook, planned };
+}
+
+/** Nothing is raised, so that nothing is to be put back. */
+async function withoutEnd(scalable: Scalable, effect: Effect, back: Booked, error: unknown): Promise<NightshiftError> {
+  const left = await scalable.unbook(effect, back.name).then(
+    () => '',
+    () => `; ${back.name} is still scheduled, delete it`,
+  );
+  return new NightshiftError('effect_failed', `${errorMessage(error)}${left}`, [], { cause: error });
+}
+
+/** What would raise goes first and what puts back last, so that a crash between leaves nothing raised for ever. */
+async function cancelled(scalable: Scalable, on: ScalableOn, effect: Effect, records: CapacityRecords): Promise<string> {
+  const { plan, before } = await unbegun(async () => {
+    const known = await records.before(effect);
+    if (!known) throw new NightshiftError('effect_failed', `nothing is on record that was scheduled for ${on.service.name} in this incident`);
+    const now = await requireCapacity(scalable, on);
+    const found = putBack(now, known);
+    // What is not as it was set was never raised, or changed by somebody.
+    return { before: known, plan: await records.keepPlan(effect.token, 'unmet' in found ? { was: limitsOf(now), to: now.min } : found) };
+  });
+  const names = bookedNames(before.token);
+  const booked = await unbegun(() => scalable.booked());
+  const unbook = async (name: string): Promise<void> => {
+    if (booked.some((each) => each.name === name)) await scalable.unbook(effect, name);
+  };
+  await unbook(names.up);
+  const now = await requireCapacity(scalable, on);
+  if (now.min === plan.was.min && now.min !== plan.to) await scalable.set(effect, { min: plan.to, desired: plan.desired });
+  await unbook(names.back);
+  return `${names.up}, ${names.back}`;
+}

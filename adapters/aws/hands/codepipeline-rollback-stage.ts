@@ -1,0 +1,102 @@
+import type { PipelineExecution } from '../../../domain/aws/pipeline';
+import { endOf, rollbacksFor, stageTarget } from '../../../domain/aws/stage-rollback';
+import type { RollbackTo } from '../../../domain/aws/stage-rollback';
+import { NightshiftError } from '../../../domain/errors';
+import type { Carrier, Effect, Wanted } from '../../../ports/hands';
+import { awsCarrier, searchFrom } from './carrier';
+import type { AwsHandsDeps } from './carrier';
+import { pipelineName, stageArn } from './codepipeline-retry-stage';
+import { readPipelines } from './pipelines';
+import type { OnPipeline, Pipelines } from './pipelines';
+
+/** Carries out `codepipeline.rollback-stage`. There is no token: what it goes back to is written down with the rollbacks that were there, and the new one to the same is ours. */
+export function codepipelineRollbackStage({ actuator, state }: AwsHandsDeps): Carrier {
+  const pipelines = readPipelines(actuator.access);
+  const recorded = async (effect: Effect): Promise<RollbackTo | undefined> => (await state.load(key(effect))) as RollbackTo | undefined;
+
+  /** Writes down what it goes back to; of two at once the first holds for both. */
+  async function begin(on: OnPipeline, effect: Effect): Promise<RollbackTo> {
+    const target = await targetOf(pipelines, on, effect);
+    if ('reason' in target) throw new NightshiftError('effect_failed', `${pipelineName(on)}: ${target.reason}; nothing was done`);
+    const lately = await pipelines.since(on, searchFrom(effect));
+    const before = lately.filter(({ rollbackTo }) => rollbackTo === target.id).map(({ id }) => id);
+    const to = { stage: stageOf(effect), target: target.id, before, ...(target.from !== undefined && { from: target.from }) };
+    return (await state.create(key(effect), to)) ? to : ((await recorded(effect)) ?? to);
+  }
+
+  return awsCarrier('codepipeline.rollback-stage', 'codepipeline', {
+    async look(on, effect) {
+      const { reference } = effect;
+      const lately = await pipelines.since(on, searchFrom(effect));
+      if (reference !== undefined) {
+        const known = lately.find(({ id }) => id === reference);
+        return known ? endOf(known) : { state: 'in-progress', detail: `execution ${reference} was accepted and cannot be seen yet` };
+      }
+      const to = await recorded(effect);
+      const stage = to ? undefined : (await pipelines.now(on)).stages.find(({ name }) => name === stageOf(effect));
+      for (const found of rollbacksFor(lately, to, stage, effect.inputs['to'])) if (await isOf(pipelines, on, found, stageOf(effect))) return endOf(found);
+      return { state: 'absent' };
+    },
+    async act(on, effect) {
+      const before = await recorded(effect);
+      const to = before ?? (await begin(on, effect));
+      await refuseStranger(pipelines, on, effect, to);
+      const { CodePipelineClient, RollbackStageCommand } = await import('@aws-sdk/client-codepipeline');
+      const input = { pipelineName: on.part.pipeline, stageName: to.stage, targetPipelineExecutionId: to.target };
+      const { pipelineExecutionId } = await actuator.acts({
+        ...{ place: on.hands, effect, operation: 'codepipeline:RollbackStage' },
+        may: [{ actions: ['codepipeline:RollbackStage'], resources: [stageArn(on, to.stage)] }],
+        make: async (settings) => new CodePipelineClient(settings),
+        send: (client) => client.send(new RollbackStageCommand(input)),
+      });
+      return pipelineExecutionId;
+    },
+    async unmet(on, wanted) {
+      const target = await targetOf(pipelines, on, wanted);
+      return 'reason' in target ? `${pipelineName(on)} is not rolled back: ${target.reason}` : undefined;
+    },
+    async preview(on, wanted) {
+      const target = await targetOf(pipelines, on, wanted);
+      if ('reason' in target) return `would do nothing: ${target.reason}`;
+      const from = target.from === undefined ? '' : ` from execution ${target.from}`;
+      const what = target.revision === undefined ? '' : ` (${target.revision})`;
+      return `brings stage ${stageOf(wanted)} of ${pipelineName(on)}${from} back to execution ${target.id}${what}, as a new execution`;
+    },
+  });
+}
+
+type Target = PipelineExecution & { readonly from?: string };
+
+async function targetOf(pipelines: Pipelines, on: OnPipeline, wanted: Wanted): Promise<Target | { readonly reason: string }> {
+  const stage = stageOf(wanted);
+  const pipeline = await pipelines.now(on);
+  const now = pipeline.stages.find(({ name }) => name === stage);
+  const target = stageTarget({ pipeline, stage, succeeded: now ? await pipelines.succeededIn(on, stage) : [] }, wanted.inputs['to']);
+  if ('reason' in target) return target;
+  if ((await pipelines.versionOf(on, target.id)) !== pipeline.version)
+    return { reason: `the pipeline has another structure since execution ${target.id}, so CodePipeline cannot go back to it; go back by a new execution` };
+  return { ...target, ...(now?.execution !== undefined && { from: now.execution }) };
+}
+
+/** What went into the stage since is not written over. */
+async function refuseStranger(pipelines: Pipelines, on: OnPipeline, effect: Effect, to: RollbackTo): Promise<void> {
+  const now = (await pipelines.now(on)).stages.find(({ name }) => name === to.stage)?.execution;
+  const since = await pipelines.since(on, new Date(effect.intendedAt + 1));
+  if (now === to.from && !since.some(({ id }) => id === now)) return;
+  const why = `execution ${now ?? ''} went into stage ${to.stage} of ${pipelineName(on)} after this was approved, so nothing was done`;
+  throw new NightshiftError('effect_failed', `${why}; look whether it mends the trouble, then decide anew`);
+}
+
+/** Whether it is of this stage, as far as its actions show it. */
+async function isOf(pipelines: Pipelines, on: OnPipeline, { id }: PipelineExecution, stage: string): Promise<boolean> {
+  const runs = await pipelines.actions(on, id);
+  return runs.length === 0 || runs.some((one) => one.stage === stage);
+}
+
+function stageOf({ inputs }: Wanted): string {
+  return inputs['stage'] ?? '';
+}
+
+function key({ token }: Effect): string {
+  return `before:${token}`;
+}

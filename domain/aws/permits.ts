@@ -1,0 +1,100 @@
+import { arnIn } from './arn';
+import { AWS_OPERATIONS } from './calls';
+import { ACTING_ON } from './hands';
+import type { AwsHands, AwsParts, AwsPart } from './hands';
+import { NEVER } from './policy';
+import type { PolicyDocument, PolicyStatement } from './policy';
+import { definitionArns, documentArn } from './ssm-document';
+
+/** Something that a role must be allowed. */
+export interface Permit {
+  /** As IAM writes it, such as `ssm:SendCommand`. */
+  readonly action: string;
+  /** ARN, or `*`. */
+  readonly resource: string;
+  /** Conditions that a policy may ask about. */
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+type Writes = { readonly [P in AwsPart]: (part: NonNullable<AwsParts[P]>, hands: AwsHands) => readonly Permit[] };
+
+/** What changing each part asks for. Left out is what its configuration does not name: stages of a pipeline, and instances by their tags. */
+const WRITES: Writes = {
+  automations: (automations, hands) => [
+    ...automations.flatMap(({ document }) => definitionArns(document, hands).map((arn) => one('ssm:StartAutomationExecution', arn))),
+    ...['ssm:AddTagsToResource', 'ssm:StopAutomationExecution'].map((action) => one(action, arnIn(hands, 'ssm', 'automation-execution/*'))),
+    ...automations.flatMap(({ parameters }) => (parameters['AutomationAssumeRole'] ?? []).map((role) => one('iam:PassRole', role))),
+  ],
+  commands: (commands, hands) => [
+    ...commands.map(({ document }) => one('ssm:SendCommand', documentArn('document', document, hands))),
+    one('ssm:CancelCommand', '*'),
+  ],
+  codedeploy: ({ application, group }, hands) => [
+    ...['codedeploy:CreateDeployment', 'codedeploy:StopDeployment'].map((action) =>
+      one(action, arnIn(hands, 'codedeploy', `deploymentgroup:${application}/${group}`)),
+    ),
+    ...['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'].map((action) =>
+      one(action, arnIn(hands, 'codedeploy', `application:${application}`)),
+    ),
+  ],
+  codebuild: ({ project }, hands) =>
+    ['codebuild:StartBuild', 'codebuild:StopBuild'].map((action) => one(action, arnIn(hands, 'codebuild', `project/${project}`))),
+  codepipeline: () => [],
+  ecs: ({ cluster, service }, hands) => [
+    one('ecs:UpdateService', arnIn(hands, 'ecs', `service/${cluster}/${service}`)),
+    ...['ecs:ContinueServiceDeployment', 'ecs:StopServiceDeployment'].map((action) =>
+      one(action, arnIn(hands, 'ecs', `service-deployment/${cluster}/${service}/*`)),
+    ),
+  ],
+  lambda: ({ function: name }, hands) => [one('lambda:UpdateAlias', arnIn(hands, 'lambda', `function:${name}`))],
+  autoscaling: ({ group }, hands) =>
+    actionsOf('autoscaling', true).map((action) => one(action, arnIn(hands, 'autoscaling', `autoScalingGroup:*:autoScalingGroupName/${group}`))),
+  scaling: ({ namespace, dimension }, hands) =>
+    actionsOf('application-autoscaling', true).map((action) => ({
+      ...one(action, arnIn(hands, 'application-autoscaling', 'scalable-target/*')),
+      context: { 'application-autoscaling:service-namespace': namespace, 'application-autoscaling:scalable-dimension': dimension },
+    })),
+};
+
+/** Everything that an actuator must be allowed to act on a service, and to look at it. */
+export function permitsOf(hands: AwsHands): readonly Permit[] {
+  const parts = (Object.keys(WRITES) as AwsPart[]).filter((part) => hands[part] !== undefined);
+  const reads = parts.flatMap((part) => actionsOf(prefixOf(part), false).map((action) => one(action, '*')));
+  // How much of a service of ECS runs, its scaling does not tell.
+  if (hands.scaling?.namespace === 'ecs') reads.push(one('ecs:DescribeServices', '*'));
+  const all = [...parts.flatMap((part) => writesOf(part, hands)), ...reads];
+  return [...new Map(all.map((permit) => [`${permit.action} ${permit.resource}`, permit])).values()];
+}
+
+/** The policy of an actuator with these permits alone. */
+export function actuatorPolicy(permits: readonly Permit[]): PolicyDocument {
+  const groups = new Map<string, Permit[]>();
+  for (const permit of permits) {
+    const key = JSON.stringify([permit.resource, permit.context]);
+    groups.set(key, [...(groups.get(key) ?? []), permit]);
+  }
+  const statements = [...groups.values()].map((group, i): PolicyStatement => ({
+    ...{ Sid: `Act${String(i + 1)}`, Effect: 'Allow', Action: [...new Set(group.map(({ action }) => action))].sort(), Resource: [group[0]?.resource ?? '*'] },
+    ...(group[0]?.context && { Condition: { StringEquals: group[0].context } }),
+  }));
+  return { Version: '2012-10-17', Statement: [...statements, NEVER] };
+}
+
+function writesOf<P extends AwsPart>(name: P, hands: AwsHands): readonly Permit[] {
+  const part = hands[name];
+  return part === undefined ? [] : WRITES[name](part, hands);
+}
+
+/** Prefix of actions on a part. */
+function prefixOf(part: AwsPart): string {
+  return part === 'scaling' ? 'application-autoscaling' : ACTING_ON[part];
+}
+
+function actionsOf(prefix: string, writes: boolean): string[] {
+  const calls = AWS_OPERATIONS.filter((call) => call.roles.includes('actuator') && call.writes === writes);
+  return [...new Set(calls.flatMap(({ actions }) => actions))].filter((action) => action.startsWith(`${prefix}:`));
+}
+
+function one(action: string, resource: string): Permit {
+  return { action, resource };
+}

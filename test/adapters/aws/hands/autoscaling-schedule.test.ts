@@ -1,0 +1,226 @@
+import type { FaultEffect } from '../../../fakes/aws/faults';
+import { putScalableTarget } from '../../../fakes/aws/services/application-autoscaling';
+import { putAutoScalingGroup } from '../../../fakes/aws/services/autoscaling-store';
+import { putEcsService } from '../../../fakes/aws/services/ecs-store';
+import { ACCOUNT, handsWorld, NOW, REGION } from './world';
+import type { Asked, HandsWorld } from './world';
+
+const MINUTE = 60_000;
+const SERVICE = { namespace: 'ecs', resource: 'service/shop/web', dimension: 'ecs:service:DesiredCount' };
+const TARGET = { ServiceNamespace: 'ecs', ResourceId: SERVICE.resource, ScalableDimension: 'ecs:service:DesiredCount' } as const;
+const WINDOW = { at: '2026-03-01T14:00Z', until: '2026-03-01T16:00Z' };
+const schedule = (inputs: Readonly<Record<string, string>> = {}, incidentId = 'inc-a'): Asked => ({
+  ...{ action: 'autoscaling.schedule', incidentId },
+  inputs: { ...('cancel' in inputs ? {} : { ...('to' in inputs ? {} : { by: '+50%' }), ...WINDOW }), ...inputs },
+});
+const cancel = (incidentId = 'inc-a'): Asked => ({ ...schedule({ cancel: 'true' }, incidentId), step: 'undo:cancel' });
+
+let world: HandsWorld;
+afterEach(() => world.close());
+
+async function targets(target: object = {}): Promise<void> {
+  world = await handsWorld({ scaling: SERVICE, autoscaling: { group: 'web' } });
+  putEcsService(world.place, { cluster: 'shop', service: { serviceName: 'web', desiredCount: 4, runningCount: 4 } });
+  putScalableTarget(world.place, { ...TARGET, MinCapacity: 4, MaxCapacity: 10, RoleARN: 'arn:aws:iam::111122223333:role/scaling', ...target });
+}
+
+async function groups(group: object = {}): Promise<void> {
+  world = await handsWorld({ autoscaling: { group: 'web' } });
+  putAutoScalingGroup(world.place, { AutoScalingGroupName: 'web', MinSize: 4, MaxSize: 20, DesiredCapacity: 5, ...group } as never);
+}
+
+/** Effects of a kind: when, in minutes from the beginning, and what. */
+const told = (kind: string) => world.aws.effects.of(kind).map(({ at, detail }) => [Math.round((at - NOW) / MINUTE), detail]);
+const made = () => world.aws.effects.of('application-autoscaling.scheduled').map(({ id }) => id.replace(/^nightshift-.*-/, ''));
+const later = (minutes: number) => world.clock.advance(minutes * MINUTE - (world.clock.now() - NOW));
+
+test('both ends are scheduled, the one that puts back first, and each comes at its time', async () => {
+  await targets();
+  const { token } = world.effect(schedule());
+  expect(await world.execute(schedule())).toMatchObject({
+    state: 'done',
+    detail: `the minimum becomes 6 at 2026-03-01 14:00:00 UTC (nightshift-${token}-up) and goes back to 4 at 2026-03-01 16:00:00 UTC (nightshift-${token}-back)`,
+  });
+  expect(await world.execute(schedule())).toMatchObject({ state: 'done', found: true });
+  expect(made()).toEqual(['back', 'up']);
+  later(300);
+  expect(told('application-autoscaling.fired')).toEqual([
+    [120, { from: [4, 10], to: [6, 10] }],
+    [240, { from: [6, 10], to: [4, 10] }],
+  ]);
+});
+
+test('a group comes back to the sizes that it had', async () => {
+  await groups();
+  expect(await world.execute(schedule())).toMatchObject({ state: 'done' });
+  later(300);
+  expect(told('autoscaling.capacity')).toEqual([
+    [120, { from: { min: 4, max: 20, desired: 5 }, to: { min: 8, max: 20, desired: 8 } }],
+    [240, { from: { min: 8, max: 20, desired: 8 }, to: { min: 4, max: 20, desired: 5 } }],
+  ]);
+});
+
+test('a time that has begun raises at once, and ends as scheduled', async () => {
+  await groups();
+  expect(await world.execute(schedule({ at: '2026-03-01T11:30Z' }))).toMatchObject({
+    state: 'done',
+    detail: expect.stringMatching(/^the minimum is 8 and goes back to 4 at 2026-03-01 16:00:00 UTC/) as string,
+  });
+  later(300);
+  expect(told('autoscaling.capacity').map(([minute]) => minute)).toEqual([0, 240]);
+});
+
+const FAULTS: readonly FaultEffect[] = ['drop', 'fail', 'stall', 'late', 'throttle', 'refuse', 'hang'];
+
+test.each(FAULTS)('"%s" of either call: both are scheduled once', async (effect) => {
+  await targets();
+  for (const after of [0, 1]) world.aws.fault({ effect, operation: 'PutScheduledAction', after, times: 1, ...(effect === 'late' && { delayMs: 5_000 }) });
+  expect(await world.execute(schedule(), 8)).toMatchObject({ state: 'done' });
+  later(300);
+  expect(made()).toEqual(['back', 'up']);
+  expect(told('application-autoscaling.fired').map(([minute]) => minute)).toEqual([120, 240]);
+});
+
+test('what does not show yet is waited for', async () => {
+  await targets();
+  world.aws.lag({ service: 'application-autoscaling', operation: 'PutScheduledAction', ms: 20_000 });
+  world.aws.fault({ effect: 'drop', operation: 'PutScheduledAction', times: 1 });
+  expect(await world.execute(schedule())).toMatchObject({ state: 'done' });
+  expect(made()).toEqual(['back', 'up']);
+});
+
+test('a crash between the two leaves nothing raised, and the next attempt completes it', async () => {
+  await targets();
+  world.aws.fault({ effect: 'throttle', operation: 'PutScheduledAction', after: 1 });
+  await expect(world.execute(schedule(), 1)).rejects.toMatchObject({ code: 'not_begun' });
+  later(300);
+  expect(told('application-autoscaling.fired')).toEqual([[240, { from: [4, 10], to: [4, 10] }]]);
+});
+
+test('where the raise is refused, its end is taken away again', async () => {
+  await targets();
+  world.aws.fault({ effect: 'error', error: { name: 'LimitExceededException', status: 400 }, operation: 'PutScheduledAction', after: 1 });
+  expect(await world.execute(schedule())).toMatchObject({ state: 'failed', detail: expect.stringContaining('LimitExceededException') as string });
+  later(300);
+  expect(told('application-autoscaling.fired')).toEqual([]);
+});
+
+test('an update at the same time is tried again later', async () => {
+  await targets();
+  world.aws.fault({ effect: 'error', error: { name: 'ConcurrentUpdateException', status: 400 }, operation: 'PutScheduledAction', times: 1 });
+  await expect(world.execute(schedule(), 1)).rejects.toMatchObject({ code: 'not_begun' });
+  expect(await world.execute(schedule())).toMatchObject({ state: 'done' });
+});
+
+test('a store of before it finds in the world what was scheduled, also when it has begun', async () => {
+  await targets();
+  await world.execute(schedule());
+  for (const minutes of [60, 180]) {
+    later(minutes);
+    world.store.intentRows.clear();
+    world.store.saved.clear();
+    expect(await world.execute({ ...schedule(), unrecorded: true })).toMatchObject({ state: 'done', found: true });
+  }
+  expect(made()).toEqual(['back', 'up']);
+});
+
+test('a store of before that it was never done does nothing', async () => {
+  await targets();
+  expect(await world.execute({ ...schedule(), unrecorded: true })).toMatchObject({ state: 'refused' });
+  expect(made()).toEqual([]);
+});
+
+describe('two incidents', () => {
+  test('whose times lie apart schedule two, and the second puts back what was there before the first', async () => {
+    await targets();
+    await world.execute(schedule());
+    later(150);
+    await world.execute(schedule({ to: '8', at: '2026-03-01T17:00Z', until: '2026-03-01T18:00Z' }, 'inc-b'));
+    later(500);
+    expect(told('application-autoscaling.fired').map(([, detail]) => (detail as { readonly to: unknown }).to)).toEqual([
+      [6, 10],
+      [4, 10],
+      [8, 10],
+      [4, 10],
+    ]);
+  });
+
+  test('whose times overlap would end each other: the second is refused', async () => {
+    await targets();
+    await world.execute(schedule());
+    const overlapping = schedule({ to: '8', at: '2026-03-01T15:00Z', until: '2026-03-01T18:00Z' }, 'inc-b');
+    const why =
+      /^more of ecs service\/shop\/web is scheduled already until 2026-03-01 16:00:00 UTC \(nightshift-.*-back\); let that end, or take it back first/;
+    expect(await world.hands.unmet?.(world.service, world.wanted(overlapping))).toMatch(why);
+    expect(await world.execute(overlapping)).toMatchObject({ state: 'failed', detail: expect.stringMatching(why) as string });
+    expect(made()).toHaveLength(2);
+  });
+});
+
+describe('taken back', () => {
+  test('before its time, nothing comes', async () => {
+    await targets();
+    await world.execute(schedule());
+    expect(await world.execute(cancel())).toMatchObject({
+      state: 'done',
+      detail: 'nothing is scheduled any more, and the minimum of ecs service/shop/web is 4',
+    });
+    later(300);
+    expect(told('application-autoscaling.fired')).toEqual([]);
+  });
+
+  test('in the midst of its time, what was raised is put back at once', async () => {
+    await groups();
+    await world.execute(schedule());
+    later(150);
+    await world.execute(cancel());
+    later(300);
+    expect(told('autoscaling.capacity')).toMatchObject([
+      [120, { to: { min: 8, desired: 8 } }],
+      [150, { to: { min: 4, desired: 5 } }],
+    ]);
+  });
+
+  test('with an answer lost at every call, it is taken back once', async () => {
+    await targets();
+    await world.execute(schedule({ at: '2026-03-01T11:00Z' }));
+    for (const operation of ['RegisterScalableTarget', 'DeleteScheduledAction']) world.aws.fault({ effect: 'drop', operation, times: 1 });
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done' });
+    expect(told('application-autoscaling.target').map(([, detail]) => (detail as { readonly to: unknown }).to)).toEqual([
+      [6, 10],
+      [4, 10],
+    ]);
+    expect(world.aws.effects.of('application-autoscaling.unscheduled')).toHaveLength(1);
+  });
+
+  test('what somebody has changed meanwhile stays, and is told', async () => {
+    await targets();
+    await world.execute(schedule({ at: '2026-03-01T11:00Z' }));
+    putScalableTarget(world.place, { ...TARGET, MinCapacity: 7, MaxCapacity: 10, RoleARN: '' });
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done', detail: expect.stringContaining('is 7') as string });
+  });
+
+  test('another incident takes nothing back', async () => {
+    await targets();
+    await world.execute(schedule());
+    expect(await world.execute(cancel('inc-b'))).toMatchObject({ state: 'failed', detail: expect.stringContaining('nothing is on record') as string });
+  });
+});
+
+test.each([
+  [{}, { until: '2026-03-01T12:00:30Z' }, 'it would end at 2026-03-01 12:00:30 UTC, before it begins at 2026-03-01 14:00:00 UTC.'],
+  [{}, { at: '2026-03-01T11:00Z', until: '2026-03-01T12:00:30Z' }, 'it would have ended at 2026-03-01 12:00:30 UTC.'],
+  [{ MaxCapacity: 4 }, {}, 'ecs service/shop/web is at its maximum of 4 already; raise that first.'],
+  [{ SuspendedState: { ScheduledScalingSuspended: true } }, {}, 'ecs service/shop/web keeps no schedules, as somebody has suspended that; resume it first.'],
+  [{}, {}, undefined],
+])('of a target %p with %p it is asked before: %p', async (target, inputs, unmet) => {
+  await targets(target);
+  expect(await world.hands.unmet?.(world.service, world.wanted(schedule(inputs)))).toBe(unmet);
+});
+
+test('the preview says from what to what, from when until when', async () => {
+  await targets();
+  expect(await world.hands.preview?.(world.service, world.wanted(schedule()))).toBe(
+    `raises the minimum of ecs service/shop/web in ${ACCOUNT}/${REGION} from 4 to 6 from 2026-03-01 14:00:00 UTC until 2026-03-01 16:00:00 UTC, then back to 4`,
+  );
+});
