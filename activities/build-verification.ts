@@ -17,6 +17,8 @@ export interface BuildVerificationDeps {
 }
 
 /** Intents that are looked through for those of one round, and how long before its effect (milliseconds) one was written at most: a step has an hour. */
+/** As CodeBuild gives it; other remedies have ids of other kinds. */
+const CODEBUILD_ID = /^[^:\s]+:[0-9a-f-]{36}$/;
 const MOST_INTENTS = 1000;
 const INTENDED_MS = 6 * 3_600_000;
 
@@ -54,6 +56,7 @@ async function actedOn({ proposals, intents }: BuildVerificationDeps, { incident
   const written = await intents.between(effectAt - INTENDED_MS, effectAt, MOST_INTENTS);
   const mine = written.filter((intent) => intent.incidentId === incidentId && intent.round === round);
   // One whose answer was lost was found in the world, and its detail tells it.
-  const [rerun] = mine.flatMap(({ reference, detail = '' }) => reference ?? rerunEnd(detail)?.build ?? []);
+  const ids = mine.flatMap(({ reference, detail = '' }) => [reference, rerunEnd(detail)?.build]);
+  const rerun = ids.find((each) => each !== undefined && CODEBUILD_ID.test(each));
   return { build, ...(rerun !== undefined && { rerun }) };
 }

@@ -3,19 +3,22 @@ import { lacking } from '../domain/actions/lacking';
 import { buildDiagnosis, isOfBuilds, serviceDiagnosis } from '../domain/build-anomaly';
 import { metricsOf } from '../domain/evidence';
 import type { EvidenceBundle } from '../domain/evidence';
-import type { Diagnosis, Hypothesis } from '../domain/diagnosis';
+import type { Attempt, Diagnosis, Hypothesis } from '../domain/diagnosis';
 import { chooseRunbook } from '../domain/choose-runbook';
+import type { Remedy } from '../domain/choose-runbook';
 import { diagnose } from '../domain/diagnose';
 import { NightshiftError } from '../domain/errors';
 import type { DiagnosisView } from '../domain/incident-view';
 import { findService } from '../domain/inventory';
-import type { Inventory, Service } from '../domain/inventory';
+import type { Inventory, Service, Target } from '../domain/inventory';
 import { judge } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
 import { foretoldDiagnosis, headlineOf, isForetold, isPrediction } from '../domain/prediction/foretold';
 import { shortageHypothesis } from '../domain/prediction/shortage';
 import { buildProposal } from '../domain/propose';
-import type { Runbook } from '../domain/runbook';
+import type { Runbook, RunbookSnapshot } from '../domain/runbook';
+import { renderRunbook } from '../domain/runbook-render';
+import type { RenderedStep } from '../domain/runbook-render';
 import { canScale, isForKind, missingHands } from '../domain/runbook-needs';
 import type { AssessInput, Assessment, Plan } from '../domain/steps';
 import { triage } from '../domain/triage';
@@ -34,7 +37,7 @@ export interface DiagnosisDeps {
   readonly inventory: Inventory;
   readonly policy: Policy;
   readonly runbooks: Pick<RunbookLibrary, 'current'>;
-  readonly hands: Pick<Hands, 'preview'>;
+  readonly hands: Pick<Hands, 'preview' | 'unmet'>;
   /** What runbooks may use besides the hands of a service. */
   readonly allowed: Allowed;
   readonly clock: Clock;
@@ -119,7 +122,8 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis
     ...lacking(each, deps.allowed, { service: suspect, environment: input.environment }),
   ];
   const possible = runbooks.filter((each) => missing(each).length === 0);
-  const remedy = chooseRunbook(possible, best, input.attempts);
+  const { remedy, refused } = await firstThatMay(deps.hands, service, { possible, best, attempts: input.attempts, target: hands.target });
+  if (!remedy && refused.length > 0) return { kind: 'escalate', reason: `${best.title}. No runbook can be carried out now: ${refused.join(' ')}` };
   if (!remedy) return { kind: 'escalate', reason: `${best.title}. ${lackText(wanted.runbook.runbook, missing(wanted.runbook), suspect)}` };
   const { runbook, parameters } = remedy;
   const { incidentId, round, environment } = input;
@@ -141,6 +145,39 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, best: Hypothesis
   await deps.proposals.saveProposal(proposal);
   const frozen = freezes.map((f) => ` A freeze is in force: ${f.name}.`).join('');
   return { kind: policy.mode === 'suggest' ? 'suggest' : 'propose', proposal, policy: { ...policy, reason: policy.reason + frozen } };
+}
+
+interface Choice {
+  readonly possible: readonly RunbookSnapshot[];
+  readonly best: Hypothesis;
+  readonly attempts: readonly Attempt[];
+  readonly target: Target;
+}
+
+/** The runbook that is chosen, of those whose steps may begin as the world is: nobody is woken for what would do nothing. What cannot be asked keeps nothing back. */
+async function firstThatMay(
+  hands: DiagnosisDeps['hands'],
+  service: Service,
+  { possible, best, attempts, target }: Choice,
+): Promise<{ readonly remedy?: Remedy; readonly refused: readonly string[] }> {
+  const refused: string[] = [];
+  for (let left = possible; ;) {
+    const remedy = chooseRunbook(left, best, attempts);
+    if (!remedy) return { refused };
+    const { runbook } = remedy.runbook;
+    const reason = await firstUnmet(hands, service, renderRunbook(runbook, remedy.parameters).steps, target);
+    if (reason === undefined) return { remedy, refused };
+    refused.push(`${runbook.id}: ${reason}`);
+    left = left.filter((each) => each !== remedy.runbook);
+  }
+}
+
+async function firstUnmet(hands: DiagnosisDeps['hands'], service: Service, steps: readonly RenderedStep[], target: Target): Promise<string | undefined> {
+  for (const { uses: action, with: inputs, timeoutMs } of steps) {
+    const reason = await hands.unmet?.(service, { action, inputs, timeoutMs, target }).catch(() => undefined);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
 function lackText(runbook: Runbook, missing: readonly string[], suspect: string): string {

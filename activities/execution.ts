@@ -65,9 +65,20 @@ async function passOn(deps: ExecutionDeps, service: Service, input: ExecuteInput
   const intent = await deps.intents.get(input.step.token);
   if (intent?.state !== 'started') return;
   const effect = effectOf(input, intent.intendedAt, intent.reference);
-  await deps.hands.stop?.(service, effect);
+  // Whatever comes of asking, what is seen is written down.
+  const asked = await Promise.resolve(deps.hands.stop?.(service, effect)).then(
+    (done) => done === true,
+    () => false,
+  );
   const seen = await deps.hands.look(service, effect);
-  await conclude(deps, effect, seen.state === 'in-progress' ? { state: 'ambiguous', detail: `cancelled, and asked to stop: ${seen.detail}` } : seen, false);
+  await conclude(
+    deps,
+    effect,
+    seen.state === 'in-progress'
+      ? { state: 'ambiguous', detail: `cancelled, and ${asked ? 'asked to stop' : 'it goes on, as it cannot be stopped'}: ${seen.detail}` }
+      : seen,
+    false,
+  );
 }
 
 /** The store is older than the effect (it was restored): what was done is told, and nothing is done. */

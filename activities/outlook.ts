@@ -9,6 +9,7 @@ import { specOf } from '../domain/actions/table';
 import type { Hands } from '../ports/hands';
 
 const LONGEST = 1_000;
+const UNSEEN = 'could not be looked at';
 
 /** What the steps of a runbook would do in the world as it is, a line for each step whose hands can tell; one that cannot be looked at says so and keeps nothing back. */
 export async function outlookOf(
@@ -21,13 +22,13 @@ export async function outlookOf(
   for (const [i, { uses: action, with: inputs, timeoutMs }] of steps.entries()) {
     const told = await hands
       .preview?.(service, { action, inputs, timeoutMs, target: wanted.target })
-      .catch((error: unknown) => `could not be looked at: ${errorMessage(error)}`);
+      .catch((error: unknown) => `${UNSEEN}: ${errorMessage(error)}`);
     if (told !== undefined) lines.push(clip(`step ${String(i + 1)} ${told}`, LONGEST));
   }
   return lines;
 }
 
-/** Steps that would do something else than was shown, as their configuration was changed meanwhile. */
+/** Why steps are not what was shown: something else would be done by now, or nobody could see what would be. */
 export async function changedSince(
   hands: Pick<Hands, 'preview'>,
   service: Service,
@@ -36,9 +37,23 @@ export async function changedSince(
 ): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const [i, { name, uses: action, with: inputs, timeoutMs }] of rendered.steps.entries()) {
-    if (specOf(action).exact !== true) continue;
+    const { exact } = specOf(action);
+    if (exact === undefined) continue;
     const told = await hands.preview?.(service, { action, inputs, timeoutMs, target }).catch(() => undefined);
-    if (told !== undefined && !preview.includes(clip(`step ${String(i + 1)} ${told}`, LONGEST))) changed.push(name);
+    const own = preview.filter((line) => line.startsWith(`step ${String(i + 1)} `));
+    const same = exact === 'label' ? own.map(labelIn).includes(labelIn(told ?? '')) : own.includes(clip(`step ${String(i + 1)} ${told ?? ''}`, LONGEST));
+    if (told === undefined || same) continue;
+    const unseen = own.some((line) => line.startsWith(`step ${String(i + 1)} ${UNSEEN}`));
+    changed.push(
+      unseen
+        ? `What "${name}" would do could not be seen when it was proposed.`
+        : `What "${name}" would do has changed since it was proposed, in the configuration or in what it acts on.`,
+    );
   }
   return changed;
+}
+
+/** The label that names the words of the configuration. */
+function labelIn(line: string): string | undefined {
+  return /\([a-z][a-z0-9-]* [0-9a-f]{12}\)/.exec(line)?.[0];
 }

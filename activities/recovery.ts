@@ -1,4 +1,5 @@
 import { specOf } from '../domain/actions/table';
+import { defined } from '../domain/defined';
 import { errorMessage } from '../domain/errors';
 import type { Inventory } from '../domain/inventory';
 import { targetId } from '../domain/inventory';
@@ -146,8 +147,9 @@ async function effectOf({ store }: RecoveryDeps, intent: IntentRow, proposal: Pr
   const undo = intent.step.startsWith('undo:');
   const step = (undo ? inverse : steps).find(({ id }) => id === (undo ? intent.step.slice('undo:'.length) : intent.step));
   if (!step) return undefined;
-  const { token, incidentId, intendedAt } = intent;
-  return { token, incidentId, intendedAt, action: step.uses, inputs: step.with, target: proposal.target, timeoutMs: step.timeoutMs };
+  const { token, incidentId, intendedAt, reference } = intent;
+  const { uses: action, with: inputs, timeoutMs, idempotent } = step;
+  return defined({ token, incidentId, intendedAt, action, inputs, target: proposal.target, timeoutMs, reference, idempotent });
 }
 
 function summaryOf({ behind, mended, looked }: Recovery): string {

@@ -104,9 +104,7 @@ async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: Rend
 /** What whoever carries the steps out says against them. */
 async function against(hands: Hands, service: Service, rendered: RenderedRunbook, proposal: Proposal): Promise<string[]> {
   const { target } = proposal;
-  const reasons = (await changedSince(hands, service, rendered, proposal)).map(
-    (name) => `What "${name}" would do has changed since it was proposed, in the configuration or in what it acts on.`,
-  );
+  const reasons = [...(await changedSince(hands, service, rendered, proposal))];
   for (const { uses: action, with: inputs, timeoutMs } of rendered.steps) {
     const reason = await hands.unmet?.(service, { action, inputs, timeoutMs, target });
     if (reason !== undefined) reasons.push(reason);

@@ -12,11 +12,11 @@ const PARTS = Object.keys(ACTING_ON) as AwsPart[];
 
 /** Hands as they are used; where the file names no account or region, they are those of the only one, which `accounts` says. */
 export function resolveAwsHands({ name, environment }: Pick<ServiceSource, 'name' | 'environment'>, source: AwsHandsSource, accounts: AwsAccounts): AwsHands {
-  const { automations, commands, account: named, region: there, ...same } = source;
+  const { automations, commands, codedeploy, account: named, region: there, ...same } = source;
   const account = named ?? only(accounts)?.id ?? '';
   const region = there ?? only(accounts.find(({ id }) => id === account)?.regions ?? []) ?? '';
   return {
-    ...defined(same),
+    ...defined({ ...same, codedeploy: codedeploy && defined(codedeploy) }),
     ...{ account, region },
     ...(automations && { automations: automations.map(resolveAutomation) }),
     ...(commands && {
@@ -97,6 +97,8 @@ function repeatedNames({ automations = [], commands = [] }: AwsHands, path: stri
 function partNames(hands: AwsHands): { readonly part: AwsPart; readonly name: string }[] {
   return PARTS.flatMap((part) => {
     const found = part === 'automations' || part === 'commands' ? undefined : hands[part];
-    return found === undefined ? [] : [{ part, name: JSON.stringify([hands.account, hands.region, part, Object.values(found)]) }];
+    return found === undefined
+      ? []
+      : [{ part, name: JSON.stringify([hands.account, hands.region, part, Object.values(found).filter((each) => typeof each === 'string')]) }];
   });
 }

@@ -45,7 +45,7 @@ export const awsHands = z.strictObject({
     .optional(),
   automations: z.array(automation).min(1).max(50).optional(),
   commands: z.array(command).min(1).max(50).optional(),
-  codedeploy: z.strictObject({ application: lineField, group: lineField }).optional(),
+  codedeploy: z.strictObject({ application: lineField, group: lineField, overrideAlarms: z.boolean().optional() }).optional(),
   codebuild: z.strictObject({ project: exact }).optional(),
   codepipeline: z.strictObject({ pipeline: exact }).optional(),
   ecs: z.strictObject({ cluster: exact, service: exact }).optional(),

@@ -53,7 +53,9 @@ export function followFailure(failing: FailureNews['failing'], build: Build, rul
       alerts: over.map(([other, each]) => alertOf(other, each, build, 'resolved')),
     };
   }
-  if (!isFailed(build.result) || !isWatched(rule, build) || failing[key]) return { failing, alerts: [] };
+  // Building the same commit again, as a remedy does, is no failure of its own.
+  const told = failing[key] !== undefined || Object.values(failing).some((each) => isRerunOf(each, build));
+  if (!isFailed(build.result) || !isWatched(rule, build) || told) return { failing, alerts: [] };
   const { environment, service, name, id, endedAt, commit, branch } = build;
   const since: FailedSince = { environment, service, name, build: id, since: endedAt, ...defined({ commit, branch }) };
   return { failing: { ...failing, [key]: since }, alerts: [alertOf(key, since, build, 'firing')] };

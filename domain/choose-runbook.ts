@@ -9,6 +9,7 @@ export interface Remedy {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+const FORETOLD = 'foretold:';
 const RISKS: readonly Runbook['risk'][] = ['low', 'medium', 'high'];
 
 /**
@@ -19,10 +20,15 @@ export function chooseRunbook(catalogue: readonly RunbookSnapshot[], hypothesis:
   const group = ({ runbook, origin }: RunbookSnapshot): number => (runbook.id === hypothesis.runbook ? 1 : origin === BUILT_IN ? 2 : 0);
   const rank = (each: RunbookSnapshot): number => group(each) * RISKS.length + RISKS.indexOf(each.runbook.risk);
   return catalogue
-    .filter(({ runbook }) => runbook.id === hypothesis.runbook || runbook.causes.includes(hypothesis.cause))
+    .filter(({ runbook }) => runbook.id === hypothesis.runbook || (runbook.causes.includes(hypothesis.cause) && fitsTime(runbook, hypothesis)))
     .sort((a, b) => rank(a) - rank(b) || (a.runbook.id < b.runbook.id ? -1 : 1))
     .map((runbook) => ({ runbook, parameters: filled(runbook.runbook, hypothesis.parameters ?? {}) }))
     .find((remedy): remedy is Remedy => remedy.parameters !== undefined && !wasGiven(remedy.runbook, remedy.parameters, attempts));
+}
+
+/** What is only foretold is answered by what takes the time that was told, and not by what mends something broken. */
+function fitsTime(runbook: Runbook, { id, parameters = {} }: Hypothesis): boolean {
+  return !id.startsWith(FORETOLD) || Object.keys(parameters).every((name) => Object.hasOwn(runbook.parameters, name));
 }
 
 function filled(runbook: Runbook, known: Readonly<Record<string, string>>): Readonly<Record<string, string>> | undefined {

@@ -1,11 +1,14 @@
 import { scoreOf, type Facts, type ItemOf } from './diagnose-facts';
 import { FAILED_BUILD } from './diagnose-weights';
 import type { Hypothesis } from './diagnosis';
+import { defined } from './defined';
 import { mostFail } from './build-rerun';
 import { nameOf } from './evidence-builds';
 
 /** CodeBuild's own id in the ARN that our id of its builds ends with. */
 const CODEBUILD = /^codebuild:.*:build\/([^/]+)$/;
+const CODEPIPELINE = /^codepipeline:([0-9a-f-]{36}):/;
+const GITHUB = /^github:[^/]+\/[^/]+\/runs\/(\d+)\//;
 
 /** Each failed build as a hypothesis, with what speaks for and against building it again. */
 export function failedBuilds(facts: Facts): Hypothesis[] {
@@ -36,8 +39,7 @@ function hypothesisOf(facts: Facts, item: ItemOf<'build'>): Hypothesis {
   };
 }
 
-/** Only CodeBuild's own can be built again by it. */
+/** What names it where it was made: CodeBuild's id of the build, the execution of CodePipeline, the run of GitHub Actions. */
 function parametersOf(id: string): Readonly<Record<string, string>> {
-  const build = CODEBUILD.exec(id)?.[1];
-  return build === undefined ? {} : { build };
+  return defined({ build: CODEBUILD.exec(id)?.[1], execution: CODEPIPELINE.exec(id)?.[1], run: GITHUB.exec(id)?.[1] });
 }

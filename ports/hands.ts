@@ -55,7 +55,7 @@ export interface Carrier {
    */
   act(service: Service, effect: Effect): Promise<string | undefined>;
   /** Ends what is under way, as far as it can be ended; what became of it is looked up as ever. */
-  stop?(service: Service, effect: Effect): Promise<void>;
+  stop?(service: Service, effect: Effect): Promise<unknown>;
   /** Why it must not be done now, asked before the intent is written; undefined when nothing speaks against it. */
   unmet?(service: Service, effect: Wanted): Promise<string | undefined>;
   /** What it would do, in the names of the world as it is, for whoever approves it. */
@@ -65,4 +65,6 @@ export interface Carrier {
 /** Acts on targets: says what is there, and carries out actions. */
 export interface Hands extends Carrier {
   describe(service: Service): Promise<TargetState>;
+  /** Whether it could be asked to end. */
+  stop?(service: Service, effect: Effect): Promise<boolean>;
 }

@@ -75,7 +75,12 @@ async function actuatorFinding(place: AwsPlace, access: AwsAccess, hands: readon
     if (!account) throw new NightshiftError('not_found', `${placeText(place)} is not configured; add it to aws.accounts.`);
     const permits = hands.flatMap((each) => permitsOf(each));
     const missing = await missingPermits(access, account, place.region, permits);
-    if (missing.length === 0) return { check, ok: true, detail: `it may do everything that the hands of ${String(hands.length)} of your services ask for` };
+    if (missing.length === 0)
+      return {
+        check,
+        ok: true,
+        detail: `it may do what the hands of ${String(hands.length)} of your services ask for; stages of pipelines and instances were not asked about`,
+      };
     const lines = missing.map(({ action, resource }) => (resource === '*' ? action : `${action} on ${resource}`));
     return {
       check,

@@ -19,6 +19,7 @@ import { createPrepareActivities } from '../activities/remediation';
 import { createVerificationActivities } from '../activities/verification';
 import type { NightshiftConfig } from '../config/types';
 import { actingOf, actingQueue } from '../domain/actions/queue';
+import { AWS_ACTING } from '../domain/aws/hands';
 import type { DetectionActivities, ExecuteInput, HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
 import type { Clock } from '../ports/clock';
 import type { RunbookLibrary } from '../ports/runbooks';
@@ -127,7 +128,8 @@ export async function createTemporalWorkers(connection: NativeConnection, deps: 
   const all = await Promise.all([
     // After a crash the next worker should not wait for the old one's cache.
     Worker.create({ ...shared, taskQueue, ...workflowCode(), activities, stickyQueueScheduleToStartTimeout: '3s' }),
-    ...actingOf(services).map((acting) =>
+    // What waits when the last service that had such hands is taken out of the configuration ends too.
+    ...(aws?.accounts.some(({ actuator }) => actuator) ? AWS_ACTING : actingOf(services)).map((acting) =>
       Worker.create({
         ...shared,
         taskQueue: actingQueue(taskQueue, acting),
@@ -143,7 +145,9 @@ export async function createTemporalWorkers(connection: NativeConnection, deps: 
       const runs = all.map((each) => each.run());
       // One that fails takes the others with it: a process does all of its work or none.
       await Promise.race(runs).catch(() => running().forEach((each) => each.shutdown()));
-      await Promise.all(runs);
+      // Those that are still at work need the connection.
+      const ends = await Promise.allSettled(runs);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
     get state() {
       return all.map((each) => each.getState()).find((state) => state !== 'RUNNING') ?? 'RUNNING';

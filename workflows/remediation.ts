@@ -61,7 +61,8 @@ async function carryOut(input: RemediationInput, steps: readonly PreparedStep[],
     const reason = stopped();
     if (reason !== undefined) return { kind: 'stopped', reason, effects };
     const taskQueue = queueOf(step.action, workflowInfo().taskQueue);
-    const own = { heartbeatTimeout: heartbeatMs, ...(taskQueue === undefined ? {} : { taskQueue }) };
+    // Whoever cancels it waits until what was begun has been asked to stop: the lock is held as long as anything is under way.
+    const own = { heartbeatTimeout: heartbeatMs, cancellationType: 'WAIT_CANCELLATION_COMPLETED', ...(taskQueue === undefined ? {} : { taskQueue }) } as const;
     const options = { ...activityOptions({ ...retry, timeoutMs: step.timeoutMs + graceMs }, step.name), ...own };
     const { environment, suspect, target, incidentId } = input.proposal;
     const result = await remediationActivities(options).execute({ incidentId, environment, service: suspect, target, step });

@@ -22,7 +22,11 @@ export function createHands(kinds: HandsByKind, carriers: Carriers): Hands {
     describe: async (service) => kindOf(service).describe(service),
     look: async (service, effect) => carrierOf(service, effect.action).look(service, effect),
     act: async (service, effect) => carrierOf(service, effect.action).act(service, effect),
-    stop: async (service, effect) => carrierOf(service, effect.action).stop?.(service, effect),
+    async stop(service, effect) {
+      const carrier = carrierOf(service, effect.action);
+      await carrier.stop?.(service, effect);
+      return carrier.stop !== undefined;
+    },
     unmet: async (service, effect) => carrierOf(service, effect.action).unmet?.(service, effect),
     preview: async (service, effect) => carrierOf(service, effect.action).preview?.(service, effect),
   };

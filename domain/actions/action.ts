@@ -20,8 +20,8 @@ export interface ActionSpec {
   readonly again: 'safe' | 'declared';
   /** Where it shows what was done: in the world, or in our store alone, which a restored one has lost. */
   readonly trace: 'world' | 'store';
-  /** True where the preview tells the very words that will be used, so that another one later means that they were changed. */
-  readonly exact?: true;
+  /** True where the preview tells the very words that will be used, so that another one later means that they were changed; `label` where a label in it, such as `(clean 0123456789ab)`, tells them. */
+  readonly exact?: true | 'label';
   /** How long after an attempt its effect may still come to show, milliseconds. */
   readonly settleMs: number;
   /** Inputs of which exactly one is given; each of them is optional by itself. */

@@ -7,6 +7,7 @@ export const ssmCommand = {
   others: { type: 'string', description: "A parameter of the command's document that the configuration does not fix." },
   again: 'declared',
   trace: 'world',
+  exact: 'label',
   settleMs: 60_000,
   part: 'commands',
 } as const satisfies ActionSpec;

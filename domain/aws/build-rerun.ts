@@ -5,6 +5,7 @@ import { redact } from '../redact';
 export interface BuildFacts {
   readonly id?: string | undefined;
   readonly buildStatus?: string | undefined;
+  readonly initiator?: string | undefined;
   readonly startTime?: Date | undefined;
   readonly endTime?: Date | undefined;
   readonly sourceVersion?: string | undefined;
@@ -89,12 +90,16 @@ export function carries({ environment }: BuildFacts, token: string): boolean {
 export function buildToRerun(builds: readonly BuildFacts[], { project, wanted, at }: RerunChoice): RerunSource | string {
   const failed = builds.filter((build) => FAILED.includes(build.buildStatus ?? '') && startOf(build) <= at).sort((a, b) => startOf(b) - startOf(a));
   const one = wanted === undefined ? failed[0] : builds.find(({ id }) => id === wanted);
+  if (one?.initiator?.startsWith(PIPELINE)) return `build ${one.id ?? ''} is one of the pipeline ${one.initiator.slice(PIPELINE.length)}; try its stage again`;
   if (one?.id !== undefined && FAILED.includes(one.buildStatus ?? '')) return sourceOf(one, one.id);
   if (one) return `build ${wanted ?? ''} ${ENDED_ELSE[one.buildStatus ?? ''] ?? 'has not failed'}`;
   if (wanted !== undefined) return `project ${project} has no build ${wanted}; name a failed build of it`;
   const running = builds.find(({ buildStatus }) => buildStatus === 'IN_PROGRESS');
   return `project ${project} has no failed build${running ? `; build ${running.id ?? ''} still runs` : ''}`;
 }
+
+/** Who began a build of a pipeline; it has no source of its own. */
+const PIPELINE = 'codepipeline/';
 
 /** What is looked for. */
 export interface RerunChoice {

@@ -1,6 +1,6 @@
 import { utcTime } from '../human-time';
 import { limitsOf } from './capacity';
-import type { Capacity, CapacityFinding, CapacityPlan, Limits } from './capacity';
+import type { Capacity, CapacityBefore, CapacityFinding, CapacityPlan, Limits } from './capacity';
 
 /** A scheduled action of one time. `at` is epoch milliseconds. */
 export interface Booked extends Partial<Limits> {
@@ -63,10 +63,11 @@ function withLimits(now: Capacity, { min = now.min, max = now.max, desired }: Bo
   return { ...now, ...limits, base: limits.desired ?? (now.min > min ? min : now.base) };
 }
 
-/** The two actions of a plan. The one that puts back sets all that was there, as an action of one time leaves behind what it has set. */
+/** The two actions of a plan. The one that puts back sets what the other has raised, as an action of one time leaves behind what it has set; the maximum is never touched. */
 export function bookings({ was, to, at = 0, until = 0 }: CapacityPlan, token: string): { readonly up: Booked; readonly back: Booked } {
   const names = bookedNames(token);
-  return { up: { name: names.up, at, min: to }, back: { name: names.back, at: until, ...limitsOf(was) } };
+  const desired = was.desired !== undefined && was.desired < to ? { desired: was.desired } : {};
+  return { up: { name: names.up, at, min: to }, back: { name: names.back, at: until, min: was.min, ...desired } };
 }
 
 /** What the world says of a plan for a time. Without a record of it, the actions themselves tell it. */
@@ -98,15 +99,20 @@ export function foundScheduled(
 }
 
 function told(up: Booked | undefined, back: Booked | undefined, now: Capacity | undefined): CapacityPlan | undefined {
-  if (back?.min === undefined || back.max === undefined) return undefined;
+  if (back?.min === undefined) return undefined;
   const to = up?.min ?? now?.min ?? back.min;
-  const { min, max, desired } = back;
+  const { min, max = now?.max ?? to, desired } = back;
   const plan = { was: limitsOf({ min, max, ...(desired === undefined ? {} : { desired }) }), to, at: up?.at ?? 0, until: back.at };
   return to > back.min ? plan : undefined;
 }
 
 function changed(found: Booked | undefined, wanted: Booked): boolean {
   return found !== undefined && (found.at !== wanted.at || found.min !== wanted.min);
+}
+
+/** Whether the minimum is what an incident has raised it to. */
+export function isRaised({ was, set }: Pick<CapacityBefore, 'was' | 'set'>, { min }: Pick<Capacity, 'min'>): boolean {
+  return min === set && set !== was.min;
 }
 
 /** Whether what was scheduled under a token is taken back: neither action is there, and the minimum is what it was to be. */

@@ -27,7 +27,9 @@ export interface Deployment {
 
 const ENDED = ['Succeeded', 'Failed', 'Stopped'];
 /** Made by CodeDeploy for instances that came or fell behind: they bring nothing new. */
-const UPKEEP = ['autoscaling', 'codeDeployAutoUpdate'];
+const UPKEEP = ['autoscaling', 'autoscalingTermination', 'CodeDeployAutoUpdate'];
+/** Made to take something back. */
+const BACK = ['codeDeployRollback', 'CloudFormationRollback'];
 const MARK = 'nightshift:';
 
 /** What a deployment that has this token is described by. */
@@ -47,7 +49,7 @@ export function isDeliberate({ creator = '' }: Deployment): boolean {
 
 /** Whether it takes another one back: begun by CodeDeploy itself, or by Nightshift. */
 export function isRollback({ creator, rollsBack, description, restarts }: Deployment): boolean {
-  return creator === 'codeDeployRollback' || rollsBack !== undefined || (!restarts && description?.startsWith(MARK) === true);
+  return BACK.includes(creator ?? '') || rollsBack !== undefined || (!restarts && description?.startsWith(MARK) === true);
 }
 
 /** The deployment of a group that is under way; CodeDeploy has one at most. */

@@ -23,7 +23,8 @@ export interface AwsCommand extends AwsAutomation {
 export interface AwsParts {
   readonly automations?: readonly AwsAutomation[];
   readonly commands?: readonly AwsCommand[];
-  readonly codedeploy?: { readonly application: string; readonly group: string };
+  /** With `overrideAlarms` what Nightshift deploys leaves the alarms of the group aside, which takes `codedeploy:UpdateDeploymentGroup`. */
+  readonly codedeploy?: { readonly application: string; readonly group: string; readonly overrideAlarms?: boolean };
   readonly codebuild?: { readonly project: string };
   readonly codepipeline?: { readonly pipeline: string };
   readonly ecs?: { readonly cluster: string; readonly service: string };

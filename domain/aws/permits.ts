@@ -14,32 +14,45 @@ export interface Permit {
   readonly resource: string;
   /** Conditions that a policy may ask about. */
   readonly context?: Readonly<Record<string, string>>;
+  /** The configuration does not tell on what exactly, so that nobody can be asked whether it is allowed there. */
+  readonly wide?: true;
 }
 
 type Writes = { readonly [P in AwsPart]: (part: NonNullable<AwsParts[P]>, hands: AwsHands) => readonly Permit[] };
 
-/** What changing each part asks for. Left out is what its configuration does not name: stages of a pipeline, and instances by their tags. */
+/** What changing each part asks for. Stages of a pipeline, and instances and their tags, are more than the configuration names. */
 const WRITES: Writes = {
   automations: (automations, hands) => [
     ...automations.flatMap(({ document }) => definitionArns(document, hands).map((arn) => one('ssm:StartAutomationExecution', arn))),
     ...['ssm:AddTagsToResource', 'ssm:StopAutomationExecution'].map((action) => one(action, arnIn(hands, 'ssm', 'automation-execution/*'))),
-    ...automations.flatMap(({ parameters }) => (parameters['AutomationAssumeRole'] ?? []).map((role) => one('iam:PassRole', role))),
+    ...automations.flatMap(({ parameters }) =>
+      (parameters['AutomationAssumeRole'] ?? []).map((role) => ({ ...one('iam:PassRole', role), context: { 'iam:PassedToService': 'ssm.amazonaws.com' } })),
+    ),
   ],
   commands: (commands, hands) => [
     ...commands.map(({ document }) => one('ssm:SendCommand', documentArn('document', document, hands))),
+    ...['ec2:instance/*', 'ssm:managed-instance/*'].map((name) => {
+      const [service = '', resource = ''] = name.split(':');
+      return { ...one('ssm:SendCommand', arnIn(hands, service, resource)), wide: true as const };
+    }),
     one('ssm:CancelCommand', '*'),
   ],
-  codedeploy: ({ application, group }, hands) => [
-    ...['codedeploy:CreateDeployment', 'codedeploy:StopDeployment'].map((action) =>
+  codedeploy: ({ application, group, overrideAlarms = false }, hands) => [
+    ...['codedeploy:CreateDeployment', 'codedeploy:StopDeployment', ...(overrideAlarms ? ['codedeploy:UpdateDeploymentGroup'] : [])].map((action) =>
       one(action, arnIn(hands, 'codedeploy', `deploymentgroup:${application}/${group}`)),
     ),
+    one('codedeploy:GetDeploymentConfig', arnIn(hands, 'codedeploy', 'deploymentconfig:*')),
     ...['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'].map((action) =>
       one(action, arnIn(hands, 'codedeploy', `application:${application}`)),
     ),
   ],
   codebuild: ({ project }, hands) =>
     ['codebuild:StartBuild', 'codebuild:StopBuild'].map((action) => one(action, arnIn(hands, 'codebuild', `project/${project}`))),
-  codepipeline: () => [],
+  codepipeline: ({ pipeline }, hands) =>
+    ['codepipeline:RetryStageExecution', 'codepipeline:RollbackStage'].map((action) => ({
+      ...one(action, arnIn(hands, 'codepipeline', `${pipeline}/*`)),
+      wide: true as const,
+    })),
   ecs: ({ cluster, service }, hands) => [
     one('ecs:UpdateService', arnIn(hands, 'ecs', `service/${cluster}/${service}`)),
     ...['ecs:ContinueServiceDeployment', 'ecs:StopServiceDeployment'].map((action) =>
@@ -59,7 +72,7 @@ const WRITES: Writes = {
 /** Everything that an actuator must be allowed to act on a service, and to look at it. */
 export function permitsOf(hands: AwsHands): readonly Permit[] {
   const parts = (Object.keys(WRITES) as AwsPart[]).filter((part) => hands[part] !== undefined);
-  const reads = parts.flatMap((part) => actionsOf(prefixOf(part), false).map((action) => one(action, '*')));
+  const reads = parts.flatMap((part) => readsOf(part).map((action) => one(action, '*')));
   // How much of a service of ECS runs, its scaling does not tell.
   if (hands.scaling?.namespace === 'ecs') reads.push(one('ecs:DescribeServices', '*'));
   const all = [...parts.flatMap((part) => writesOf(part, hands)), ...reads];
@@ -83,6 +96,13 @@ export function actuatorPolicy(permits: readonly Permit[]): PolicyDocument {
 function writesOf<P extends AwsPart>(name: P, hands: AwsHands): readonly Permit[] {
   const part = hands[name];
   return part === undefined ? [] : WRITES[name](part, hands);
+}
+
+/** Reads of Systems Manager that belong to each of its parts. */
+const SSM_READS: Readonly<Partial<Record<AwsPart, RegExp>>> = { automations: /Automation|Document|Tags/, commands: /Command|Instance|Document/ };
+
+function readsOf(part: AwsPart): string[] {
+  return actionsOf(prefixOf(part), false).filter((action) => SSM_READS[part]?.test(action) ?? true);
 }
 
 /** Prefix of actions on a part. */

@@ -77,19 +77,12 @@ function goingOn(
 }
 
 /**
- * The deployment that an effect began: the first that was not there before, or, where nothing is on record, the first since it was intended. A text says why none can be told: the service runs
- * something else by now, so that somebody else has deployed.
+ * The deployment that an effect began: the first that was not there before. A text says why none can be told: the service runs something else by now, so that somebody else has deployed.
  */
-export function begunRollout(
-  rollouts: readonly Rollout[],
-  before: DeploymentRecord | undefined,
-  { taskDefinition, intendedAt }: { readonly taskDefinition: string; readonly intendedAt: number },
-): Rollout | string | undefined {
-  const news = rollouts
-    .filter(({ arn, createdAt }) => (before ? before.known?.includes(arn) !== true : createdAt >= intendedAt))
-    .sort((a, b) => a.createdAt - b.createdAt);
+export function begunRollout(rollouts: readonly Rollout[], before: DeploymentRecord, taskDefinition: string): Rollout | string | undefined {
+  const news = rollouts.filter(({ arn }) => before.known?.includes(arn) !== true).sort((a, b) => a.createdAt - b.createdAt);
   const [first] = news;
-  if (!first || before?.taskDefinition === undefined || before.taskDefinition === taskDefinition) return first;
+  if (!first || before.taskDefinition === undefined || before.taskDefinition === taskDefinition) return first;
   return `deployment ${rolloutName(first.arn)} began since, and the service runs ${rolloutName(taskDefinition)} by now, which somebody else has deployed; look whether a new deployment is still wanted`;
 }
 

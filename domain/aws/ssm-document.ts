@@ -64,6 +64,8 @@ export function documentUnmet(type: string, { document }: Pick<AwsAutomation, 'd
   const known = Object.keys(found.parameters);
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) return `The document ${document} has no parameter ${unknown}; ${suggestion(unknown, known)}.`;
+  if (type === 'Automation' && known.includes(ROLE) && !Object.hasOwn(given, ROLE))
+    return `The document ${document} runs as the role that ${ROLE} names, and as who starts it without one, who may do nothing else; fix it in the parameters of hands.automations.`;
   const missing = known.filter((name) => found.parameters[name]?.optional !== true && !Object.hasOwn(given, name));
   return missing.length === 0 ? undefined : `The document ${document} needs ${missing.join(', ')}; fix it in the configuration, or give it in the step.`;
 }
@@ -83,7 +85,7 @@ export function parametersText(parameters: SsmParameters): string {
 /** ARNs of a document: documents of Amazon belong to no account, and one that is shared names its owner. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssystemsmanager.html */
 export function documentArn(kind: 'automation-definition' | 'document', document: string, { account, region }: AwsPlace): string {
   const [, owner, name = document] = /^arn:[^:]+:ssm:[^:]*:([^:]*):[^/]+\/([^:]+)/.exec(document) ?? [];
-  const belongs = owner ?? (name.startsWith('AWS') ? '' : account);
+  const belongs = owner ?? (/^(?:AWS|Amazon)/.test(name) ? '' : account);
   return `arn:${partitionOf(region)}:ssm:${region}:${belongs}:${kind}/${name}${kind === 'automation-definition' ? ':*' : ''}`;
 }
 

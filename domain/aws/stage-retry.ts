@@ -11,10 +11,17 @@ export interface RetryFrom {
 }
 
 /** The stage to try again, or why there is none. */
-export function stageToRetry({ stages }: PipelineNow, wanted: string | undefined): Required<StageNow> | { readonly reason: string } {
+export function stageToRetry(
+  { stages }: PipelineNow,
+  { stage: wanted, execution }: { readonly stage?: string; readonly execution?: string } = {},
+): Required<StageNow> | { readonly reason: string } {
   const named = stages.filter(({ name }) => wanted === undefined || name === wanted);
   if (named.length === 0) return { reason: `it has no stage ${wanted ?? ''}; its stages are ${stages.map(({ name }) => name).join(', ')}` };
   const failed = named.filter(({ status }) => status === 'Failed');
+  if (execution !== undefined && failed.length > 0 && !failed.some((each) => each.execution === execution))
+    return {
+      reason: `execution ${execution} is in no stage that has failed; ${failed.map((each) => `${each.execution ?? ''} is in ${each.name}`).join(', ')}`,
+    };
   if (failed.length > 1) return { reason: `${failed.map(({ name }) => name).join(' and ')} have failed; name the stage in the runbook` };
   const [stage] = failed;
   if (stage?.execution !== undefined) return { name: stage.name, execution: stage.execution, status: 'Failed' };

@@ -53,15 +53,17 @@ function notLeft(latestFirst: readonly PipelineExecution[]): readonly PipelineEx
   return kept;
 }
 
-/** Rollbacks that an effect may have brought about: to its target, and new. Without what was written down: the one that is in the stage now. */
+/** Rollbacks that an effect may have brought about: to its target, and new. Without what was written down: the one that is in the stage now and began since `from` (epoch milliseconds). */
 export function rollbacksFor(
   executions: readonly PipelineExecution[],
   to: RollbackTo | undefined,
   stage: StageNow | undefined,
-  wanted?: string,
+  { wanted, from }: { readonly wanted?: string | undefined; readonly from: number },
 ): readonly PipelineExecution[] {
   if (to) return executions.filter(({ id, rollbackTo }) => rollbackTo === to.target && !to.before.includes(id));
-  return executions.filter(({ id, rollbackTo }) => rollbackTo !== undefined && (wanted ?? rollbackTo) === rollbackTo && id === stage?.execution);
+  return executions.filter(
+    ({ id, rollbackTo, startedAt }) => rollbackTo !== undefined && (wanted ?? rollbackTo) === rollbackTo && id === stage?.execution && startedAt >= from,
+  );
 }
 
 /** What became of an execution that is followed to its end. */

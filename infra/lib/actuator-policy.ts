@@ -64,6 +64,14 @@ function builds({ codebuild = [], codepipeline = [], codedeploy = [] }: Actuator
       ['codedeploy:ContinueDeployment', 'codedeploy:CreateDeployment', 'codedeploy:StopDeployment'],
       codedeploy.flatMap(({ application, group }) => everywhere('codedeploy', `deploymentgroup:${application}/${group}`)),
     ),
+    // As the reference of `overrideAlarmConfiguration` says; a deployment leaves the alarms of its group aside with it alone.
+    allow(
+      'OverrideAlarms',
+      ['codedeploy:UpdateDeploymentGroup'],
+      codedeploy.flatMap(({ application, group, overrideAlarms }) =>
+        overrideAlarms ? everywhere('codedeploy', `deploymentgroup:${application}/${group}`) : [],
+      ),
+    ),
     allow(
       'UseRevisions',
       ['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],
@@ -154,7 +162,10 @@ function denied(actuator: Actuator, changing: readonly Statement[]): readonly St
   const acts = [...new Set(changing.flatMap(({ Action = [] }) => Action))].filter((action) => !EXEMPT.has(action)).sort();
   return [
     ...iam,
-    deny('NeverItsOwnRunbooks', NEVER),
+    deny(
+      'NeverItsOwnRunbooks',
+      NEVER.filter((action) => action !== 'codedeploy:UpdateDeploymentGroup' || !actuator.codedeploy?.some(({ overrideAlarms }) => overrideAlarms)),
+    ),
     // Sizes alone: what a group launches is not changed. With a template it would need ec2:RunInstances, which is denied above.
     ...(actuator.autoScalingGroups
       ? [deny('NeverAnotherLaunch', ['autoscaling:UpdateAutoScalingGroup'], ['*'], { Null: { 'autoscaling:LaunchConfigurationName': 'false' } })]

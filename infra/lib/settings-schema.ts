@@ -87,7 +87,7 @@ const actuator = z.strictObject({
   automation: z.strictObject({ documents, restartsInstances: z.boolean().default(false) }).optional(),
   command: z.strictObject({ documents }).optional(),
   codedeploy: z
-    .array(z.strictObject({ application: exactName, group: exactName }))
+    .array(z.strictObject({ application: exactName, group: exactName, overrideAlarms: z.boolean().default(false) }))
     .min(1)
     .optional(),
   codebuild: names.optional(),

@@ -3,6 +3,7 @@ import { readCatalogue } from '../../config/catalogue';
 import { defaultsOf } from '../../config/defaults';
 import { packageRoot } from '../../config/package-root';
 import type { AlertNote } from '../../domain/alert';
+import type { ActionName } from '../../domain/actions/table';
 import type { AwsParts } from '../../domain/aws/hands';
 import type { Commands } from '../../domain/command-hands';
 import { buildEvidence } from '../../domain/evidence-build';
@@ -16,7 +17,13 @@ import { badRelease } from '../fakes/practice-faults';
 const bundle = buildEvidence(badRelease());
 
 /** What is planned for a bad release where the hands on the service are these commands. */
-async function planned(commands: Commands, mode: PolicyMode = 'approve', alerts: readonly AlertNote[] = [], parts?: AwsParts): Promise<Plan> {
+async function planned(
+  commands: Commands,
+  mode: PolicyMode = 'approve',
+  alerts: readonly AlertNote[] = [],
+  parts?: AwsParts,
+  unmet: Partial<Record<ActionName, string>> = {},
+): Promise<Plan> {
   const target = { provider: 'local', partition: 'local', account: 'local', region: 'local', kind: 'service', id: 'demo/bookshop' };
   const own: CommandHands = { kind: 'commands', commands, directory: '/', timeoutMs: 1, confirmMs: 1, outputLimitBytes: 1, target };
   const hands: NonNullable<Service['hands']> = parts ? { kind: 'aws', account: '111122223333', region: 'eu-west-1', target, ...parts } : own;
@@ -28,7 +35,7 @@ async function planned(commands: Commands, mode: PolicyMode = 'approve', alerts:
     inventory: { services: [service] },
     policy: { rules: [{ mode, reason: 'a rule' }], approvals: { ...approvals, allowUnverified: true }, limits, brake, freezes: [] },
     runbooks: { current: async () => readCatalogue({ root: packageRoot() }).runbooks },
-    hands: {},
+    hands: { unmet: async (_service, { action }) => unmet[action] },
     allowed: { commands: [], calls: [] },
     clock: { now: () => T0 },
   });
@@ -83,4 +90,18 @@ test('hands on AWS are offered what acts on their parts, and others hear nothing
   const lacks = (what: string) => ({ kind: 'escalate', reason: expect.stringContaining(`fits and is not proposed: it needs ${what}, which`) as string });
   expect(await planned({}, 'approve', [prediction], {})).toMatchObject(lacks('hands.automations'));
   expect(await planned({}, 'approve', [prediction])).toMatchObject(lacks('hands.commands.restart'));
+});
+
+test('what could do nothing now is passed over, and nobody is woken for it', async () => {
+  const automations = [{ name: 'restart', document: 'Restart-Service', parameters: {} }];
+  const parts = { automations, ecs: { cluster: 'fleet', service: 'web' } };
+  const first = { 'ssm.automation': 'The document Restart-Service is Creating, and not Active.' };
+  expect(await planned({}, 'approve', [prediction], parts, first)).toMatchObject({ proposal: { runbook: { id: 'restart-ecs-service' } } });
+  const both = { ...first, 'ecs.service-deployment': 'a deployment is under way.' };
+  expect(await planned({}, 'approve', [prediction], parts, both)).toMatchObject({
+    kind: 'escalate',
+    reason: expect.stringMatching(
+      /No runbook can be carried out now: restart-by-automation: The document .* restart-ecs-service: a deployment is under way\./,
+    ) as string,
+  });
 });

@@ -31,7 +31,7 @@ function execute(by: 'somebody' | 'the process', afterStop: Sighting): Promise<E
       acted = true;
       return 'exec-7';
     },
-    stop: async (_service, { reference }) => void (stopped += reference === 'exec-7' ? 1 : 0),
+    stop: async (_service, { reference }) => (stopped += reference === 'exec-7' ? 1 : 0) > 0,
   };
   const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 0 } };
   const pause = async (): Promise<void> => Promise.reject(new Error('cancelled'));

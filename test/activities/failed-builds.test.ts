@@ -153,7 +153,7 @@ test('a build that CodeBuild did not make has no rerun there, and goes to a pers
   await w.keepAt(13, build(1, 10, 'failed', { id: 'github:example/shop/runs/1', source: 'github' }));
   expect((await w.investigate()).found).toMatchObject({
     cause: 'failed-build',
-    plan: { kind: 'escalate', reason: expect.stringContaining('hands.codepipeline') as string },
+    plan: { kind: 'escalate', reason: expect.stringContaining('No runbook') as string },
   });
 });
 

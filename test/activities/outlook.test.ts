@@ -25,5 +25,11 @@ test('what would be something else than was shown is told', async () => {
   const rendered = renderRunbook(runbook, {});
   const preview = await outlookOf(hands('calls (purge 1) POST /x'), service, { runbook, parameters: {}, target });
   expect(await changedSince(hands('calls (purge 1) POST /x'), service, rendered, { target, preview })).toEqual([]);
-  expect(await changedSince(hands('calls (purge 2) POST /x'), service, rendered, { target, preview })).toEqual(['Purge']);
+  expect(await changedSince(hands('calls (purge 2) POST /x'), service, rendered, { target, preview })).toEqual([
+    'What "Purge" would do has changed since it was proposed, in the configuration or in what it acts on.',
+  ]);
+  const unseen = ['step 2 could not be looked at: nobody answers'];
+  expect(await changedSince(hands('calls (purge 1) POST /x'), service, rendered, { target, preview: unseen })).toEqual([
+    'What "Purge" would do could not be seen when it was proposed.',
+  ]);
 });

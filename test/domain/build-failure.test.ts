@@ -74,3 +74,8 @@ test('an incident is of failed builds where all that counts is of builds and one
   expect(isOfFailedBuilds([failed, { ...failed, source: 'detector', name: 'ErrorShareHigh' }])).toBe(false);
   expect(isOfFailedBuilds([{ ...failed, source: 'somebody' }])).toBe(false);
 });
+
+test('building the same commit again, without telling a branch, is no failure of its own', () => {
+  const again = build(2, 'failed', { branch: undefined as never });
+  expect(told([build(1, 'failed'), again, build(3, 'succeeded')], { rule: { branches: ['main'], withoutBranch: true } })).toEqual(['firing', '', 'resolved']);
+});

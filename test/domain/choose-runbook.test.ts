@@ -74,3 +74,16 @@ test('one that was given with the same values is not given again, and the next o
   expect(chosen(texts, [given('own', {}), given('rollback-release', { from: '1.5.0', to: '1.4.0' })])).toBeUndefined();
   expect(chosen(texts, [given('own', { to: '1.4.0' })])).toBe('own');
 });
+
+test("what is only foretold is answered by what takes the time that was told, a team's own too", () => {
+  const time = '{ by: { description: More. }, at: { description: From. }, until: { description: To. } }';
+  const release = '${{ parameters.by }}${{ parameters.at }}${{ parameters.until }}';
+  const foretold: Hypothesis = {
+    ...{ id: 'foretold:bookshop:pool', cause: 'resource-exhaustion', title: 'A shortage', score: 0.8, supporting: [], contradicting: [] },
+    ...{ suspect: 'bookshop', runbook: 'schedule-capacity', parameters: { by: '+20%', at: '2026-03-01T14:00Z', until: '2026-03-01T15:00Z' } },
+  };
+  const own = yaml('our-restart', { causes: 'resource-exhaustion', risk: 'low' });
+  const mine = yaml('our-schedule', { causes: 'resource-exhaustion', parameters: time, release });
+  expect(chooseRunbook(catalogue(own), foretold, [])).toBeUndefined();
+  expect(chooseRunbook(catalogue(own, mine), foretold, [])?.runbook.runbook.id).toBe('our-schedule');
+});

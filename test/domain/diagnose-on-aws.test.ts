@@ -95,6 +95,6 @@ test('a remedy that was given is not given again for the same deployment', () =>
 test('an execution of a pipeline that failed has its stage tried again, a build of CodeBuild is built again', () => {
   const failed = { id: 'build:b', cause: 'failed-build', title: 'shop failed', score: 0.6, supporting: [], contradicting: [], runbook: 'rerun-build' } as const;
   const parts = { ...PIPELINE, codebuild: { project: 'bookshop' } };
-  expect(proposed({ hypotheses: [{ ...failed, parameters: {} }] }, parts)).toBe('retry-stage');
+  expect(proposed({ hypotheses: [{ ...failed, parameters: { execution: '00000000-0000-4000-8000-000000000001' } }] }, parts)).toBe('retry-stage');
   expect(proposed({ hypotheses: [{ ...failed, parameters: { build: 'bookshop:00000000-0000-4000-8000-000000000001' } }] }, parts)).toBe('rerun-build');
 });

@@ -62,7 +62,8 @@ export async function githubHandsWorld(): Promise<GithubHandsWorld> {
     execute(given) {
       const step = { id: 'a', name: 'A', token: 'tok-1', timeoutMs: 600_000, ...given };
       const unused = { describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }) };
-      const hands: Hands = { ...world.carrier(step.action as 'github.dispatch'), ...unused };
+      const { stop: _none, ...carrier } = world.carrier(step.action as 'github.dispatch');
+      const hands: Hands = { ...carrier, ...unused };
       const pause = async (ms: number): Promise<void> => {
         now += ms;
         world.paused();

@@ -1,6 +1,6 @@
 import { changeText, limitsOf, putBack, raised, windowText } from '../../../domain/aws/capacity';
 import type { CapacityPlan, Raised } from '../../../domain/aws/capacity';
-import { bookedNames, bookings, capacityAt, foundCancelled, foundScheduled, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
+import { bookedNames, bookings, capacityAt, foundCancelled, foundScheduled, isRaised, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
 import type { Booked, Window } from '../../../domain/aws/capacity-schedule';
 import { placeText } from '../../../domain/aws/place';
 import { errorCode, errorMessage, NightshiftError } from '../../../domain/errors';
@@ -33,6 +33,8 @@ export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
       if (effect.inputs['cancel'] === undefined)
         return sightingOf(foundScheduled(plan, { now, booked }, { token, accepted, clockMs: clock.now() }), clock.now());
       const before = await records.before(effect);
+      if (before && now && isRaised(before, now))
+        return accepted ? { state: 'in-progress', detail: `the minimum of ${now.name} is still ${String(now.min)}` } : { state: 'absent' };
       return sightingOf(foundCancelled(before && plan, { now, booked }, { token: before?.token ?? '', accepted }), clock.now());
     },
     async act(on, effect) {
@@ -61,7 +63,7 @@ export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
       const found = await outlook(on, wanted, '');
       if ('unmet' in found) return `would do nothing: ${found.unmet}`;
       const { plan } = found;
-      return `raises the minimum of ${name} in ${where} ${changeText(plan.was.min, { ...found, to: plan.to })} ${windowText(plan, clock.now())}, then back to ${String(plan.was.min)}`;
+      return `raises the minimum of ${name} in ${where} ${changeText(plan.was.min, { ...found, to: plan.to })} ${windowText(plan, clock.now())}, then back to ${String(plan.was.min)}${plan.was.desired === undefined ? '' : `, with ${String(plan.was.desired)} running`}`;
     },
   });
 }
@@ -120,8 +122,11 @@ async function cancelled(scalable: Scalable, on: ScalableOn, effect: Effect, rec
     if (booked.some((each) => each.name === name)) await scalable.unbook(effect, name);
   };
   await unbook(names.up);
+  // What would raise it may have fired since the plan was made, so that the world decides.
   const now = await requireCapacity(scalable, on);
-  if (now.min === plan.was.min && now.min !== plan.to) await scalable.set(effect, { min: plan.to, desired: plan.desired });
+  if (isRaised(before, now)) await scalable.set(effect, { min: before.was.min, desired: plan.desired });
+  else if (now.min === plan.was.min && now.min !== plan.to) await scalable.set(effect, { min: plan.to, desired: plan.desired });
+  if (isRaised(before, await requireCapacity(scalable, on))) throw new NightshiftError('not_begun', `the minimum of ${now.name} is still ${String(now.min)}`);
   await unbook(names.back);
   return `${names.up}, ${names.back}`;
 }

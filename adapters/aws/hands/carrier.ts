@@ -44,9 +44,9 @@ export function awsCarrier<P extends AwsPart>(action: ActionName, name: P | read
     return { part, hands, service };
   };
   return {
+    ...(does.stop && { stop: async (service, effect) => does.stop?.(on(service), effect) }),
     look: async (service, effect) => does.look(on(service), effect),
     act: async (service, effect) => does.act(on(service), effect),
-    stop: async (service, effect) => does.stop?.(on(service), effect),
     unmet: async (service, effect) => does.unmet?.(on(service), effect),
     preview: async (service, effect) => does.preview?.(on(service), effect),
   };

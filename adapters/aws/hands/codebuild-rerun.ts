@@ -55,7 +55,7 @@ export function codebuildRerun({ actuator, state, clock }: AwsHandsDeps): Carrie
     },
     async preview(on, { inputs }) {
       const found = await chosen(builds, on, inputs['build'], clock.now());
-      if (typeof found === 'string') return undefined;
+      if (typeof found === 'string') return `would do nothing: ${found}`;
       const commit = found.commit === undefined ? '' : ` at ${found.commit}`;
       return `builds project ${on.part.project} in ${placeText(on.hands)}${commit} again, without a cache, as build ${found.build} failed`;
     },

@@ -4,7 +4,7 @@ import { revisionName } from '../../../domain/aws/revision';
 import type { Carrier, Effect, Sighting } from '../../../ports/hands';
 import { awsCarrier, searchFrom } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { createDeployment, groupName, stopDeployment } from './deploy';
+import { alarmsText, createDeployment, groupName, stopDeployment, withoutBrakes } from './deploy';
 import { readDeployments, RECENT_MS } from './deployments';
 import type { Deployments, OnGroup } from './deployments';
 
@@ -18,11 +18,7 @@ export function codedeployRestart({ actuator, clock }: AwsHandsDeps): Carrier {
       if (found) return followed(found);
       return effect.reference === undefined ? { state: 'absent' } : unseen(effect.reference);
     },
-    // An alarm that is on already would stop what is to end it.
-    act: (on, effect) =>
-      createDeployment(deploying, on, effect, {
-        ...{ deploymentMode: 'RESTART', overrideAlarmConfiguration: { enabled: false }, autoRollbackConfiguration: { enabled: false } },
-      }),
+    act: (on, effect) => createDeployment(deploying, on, effect, { deploymentMode: 'RESTART', ...withoutBrakes(on) }),
     async stop(on, effect) {
       const found = await oursIn(deployments, on, effect);
       if (found && followed(found).state === 'in-progress') await stopDeployment(deploying, on, effect, { id: found.id, back: false });
@@ -41,7 +37,7 @@ export function codedeployRestart({ actuator, clock }: AwsHandsDeps): Carrier {
     async preview(on) {
       const { targetRevision } = await deployments.group(on);
       const name = revisionName(targetRevision);
-      return `starts the application of ${groupName(on)} anew on all its instances${name === undefined ? '' : `, with ${name} as it is there`}`;
+      return `starts the application of ${groupName(on)} anew on all its instances${name === undefined ? '' : `, with ${name} as it is there`}${await alarmsText(deployments, on)}`;
     },
   });
 }

@@ -8,7 +8,7 @@ import { NightshiftError } from '../../../domain/errors';
 import type { Carrier, Effect, Sighting } from '../../../ports/hands';
 import { awsCarrier } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { createDeployment, groupName, stopDeployment } from './deploy';
+import { alarmsText, createDeployment, groupName, stopDeployment, withoutBrakes } from './deploy';
 import { readDeployments, RECENT_MS } from './deployments';
 import type { Deployments, OnGroup } from './deployments';
 import { rollbackFor } from './rollback-search';
@@ -32,7 +32,7 @@ export function codedeployRollback(deps: AwsHandsDeps): Carrier {
       const before = await decided(effect);
       await refuseStrangers(deployments, on, effect, before);
       const way = before ?? (await decide(deps, deployments, on, effect));
-      if (way.kind === 'create') return createDeployment(deploying, on, effect, rollbackInput(way, await deployments.one(on.hands, way.brought)));
+      if (way.kind === 'create') return createDeployment(deploying, on, effect, rollbackInput(on, way, await deployments.one(on.hands, way.brought)));
       await stopDeployment(deploying, on, effect, { id: way.deployment, back: true });
       return way.deployment;
     },
@@ -49,7 +49,7 @@ export function codedeployRollback(deps: AwsHandsDeps): Carrier {
       if (way.kind === 'none') return `would do nothing: ${way.reason}`;
       const [from, to] = [revisionName(way.from), revisionName(way.to)].map((name) => name ?? 'a revision without a name');
       const how = way.kind === 'stop' ? `stops ${way.deployment}, which CodeDeploy then rolls back` : `deploys again what ${way.brought} brought`;
-      return `brings ${groupName(on)} from ${from ?? ''} back to ${to ?? ''}: ${how}`;
+      return `brings ${groupName(on)} from ${from ?? ''} back to ${to ?? ''}: ${how}${way.kind === 'create' ? await alarmsText(deployments, on) : ''}`;
     },
   });
 }
@@ -80,13 +80,11 @@ async function refuseStrangers(deployments: Deployments, on: OnGroup, { token, i
   throw new NightshiftError('effect_failed', `${why}; look whether it mends the trouble, then decide anew`);
 }
 
-/** With alarms left aside, as one that is on already would stop it, and without a rollback of its own, which would bring the bad revision again. */
-function rollbackInput(way: Extract<Decided, { readonly kind: 'create' }>, brought: Deployment | undefined) {
+function rollbackInput(on: OnGroup, way: Extract<Decided, { readonly kind: 'create' }>, brought: Deployment | undefined) {
   const platform = brought?.platform ?? 'Server';
   return {
     revision: way.to as RevisionLocation,
-    overrideAlarmConfiguration: { enabled: false },
-    autoRollbackConfiguration: { enabled: false },
+    ...withoutBrakes(on),
     ...(platform === 'Server' && { fileExistsBehavior: 'OVERWRITE' as const }),
   };
 }

@@ -3,7 +3,7 @@ import { retried, retryIn, stageToRetry, supersededText } from '../../../domain/
 import type { RetryFrom } from '../../../domain/aws/stage-retry';
 import { NightshiftError } from '../../../domain/errors';
 import type { Carrier, Effect, Sighting } from '../../../ports/hands';
-import { awsCarrier, searchFrom } from './carrier';
+import { awsCarrier } from './carrier';
 import type { AwsHandsDeps } from './carrier';
 import { causeName } from './outcome';
 import { readPipelines } from './pipelines';
@@ -29,7 +29,7 @@ export function codepipelineRetryStage({ actuator, state }: AwsHandsDeps): Carri
 
   /** Writes down how it stands; of two at once the first holds for both. */
   async function begin(on: OnPipeline, effect: Effect): Promise<RetryFrom> {
-    const stage = stageToRetry(await pipelines.now(on), effect.inputs['stage']);
+    const stage = stageToRetry(await pipelines.now(on), effect.inputs);
     if ('reason' in stage) throw new NightshiftError('effect_failed', `${pipelineName(on)}: ${stage.reason}; nothing was done`);
     const runs = (await pipelines.actions(on, stage.execution)).filter((one) => one.stage === stage.name);
     const from = { stage: stage.name, execution: stage.execution, lastStart: Math.max(0, ...runs.map(({ startedAt }) => startedAt)) };
@@ -59,11 +59,11 @@ export function codepipelineRetryStage({ actuator, state }: AwsHandsDeps): Carri
       return from.execution;
     },
     async unmet(on, { inputs }) {
-      const stage = stageToRetry(await pipelines.now(on), inputs['stage']);
+      const stage = stageToRetry(await pipelines.now(on), inputs);
       return 'reason' in stage ? `${pipelineName(on)} is not tried again: ${stage.reason}` : undefined;
     },
     async preview(on, { inputs }) {
-      const stage = stageToRetry(await pipelines.now(on), inputs['stage']);
+      const stage = stageToRetry(await pipelines.now(on), inputs);
       if ('reason' in stage) return `would do nothing: ${stage.reason}`;
       const what = inputs['mode'] === 'ALL_ACTIONS' ? 'all actions' : 'the failed actions';
       return `tries ${what} of stage ${stage.name} of ${pipelineName(on)} again, in execution ${stage.execution}`;
@@ -71,13 +71,15 @@ export function codepipelineRetryStage({ actuator, state }: AwsHandsDeps): Carri
   });
 }
 
-/** Where nothing is written down, a retry that began lately and whose stage is not failed again. */
+/** Where nothing is written down, a retry that began since it was intended, as long as no stage has failed. */
 async function triedAgain(pipelines: Pipelines, on: OnPipeline, effect: Effect): Promise<RetryFrom | undefined> {
   const wanted = effect.inputs['stage'];
-  const { stages } = await pipelines.now(on);
+  const stages = (await pipelines.now(on)).stages.filter(({ name }) => wanted === undefined || wanted === name);
+  // What is to be tried again is there.
+  if (stages.some(({ status }) => status === 'Failed')) return undefined;
   for (const stage of stages) {
-    if (stage.execution === undefined || stage.status === 'Failed' || (wanted !== undefined && wanted !== stage.name)) continue;
-    const found = retryIn(stage, await pipelines.actions(on, stage.execution), searchFrom(effect).getTime());
+    if (stage.execution === undefined) continue;
+    const found = retryIn(stage, await pipelines.actions(on, stage.execution), effect.intendedAt);
     if (found) return found;
   }
   return undefined;

@@ -34,13 +34,14 @@ export function codepipelineRollbackStage({ actuator, state }: AwsHandsDeps): Ca
       }
       const to = await recorded(effect);
       const stage = to ? undefined : (await pipelines.now(on)).stages.find(({ name }) => name === stageOf(effect));
-      for (const found of rollbacksFor(lately, to, stage, effect.inputs['to'])) if (await isOf(pipelines, on, found, stageOf(effect))) return endOf(found);
+      for (const found of rollbacksFor(lately, to, stage, { wanted: effect.inputs['to'], from: effect.intendedAt }))
+        if (await isOf(pipelines, on, found, stageOf(effect))) return endOf(found);
       return { state: 'absent' };
     },
     async act(on, effect) {
       const before = await recorded(effect);
       const to = before ?? (await begin(on, effect));
-      await refuseStranger(pipelines, on, effect, to);
+      await refuseStranger(pipelines, on, effect, { ...to, again: before !== undefined });
       const { CodePipelineClient, RollbackStageCommand } = await import('@aws-sdk/client-codepipeline');
       const input = { pipelineName: on.part.pipeline, stageName: to.stage, targetPipelineExecutionId: to.target };
       const { pipelineExecutionId } = await actuator.acts({
@@ -79,10 +80,13 @@ async function targetOf(pipelines: Pipelines, on: OnPipeline, wanted: Wanted): P
 }
 
 /** What went into the stage since is not written over. */
-async function refuseStranger(pipelines: Pipelines, on: OnPipeline, effect: Effect, to: RollbackTo): Promise<void> {
+async function refuseStranger(pipelines: Pipelines, on: OnPipeline, effect: Effect, to: RollbackTo & { readonly again: boolean }): Promise<void> {
   const now = (await pipelines.now(on)).stages.find(({ name }) => name === to.stage)?.execution;
   const since = await pipelines.since(on, new Date(effect.intendedAt + 1));
-  if (now === to.from && !since.some(({ id }) => id === now)) return;
+  const listed = since.some(({ id }) => id === now);
+  if (now === to.from && !listed) return;
+  // An attempt before this one may have brought it; whoever looks finds it as soon as it is listed.
+  if (to.again && !listed) throw new NightshiftError('not_begun', `execution ${now ?? ''} went into stage ${to.stage} and is not listed yet`);
   const why = `execution ${now ?? ''} went into stage ${to.stage} of ${pipelineName(on)} after this was approved, so nothing was done`;
   throw new NightshiftError('effect_failed', `${why}; look whether it mends the trouble, then decide anew`);
 }

@@ -80,10 +80,22 @@ function groupArn({ part, hands }: OnGroup): string {
   return arnIn(hands, 'codedeploy', `deploymentgroup:${part.application}/${part.group}`);
 }
 
+/** Where the hands say so the alarms of the group are left aside, as one that is on already would stop what is to end it. Without a rollback of its own, which would bring the bad revision again. */
+export function withoutBrakes({ part }: OnGroup): Pick<CreateDeploymentInput, 'overrideAlarmConfiguration' | 'autoRollbackConfiguration'> {
+  return { autoRollbackConfiguration: { enabled: false }, ...(part.overrideAlarms && { overrideAlarmConfiguration: { enabled: false } }) };
+}
+
+/** What the alarms of a group may do to a deployment, for whoever approves it. */
+export async function alarmsText(deployments: Deployments, on: OnGroup): Promise<string> {
+  if (on.part.overrideAlarms) return '';
+  const { alarmConfiguration } = await deployments.group(on);
+  return alarmConfiguration?.enabled === true ? '; an alarm of the group that is on stops it' : '';
+}
+
 /** CreateDeployment asks for its configuration and its revision too. https://docs.aws.amazon.com/codedeploy/latest/userguide/auth-and-access-control-permissions-reference.html */
 function mayDeploy(on: OnGroup): { readonly actions: readonly string[]; readonly resources: readonly string[] }[] {
   return [
-    { actions: ['codedeploy:CreateDeployment'], resources: [groupArn(on)] },
+    { actions: ['codedeploy:CreateDeployment', ...(on.part.overrideAlarms ? ['codedeploy:UpdateDeploymentGroup'] : [])], resources: [groupArn(on)] },
     { actions: ['codedeploy:GetDeploymentConfig'], resources: [arnIn(on.hands, 'codedeploy', 'deploymentconfig:*')] },
     {
       actions: ['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'],

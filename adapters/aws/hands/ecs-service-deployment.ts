@@ -59,8 +59,10 @@ async function look(ecs: Ecs, on: OnService, effect: Effect): Promise<Sighting> 
 async function ours(ecs: Ecs, { hands, part }: OnService, effect: Effect): Promise<Rollout | string | undefined> {
   if (effect.reference?.startsWith('arn:') === true) return ecs.deployments.get(hands, effect.reference);
   const before = await recordOf(ecs, effect);
+  // Nothing is sent before it is on record, so that without one whatever began is somebody else's.
+  if (!before) return undefined;
   const [{ taskDefinition }, rollouts] = [await ecs.deployments.service(hands, part), await ecs.deployments.list(hands, part, { after: searchFrom(effect) })];
-  return begunRollout(rollouts, before, { taskDefinition, intendedAt: effect.intendedAt });
+  return begunRollout(rollouts, before, taskDefinition);
 }
 
 async function lookForNew(ecs: Ecs, on: OnService, effect: Effect): Promise<RolloutFinding> {

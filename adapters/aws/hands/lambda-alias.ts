@@ -56,7 +56,8 @@ export function lambdaAlias({ actuator, state, clock }: AwsHandsDeps): Carrier {
       if (inputs['restore'] !== undefined) return `leads ${nameOf(on)} in ${place} back to where it led before the shift of the same incident`;
       const now = await aliases.read(on.hands, on.part);
       const wanted = shiftTo(now, inputs['to']);
-      return wanted && `leads ${nameOf(on)} in ${place} to ${routeText(wanted)}, now to ${routeText(now)}`;
+      if (!wanted) return `would do nothing: all traffic of ${nameOf(on)} goes to one version already`;
+      return `leads ${nameOf(on)} in ${place} to ${routeText(wanted)}, now to ${routeText(now)}`;
     },
   });
 }

@@ -32,7 +32,7 @@ export async function missingPermits(access: AwsAccess, { id, actuator }: AwsAcc
   };
   try {
     const denied: Permit[] = [];
-    for (const group of byResource(permits)) denied.push(...(await judged(group)));
+    for (const group of byResource(permits.filter(({ wide }) => wide !== true))) denied.push(...(await judged(group)));
     return denied;
   } catch (error) {
     throw awsError(error, `iam:SimulatePrincipalPolicy of ${actuator.arn}`);

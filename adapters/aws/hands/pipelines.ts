@@ -58,7 +58,7 @@ export function readPipelines(access: AwsAccess): Pipelines {
       return { version, stages };
     },
     async since(on, from) {
-      const begun = await executions(on, undefined, (found) => (found.at(-1)?.startedAt ?? 0) < from.getTime());
+      const begun = await executions(on, undefined, (found) => found.length > 0 && (found.at(-1)?.startedAt ?? 0) < from.getTime());
       return begun.filter(({ startedAt }) => startedAt >= from.getTime());
     },
     succeededIn: (on, stage) => executions(on, stage, (found) => found.length >= MOST),

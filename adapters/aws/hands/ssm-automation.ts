@@ -13,7 +13,7 @@ import type { AwsClients } from '../clients';
 import { wholeList } from '../lookback/kind';
 import { awsCarrier, searchFrom } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { asSent, causeName, describeDocument, documentRefusal, ssmClient, ssmClients } from './ssm';
+import { asSent, causeName, describeDocument, documentRefusal, ssmClient, ssmClients, wholeSeconds } from './ssm';
 import type { Ssm } from './ssm';
 
 const PAGE = 50;
@@ -102,11 +102,9 @@ async function stop({ actuator }: AwsHandsDeps, hands: AwsHands, effect: Effect,
 async function idOf(clients: AwsClients<Ssm>, hands: AwsHands, effect: Effect): Promise<ReturnType<typeof onlyOne>> {
   const tagged = await bearing(clients, hands, effect, { filters: [{ Key: 'TagKey', Values: [tokenTag(effect.token)] }], most: MOST_OF_TOKEN });
   if (tagged.length > 0) return onlyOne(tagged, effect.token);
-  const since = { Key: 'StartTimeAfter', Values: [searchFrom(effect).toISOString()] } as const;
-  const document = hands.automations?.find(({ name }) => name === effect.inputs['automation'])?.document;
-  // One that is named by its ARN may be listed under another name.
-  const named = document === undefined || document.startsWith('arn:') ? [] : [{ Key: 'DocumentNamePrefix', Values: [document] } as const];
-  return onlyOne(await bearing(clients, hands, effect, { filters: [...named, since], most: Infinity }), effect.token);
+  // Not by its document, which the configuration may name otherwise by now.
+  const since = { Key: 'StartTimeAfter', Values: [wholeSeconds(searchFrom(effect))] } as const;
+  return onlyOne(await bearing(clients, hands, effect, { filters: [since], most: Infinity }), effect.token);
 }
 
 interface Search {
@@ -121,7 +119,7 @@ async function bearing(clients: AwsClients<Ssm>, hands: AwsHands, { token }: Eff
   let count = 0;
   const ids = await wholeList(async (NextToken) => {
     const command = new DescribeAutomationExecutionsCommand({ Filters, MaxResults: PAGE, NextToken });
-    const answer = await clients.ask(hands, 'ssm:DescribeAutomationExecutions', (ssm) => ssm.send(command)).catch(noneWhereRefused);
+    const answer = await clients.ask(hands, 'ssm:DescribeAutomationExecutions', (ssm) => ssm.send(command)).catch(most === Infinity ? asIs : noneWhereRefused);
     const items = (answer.AutomationExecutionMetadataList ?? []).flatMap(({ AutomationExecutionId: id }) => id ?? []);
     count += items.length;
     return { items, next: count > most ? undefined : answer.NextToken };
@@ -131,9 +129,14 @@ async function bearing(clients: AwsClients<Ssm>, hands: AwsHands, { token }: Eff
   return ours;
 }
 
-/** A filter that is not taken finds nothing; the next one is taken. */
+/** A filter that is not taken finds nothing; the next search is made. */
 function noneWhereRefused(error: unknown): DescribeAutomationExecutionsResult {
   if (/^InvalidFilter(?:Key|Value)$/.test(causeName(error))) return {};
+  throw error;
+}
+
+/** The last search has to tell. */
+function asIs(error: unknown): never {
   throw error;
 }
 

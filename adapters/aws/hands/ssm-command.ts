@@ -1,5 +1,5 @@
 import type { Command, CommandInvocation } from '@aws-sdk/client-ssm';
-import { refusalOf } from '../../../domain/actions/allowed';
+import { digestLabel, refusalOf } from '../../../domain/actions/allowed';
 import { arnIn } from '../../../domain/aws/arn';
 import type { AwsCommand, AwsHands } from '../../../domain/aws/hands';
 import { placeText } from '../../../domain/aws/place';
@@ -12,7 +12,7 @@ import type { AwsClients } from '../clients';
 import { wholeList } from '../lookback/kind';
 import { awsCarrier, searchFrom } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { asSent, causeName, describeDocument, documentRefusal, ssmClient, ssmClients } from './ssm';
+import { asSent, causeName, describeDocument, documentRefusal, ssmClient, ssmClients, wholeSeconds } from './ssm';
 import type { Ssm } from './ssm';
 
 const PAGE = 50;
@@ -48,7 +48,7 @@ export function ssmCommand(deps: AwsHandsDeps): Carrier {
       const found = await describeDocument(clients, hands, command);
       const what = typeof found === 'string' ? command.document : documentText(command, found);
       const where = targetsText(command, await instancesOf(clients, hands, command));
-      return `sends the command ${what} in ${placeText(hands)}${parametersText(parameters)} to ${where}`;
+      return `sends ${digestLabel(command)} the command ${what} in ${placeText(hands)}${parametersText(parameters)} to ${where}`;
     },
   });
 }
@@ -92,10 +92,8 @@ async function cancel({ actuator }: AwsHandsDeps, hands: AwsHands, effect: Effec
 /** Commands whose comment is the token's. */
 async function commandsOf(clients: AwsClients<Ssm>, hands: AwsHands, effect: Effect): Promise<readonly CommandSeen[]> {
   const { ListCommandsCommand } = await import('@aws-sdk/client-ssm');
-  const since = { key: 'InvokedAfter', value: searchFrom(effect).toISOString() } as const;
-  const document = hands.commands?.find(({ name }) => name === effect.inputs['command'])?.document;
-  // One that is named by its ARN may be listed under another name.
-  const Filters = document === undefined || document.startsWith('arn:') ? [since] : [since, { key: 'DocumentName', value: document } as const];
+  // Not by its document, which the configuration may name otherwise by now.
+  const Filters = [{ key: 'InvokedAfter' as const, value: wholeSeconds(searchFrom(effect)) }];
   const commands = await wholeList(async (NextToken) => {
     const answer = await clients.ask(hands, 'ssm:ListCommands', (ssm) => ssm.send(new ListCommandsCommand({ Filters, MaxResults: PAGE, NextToken })));
     return { items: answer.Commands ?? [], next: answer.NextToken };

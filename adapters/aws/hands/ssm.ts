@@ -63,6 +63,11 @@ export function causeName(error: unknown): string {
   return awsName(error instanceof Error ? error.cause : undefined);
 }
 
+/** A time as filters take it. */
+export function wholeSeconds(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
 /** Parameters as the SDK's types have them. */
 export function asSent(parameters: SsmParameters): Record<string, string[]> {
   return Object.fromEntries(Object.entries(parameters).map(([name, values]) => [name, [...values]]));

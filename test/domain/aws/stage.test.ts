@@ -21,8 +21,14 @@ describe('the stage to try again', () => {
     ['none where the named one did not', pipeline('Failed', 'InProgress'), 'Deploy', { reason: 'its stage Deploy is InProgress and has not failed' }],
     ['none by a wrong name', pipeline('Failed', ''), 'Test', { reason: 'it has no stage Test; its stages are Source, Build, Deploy' }],
   ])('is %s', (_what, now, wanted, found) => {
-    expect(stageToRetry(now, wanted)).toMatchObject(found);
+    expect(stageToRetry(now, wanted === undefined ? {} : { stage: wanted })).toMatchObject(found);
   });
+});
+
+test('an execution that is named has to be the one that has failed', () => {
+  const failed = pipeline('Succeeded', 'Failed');
+  expect(stageToRetry(failed, { execution: 'e-9' })).toMatchObject({ name: 'Deploy', execution: 'e-9' });
+  expect(stageToRetry(failed, { execution: 'e-7' })).toEqual({ reason: 'execution e-7 is in no stage that has failed; e-9 is in Deploy' });
 });
 
 describe('a retry', () => {
@@ -108,16 +114,18 @@ const ids = (...given: Parameters<typeof rollbacksFor>): string[] => rollbacksFo
 
 test('the rollback of an effect is the one to its target that was not there before', () => {
   const executions = [execution('e-12', 'e-5'), execution('e-11', 'e-7'), execution('e-10', 'e-7'), execution('e-9')];
-  expect(ids(executions, { stage: 'Deploy', target: 'e-7', before: ['e-10'] }, undefined)).toEqual(['e-11']);
-  expect(ids(executions, { stage: 'Deploy', target: 'e-7', before: ['e-10', 'e-11'] }, undefined)).toEqual([]);
+  expect(ids(executions, { stage: 'Deploy', target: 'e-7', before: ['e-10'] }, undefined, { from: 0 })).toEqual(['e-11']);
+  expect(ids(executions, { stage: 'Deploy', target: 'e-7', before: ['e-10', 'e-11'] }, undefined, { from: 0 })).toEqual([]);
 });
 
 test('where nothing is written down it is the one that is in the stage', () => {
   const executions = [execution('e-12', 'e-5'), execution('e-11', 'e-7')];
   const stage = { name: 'Deploy', execution: 'e-11', status: 'InProgress' };
-  expect(ids(executions, undefined, stage)).toEqual(['e-11']);
-  expect(ids(executions, undefined, stage, 'e-5')).toEqual([]);
-  expect(ids([execution('e-11')], undefined, stage)).toEqual([]);
+  expect(ids(executions, undefined, stage, { from: 0 })).toEqual(['e-11']);
+  expect(ids(executions, undefined, stage, { from: 0, wanted: 'e-5' })).toEqual([]);
+  expect(ids([execution('e-11')], undefined, stage, { from: 0 })).toEqual([]);
+  // One that began before it was decided is somebody else's.
+  expect(ids(executions, undefined, stage, { from: Date.parse('2100-01-01') })).toEqual([]);
 });
 
 test.each([

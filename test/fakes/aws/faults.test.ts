@@ -71,7 +71,7 @@ describe('what goes wrong', () => {
   test('a call without a signature, or of a service that is not there, is told so', async () => {
     const answers = await Promise.all([
       fetch(aws.endpoint),
-      fetch(aws.endpoint, { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=A/20260301/eu-west-1/iam/aws4_request' } }),
+      fetch(aws.endpoint, { headers: { authorization: 'AWS4-HMAC-SHA256 Credential=A/20260301/eu-west-1/budgets/aws4_request' } }),
     ]);
     expect(answers.map(({ status, headers }) => [status, headers.get('x-amzn-errortype')])).toEqual([
       [403, 'MissingAuthenticationTokenException'],

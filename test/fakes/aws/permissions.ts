@@ -58,9 +58,11 @@ const ASKS: Readonly<Record<string, Asks>> = {
   'codebuild:StartBuild': on(({ projectName }, place) => place.arn('codebuild', `project/${text(projectName)}`)),
   'codebuild:StopBuild': PROJECT_OF_BUILD,
   'codedeploy:ContinueDeployment': DEPLOYMENT,
-  'codedeploy:CreateDeployment': on(({ applicationName, deploymentGroupName }, place) =>
-    place.arn('codedeploy', `deploymentgroup:${text(applicationName)}/${text(deploymentGroupName)}`),
-  ),
+  // As the reference of `overrideAlarmConfiguration` says.
+  'codedeploy:CreateDeployment': ({ applicationName, deploymentGroupName, overrideAlarmConfiguration: override }, place, action) => {
+    const resource = place.arn('codedeploy', `deploymentgroup:${text(applicationName)}/${text(deploymentGroupName)}`);
+    return [action, ...(override === undefined ? [] : ['codedeploy:UpdateDeploymentGroup'])].map((each) => ({ action: each, resource }));
+  },
   'codedeploy:StopDeployment': DEPLOYMENT,
   'codepipeline:RetryStageExecution': STAGE,
   'codepipeline:RollbackStage': STAGE,

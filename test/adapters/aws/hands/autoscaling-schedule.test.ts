@@ -181,6 +181,19 @@ describe('taken back', () => {
     ]);
   });
 
+  test('also where its time begins between two attempts', async () => {
+    await targets();
+    await world.execute(schedule());
+    later(110);
+    const held = world.aws.fault({ effect: 'throttle', operation: 'DeleteScheduledAction' });
+    await expect(world.execute(cancel(), 1)).rejects.toMatchObject({ code: 'not_begun' });
+    held();
+    later(121);
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done', detail: expect.stringContaining('is 4') as string });
+    later(300);
+    expect(told('application-autoscaling.fired')).toHaveLength(1);
+  });
+
   test('with an answer lost at every call, it is taken back once', async () => {
     await targets();
     await world.execute(schedule({ at: '2026-03-01T11:00Z' }));

@@ -9,8 +9,8 @@ import type { DeployWorld } from './codedeploy-world';
 const RESTART = { action: 'codedeploy.restart' } as const;
 
 let world: DeployWorld;
-const begin = async (group: Parameters<typeof deployWorld>[0] = {}): Promise<void> => {
-  world = await deployWorld(group);
+const begin = async (...given: Parameters<typeof deployWorld>): Promise<void> => {
+  world = await deployWorld(...given);
   world.deployed('d-AAAAAAAA1', 120, 'v1');
 };
 beforeEach(() => begin());
@@ -61,9 +61,9 @@ test('a deployment of somebody else is neither stopped nor waited for', async ()
   expect([restarts(), world.aws.effects.of('codedeploy.stop')]).toEqual([[], []]);
 });
 
-test('an alarm that is on does not stop it', async () => {
+test('an alarm that is on does not stop it where alarms may be overridden', async () => {
   await world.close();
-  await begin({ alarmConfiguration: { enabled: true, alarms: [{ name: 'errors' }] } });
+  await begin({ alarmConfiguration: { enabled: true, alarms: [{ name: 'errors' }] } }, { overrideAlarms: true });
   putAlarm(world.place, { AlarmName: 'errors', StateValue: 'ALARM' });
   expect(await world.execute(RESTART)).toMatchObject({ state: 'done' });
 });

@@ -36,12 +36,12 @@ const token = (incidentId = 'inc-a'): string => world.effect({ ...ROLLBACK, inci
 describe('nothing is under way', () => {
   beforeEach(() => twoReleases());
 
-  test('the last good revision is deployed, pinned, without alarms and a rollback of its own', async () => {
+  test('the last good revision is deployed, pinned, without a rollback of its own', async () => {
     expect(await world.execute(ROLLBACK)).toMatchObject({ state: 'done', detail: expect.stringMatching(/^CodeDeploy ended d-\w+ \(shop.zip@v1\)$/) as string });
     expect(told()).toEqual([
       {
         ...{ ...GROUP, description: descriptionOf(token()), revision: revisionOf('v1'), fileExistsBehavior: 'OVERWRITE' },
-        ...{ overrideAlarmConfiguration: { enabled: false }, autoRollbackConfiguration: { enabled: false } },
+        autoRollbackConfiguration: { enabled: false },
       },
     ]);
   });
@@ -52,12 +52,16 @@ describe('nothing is under way', () => {
     expect(made()).toHaveLength(1);
   });
 
-  test('an alarm that is on does not stop it', async () => {
+  test.each([
+    [true, 'done', false],
+    [false, 'failed', true],
+  ])('an alarm that is on: where it may be overridden (%s) it is %s, and who approves it is told (%s)', async (overrideAlarms, state, isTold) => {
     await world.close();
-    world = await deployWorld({ alarmConfiguration: { enabled: true, alarms: [{ name: 'errors' }] } });
+    world = await deployWorld({ alarmConfiguration: { enabled: true, alarms: [{ name: 'errors' }] } }, { overrideAlarms });
     twoReleases();
     putAlarm(world.place, { AlarmName: 'errors', StateValue: 'ALARM' });
-    expect(await world.execute(ROLLBACK)).toMatchObject({ state: 'done' });
+    expect((await world.hands.preview?.(world.service, world.wanted(ROLLBACK)))?.endsWith('; an alarm of the group that is on stops it')).toBe(isTold);
+    expect(await world.execute(ROLLBACK)).toMatchObject({ state });
   });
 
   test('a rollback that fails says why', async () => {

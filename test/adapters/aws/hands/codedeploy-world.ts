@@ -17,8 +17,8 @@ export interface DeployWorld extends HandsWorld {
 }
 
 /** Starts one; nothing was deployed yet. */
-export async function deployWorld(group: Partial<DeploymentGroupInfo> = {}): Promise<DeployWorld> {
-  const world = await handsWorld({ codedeploy: { application: 'shop', group: 'live' } });
+export async function deployWorld(group: Partial<DeploymentGroupInfo> = {}, hands: { readonly overrideAlarms?: boolean } = {}): Promise<DeployWorld> {
+  const world = await handsWorld({ codedeploy: { application: 'shop', group: 'live', ...hands } });
   putDeploymentGroup(world.place, { ...GROUP, computePlatform: 'Server', ...group });
   putDeploymentCourse(world.place, SOON);
   return {

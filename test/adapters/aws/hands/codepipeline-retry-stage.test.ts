@@ -45,6 +45,14 @@ test.each(TOKENLESS)('a call that is %s', async (_what, fault, state, effects) =
   expect(retries()).toHaveLength(effects);
 });
 
+test('what was tried again for something else a moment before is not taken for it', async () => {
+  await world.execute(RETRY);
+  world.clock.advance(180_000);
+  world.ran(3, 0, 'Failed');
+  const found = await world.hands.look(world.service, world.effect({ ...RETRY, incidentId: 'inc-b' }));
+  expect(found).toEqual({ state: 'absent' });
+});
+
 test('what a person has tried again meanwhile is adopted', async () => {
   const refused = world.aws.fault({ effect: 'throttle', service: 'codepipeline', operation: 'RetryStageExecution' });
   await expect(world.execute(RETRY, 1)).rejects.toMatchObject({ code: 'not_begun' });
@@ -65,7 +73,8 @@ test('an execution that a newer one has overtaken is not tried again', async () 
 });
 
 test('the store was restored: what was done is found, what was not is absent', async () => {
-  const look = () => world.hands.look(world.service, world.effect(RETRY));
+  const effect = world.effect(RETRY);
+  const look = () => world.hands.look(world.service, effect);
   expect(await look()).toEqual({ state: 'absent' });
   await world.execute(RETRY);
   world.store.saved.clear();

@@ -83,7 +83,8 @@ test('what went into the stage after the approval is not written over', async ()
 });
 
 test('the store was restored: what was done is found, what was not is absent', async () => {
-  const look = () => world.hands.look(world.service, world.effect(ROLLBACK));
+  const effect = world.effect(ROLLBACK);
+  const look = () => world.hands.look(world.service, effect);
   expect(await look()).toEqual({ state: 'absent' });
   await world.execute(ROLLBACK);
   world.store.saved.clear();

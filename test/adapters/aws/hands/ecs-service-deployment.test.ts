@@ -109,13 +109,20 @@ test('a deployment of somebody else that is under way is not replaced', async ()
   expect(of('deployment')).toBe(0);
 });
 
-test('with a store from before, the deployment is found and none is begun', async () => {
+test('with a store from before no deployment is taken for ours, and none is begun', async () => {
   const before = world.clock.now();
   await world.execute(NEW);
   await world.store.state.save(`before:${world.effect(NEW).token}`, undefined);
   const seen = await world.hands.look(world.service, { ...world.effect(NEW), intendedAt: before });
   world.store.intentRows.clear();
-  expect([seen.state, (await world.hands.look(world.service, world.effect(NEW))).state, of('deployment')]).toEqual(['done', 'absent', 1]);
+  expect([seen.state, of('deployment')]).toEqual(['absent', 1]);
+});
+
+test('what began before anything was on record is not stopped as ours', async () => {
+  const before = world.clock.now();
+  underWay();
+  await world.hands.stop?.(world.service, { ...world.effect(NEW), intendedAt: before - 1 });
+  expect(of('stop')).toBe(0);
 });
 
 test('the deployment under way is rolled back', async () => {

@@ -195,9 +195,15 @@ describe('before it is done', () => {
     ['no document', { document: 'Gone' }, `There is no document Gone in ${ACCOUNT}/${REGION}.`],
     ['no such version', { version: '7' }, 'The document Restart-Service has no version 7.'],
     ['a document of commands', { document: 'Run' }, 'The document Run is of the type Command, and Automation is needed.'],
+    [
+      'a role that nobody names',
+      { document: 'As-Role' },
+      'The document As-Role runs as the role that AutomationAssumeRole names, and as who starts it without one, who may do nothing else; fix it in the parameters of hands.automations.',
+    ],
     ['a parameter that nobody gives', { parameters: {} }, 'The document Restart-Service needs Service; fix it in the configuration, or give it in the step.'],
   ])('%s is told', async (_what, change, reason) => {
     putDocument(world.place, { name: 'Run', type: 'Command' });
+    putDocument(world.place, { ...DOCUMENT, name: 'As-Role', parameters: { ...DOCUMENT.parameters, AutomationAssumeRole: [''] } });
     const service = { ...world.service, hands: { ...world.service.hands, automations: [{ ...AUTOMATIONS[0], ...change }] } };
     expect(await world.hands.unmet?.(service as never, world.wanted(RESTART))).toBe(reason);
   });

@@ -170,12 +170,14 @@ describe('before it is sent', () => {
 
   test('the preview names document, place, parameters, instances and pace', async () => {
     const preview = (asked: Asked) => world.hands.preview?.(world.service, world.wanted(asked));
+    // A label says which words of the configuration these are.
+    const told = async (asked: Asked) => (await preview(asked))?.replace(/ \([a-z-]+ [0-9a-f]{12}\)/, '');
     const what = `sends the command AWS-RunShellScript (version 1, the default) in ${ACCOUNT}/${REGION}`;
-    expect(await preview(RESTART)).toBe(`${what} with commands=systemctl restart shop to ${ONE}, ${TWO}, one at a time, until one fails`);
-    expect(await preview(FLEET)).toBe(
+    expect(await told(RESTART)).toBe(`${what} with commands=systemctl restart shop to ${ONE}, ${TWO}, one at a time, until one fails`);
+    expect(await told(FLEET)).toBe(
       `${what} with commands=systemctl restart shop to the instances with the tag app=shop (now ${ONE}, ${TWO}), one at a time, until one fails`,
     );
-    expect(await preview({ action: 'ssm.command', inputs: { command: 'free', commands: 'uptime' } })).toBe(
+    expect(await told({ action: 'ssm.command', inputs: { command: 'free', commands: 'uptime' } })).toBe(
       `${what} with commands=uptime to ${MANAGED}, 50% at a time, until more than 1 fail`,
     );
   });

@@ -82,7 +82,11 @@ export async function handsWorld(parts: AwsParts, more: Partial<Pick<AwsHands, '
     describe: own.describe,
     look: async (of, effect) => carriers[effect.action as AwsActionName].look(of, effect),
     act: async (of, effect) => carriers[effect.action as AwsActionName].act(of, effect),
-    stop: async (of, effect) => carriers[effect.action as AwsActionName].stop?.(of, effect),
+    async stop(of, effect) {
+      const carrier = carriers[effect.action as AwsActionName];
+      await carrier.stop?.(of, effect);
+      return carrier.stop !== undefined;
+    },
     unmet: async (of, effect) => carriers[effect.action as AwsActionName].unmet?.(of, effect),
     preview: async (of, effect) => carriers[effect.action as AwsActionName].preview?.(of, effect),
   };
