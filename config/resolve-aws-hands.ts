@@ -4,6 +4,7 @@ import type { AwsPart } from '../domain/aws/hands';
 import { partitionOf, placeText } from '../domain/aws/place';
 import { defined } from '../domain/defined';
 import type { Problem } from '../domain/errors';
+import { only } from './resolve-aws-place';
 import type { AwsHandsSource } from './schema-aws-hands';
 import type { ServiceSource } from './schema-services';
 import type { AwsConfig, NightshiftConfig } from './types';
@@ -25,10 +26,6 @@ export function resolveAwsHands({ name, environment }: Pick<ServiceSource, 'name
     // The service's own name: it is locked whole, whatever of it is acted on.
     target: { provider: 'aws', partition: partitionOf(region), account, region, kind: 'service', id: `${environment}/${name}` },
   };
-}
-
-function only<T>(all: readonly T[]): T | undefined {
-  return all.length === 1 ? all[0] : undefined;
 }
 
 type AwsAccounts = readonly { readonly id: string; readonly regions: readonly string[] }[];

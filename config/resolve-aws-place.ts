@@ -30,6 +30,7 @@ export function placeIn(
   return { account: id, region };
 }
 
-function only<T>(all: readonly T[]): T | undefined {
+/** The one that there is; undefined where there are none or several. */
+export function only<T>(all: readonly T[]): T | undefined {
   return all.length === 1 ? all[0] : undefined;
 }

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { REGION } from '../domain/aws/place';
 import { lineField } from './fields';
+import { accountId, region } from './schema-aws';
 
-const account = z.string().regex(/^\d{12}$/, { error: "is not the id of an account; write its twelve digits in quotes, such as '123456789012'" });
-const region = z.string().regex(REGION, { error: 'is not a region; write one such as eu-central-1' });
 /** No pattern and no ARN, so that one thing is meant. */
 const exact = z.string().regex(/^[\w.#/+=-]{1,255}$/, { error: 'is not a name of AWS; write the name alone, without ARN and patterns' });
 const ownName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, { error: 'is not a usable name; use small letters, digits and -, beginning with a letter' });
@@ -37,7 +35,7 @@ const command = automation.extend({
 /** `hands: {kind: aws}`: what of AWS a service consists of, as far as it may be acted on. */
 export const awsHands = z.strictObject({
   kind: z.literal('aws'),
-  account: account.optional(),
+  account: accountId.optional(),
   region: region.optional(),
   zone: z
     .string()

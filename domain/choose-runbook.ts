@@ -1,4 +1,5 @@
 import type { Attempt, Hypothesis } from './diagnosis';
+import { FORETOLD } from './prediction/shortage';
 import { renderRunbook } from './runbook-render';
 import { BUILT_IN } from './runbook';
 import type { Runbook, RunbookSnapshot } from './runbook';
@@ -9,7 +10,6 @@ export interface Remedy {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const FORETOLD = 'foretold:';
 const RISKS: readonly Runbook['risk'][] = ['low', 'medium', 'high'];
 
 /**

@@ -1,5 +1,5 @@
 import type { CloudWatchMetric } from './metric';
-import { partitionOf } from './place';
+import { arnIn } from './arn';
 import type { AwsPlace } from './place';
 import type { ServiceResource } from './service-metrics';
 
@@ -39,7 +39,7 @@ export function numbersOf(found: FoundResource): readonly ServiceResource[] {
   const saturation = usageOf(found);
   const own = front || saturation.length > 0 ? [{ resource: arn, ...place, ...(front && ofBalancer(front)), saturation }] : [];
   const groups = others.map((each) => ({
-    resource: `arn:${partitionOf(region)}:elasticloadbalancing:${region}:${account}:${each.targetGroup}`,
+    resource: arnIn(place, 'elasticloadbalancing', each.targetGroup),
     ...{ ...place, ...ofBalancer(each), saturation: [] },
   }));
   return [...own, ...groups];

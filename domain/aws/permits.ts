@@ -79,14 +79,19 @@ export function permitsOf(hands: AwsHands): readonly Permit[] {
   return [...new Map(all.map((permit) => [`${permit.action} ${permit.resource}`, permit])).values()];
 }
 
-/** The policy of an actuator with these permits alone. */
-export function actuatorPolicy(permits: readonly Permit[]): PolicyDocument {
+/** Permits that have one resource and one set of conditions, together. */
+export function byResource(permits: readonly Permit[]): readonly (readonly Permit[])[] {
   const groups = new Map<string, Permit[]>();
   for (const permit of permits) {
     const key = JSON.stringify([permit.resource, permit.context]);
     groups.set(key, [...(groups.get(key) ?? []), permit]);
   }
-  const statements = [...groups.values()].map((group, i): PolicyStatement => ({
+  return [...groups.values()];
+}
+
+/** The policy of an actuator with these permits alone. */
+export function actuatorPolicy(permits: readonly Permit[]): PolicyDocument {
+  const statements = byResource(permits).map((group, i): PolicyStatement => ({
     ...{ Sid: `Act${String(i + 1)}`, Effect: 'Allow', Action: [...new Set(group.map(({ action }) => action))].sort(), Resource: [group[0]?.resource ?? '*'] },
     ...(group[0]?.context && { Condition: { StringEquals: group[0].context } }),
   }));

@@ -1,6 +1,7 @@
 import { NightshiftError } from '../errors';
 import { suggestion } from '../nearest';
 import type { AwsAutomation, AwsHands } from './hands';
+import { arnIn } from './arn';
 import { partitionOf } from './place';
 import type { AwsPlace } from './place';
 import { said } from './ssm-finding';
@@ -86,7 +87,7 @@ export function parametersText(parameters: SsmParameters): string {
 export function documentArn(kind: 'automation-definition' | 'document', document: string, { account, region }: AwsPlace): string {
   const [, owner, name = document] = /^arn:[^:]+:ssm:[^:]*:([^:]*):[^/]+\/([^:]+)/.exec(document) ?? [];
   const belongs = owner ?? (/^(?:AWS|Amazon)/.test(name) ? '' : account);
-  return `arn:${partitionOf(region)}:ssm:${region}:${belongs}:${kind}/${name}${kind === 'automation-definition' ? ':*' : ''}`;
+  return arnIn({ account: belongs, region }, 'ssm', `${kind}/${name}${kind === 'automation-definition' ? ':*' : ''}`);
 }
 
 /** ARNs of the document of an automation: it has two, and which of them is asked for has changed. */

@@ -13,6 +13,8 @@ const [STEP, LEAST, MOST] = [5, 10, 100];
 /** As strong as the interval that a prediction rests on. */
 const SCORE = 0.8;
 const RUNBOOK = 'schedule-capacity';
+/** Ids of hypotheses about what is only foretold begin so. */
+export const FORETOLD = 'foretold:';
 
 /** The parameters of `schedule-capacity` for a shortage that was told at a time (epoch milliseconds): by how much more, from when on, until when. */
 export function capacityFor({ from, until, factor }: Shortage, toldAt: number): { readonly by: string; readonly at: string; readonly until: string } {
@@ -32,7 +34,7 @@ export function shortageHypothesis(service: string, alerts: readonly AlertNote[]
   const [first] = told.sort((a, b) => a.shortage.from - b.shortage.from);
   if (!first) return undefined;
   const { alert, shortage } = first;
-  const id = `foretold:${service}:${alert.signal ?? alert.fingerprint}`;
+  const id = `${FORETOLD}${service}:${alert.signal ?? alert.fingerprint}`;
   const answered = attempts.some(({ hypothesis, verdict }) => hypothesis === id && verdict !== 'refused');
   return {
     ...{ id, cause: 'resource-exhaustion', title: headlineOf(alert), score: SCORE, supporting: [], contradicting: [], suspect: service },

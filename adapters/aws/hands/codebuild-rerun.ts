@@ -1,6 +1,7 @@
 import { buildToRerun, rerunSighting, TOKEN_VARIABLE } from '../../../domain/aws/build-rerun';
 import type { BuildFacts, RerunSource } from '../../../domain/aws/build-rerun';
-import { partitionOf, placeText } from '../../../domain/aws/place';
+import { arnIn } from '../../../domain/aws/arn';
+import { placeText } from '../../../domain/aws/place';
 import { NightshiftError } from '../../../domain/errors';
 import type { Carrier, Effect } from '../../../ports/hands';
 import type { ReadSettings } from '../access';
@@ -63,8 +64,7 @@ export function codebuildRerun({ actuator, state, clock }: AwsHandsDeps): Carrie
 }
 
 function order({ part, hands }: OnBuilds, effect: Effect, operation: 'codebuild:StartBuild' | 'codebuild:StopBuild') {
-  const { account, region } = hands;
-  const project = `arn:${partitionOf(region)}:codebuild:${region}:${account}:project/${part.project}`;
+  const project = arnIn(hands, 'codebuild', `project/${part.project}`);
   return {
     ...{ place: hands, effect, operation, may: [{ actions: [operation], resources: [project] }] },
     make: async (settings: ReadSettings) => {

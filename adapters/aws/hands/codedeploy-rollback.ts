@@ -11,6 +11,7 @@ import type { AwsHandsDeps } from './carrier';
 import { alarmsText, createDeployment, groupName, stopDeployment, withoutBrakes } from './deploy';
 import { readDeployments, RECENT_MS } from './deployments';
 import type { Deployments, OnGroup } from './deployments';
+import { beforeOf } from './record';
 import { rollbackFor } from './rollback-search';
 import type { Decided } from './rollback-search';
 
@@ -19,7 +20,7 @@ export function codedeployRollback(deps: AwsHandsDeps): Carrier {
   const { actuator, clock, state } = deps;
   const deployments = readDeployments(actuator.access);
   const deploying = { actuator, deployments };
-  const decided = async (effect: Effect): Promise<Decided | undefined> => (await state.load(key(effect))) as Decided | undefined;
+  const decided = async (effect: Effect): Promise<Decided | undefined> => (await state.load(beforeOf(effect))) as Decided | undefined;
 
   const find = async (on: OnGroup, effect: Effect): Promise<Deployment | Sighting> => rollbackFor(deps, deployments, on, effect, await decided(effect));
 
@@ -63,8 +64,8 @@ async function wayOf(deployments: Deployments, on: OnGroup, now: number): Promis
 async function decide({ state, clock }: AwsHandsDeps, deployments: Deployments, on: OnGroup, effect: Effect): Promise<Decided> {
   const way = await wayOf(deployments, on, clock.now());
   if (way.kind === 'none') throw new NightshiftError('effect_failed', `${groupName(on)} is not rolled back: ${way.reason}`);
-  if (await state.create(key(effect), way)) return way;
-  return (await state.load(key(effect))) as Decided;
+  if (await state.create(beforeOf(effect), way)) return way;
+  return (await state.load(beforeOf(effect))) as Decided;
 }
 
 /** What somebody else has begun since is neither stopped nor written over. */
@@ -87,8 +88,4 @@ function rollbackInput(on: OnGroup, way: Extract<Decided, { readonly kind: 'crea
     ...withoutBrakes(on),
     ...(platform === 'Server' && { fileExistsBehavior: 'OVERWRITE' as const }),
   };
-}
-
-function key({ token }: Effect): string {
-  return `before:${token}`;
 }

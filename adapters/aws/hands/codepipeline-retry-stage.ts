@@ -8,6 +8,7 @@ import type { AwsHandsDeps } from './carrier';
 import { causeName } from './outcome';
 import { readPipelines } from './pipelines';
 import type { OnPipeline, Pipelines } from './pipelines';
+import { beforeOf, recordOnce } from './record';
 
 /** Answers that say that the stage is not as it was any more: it is looked at again. */
 const CHANGED = ['StageNotRetryableException', 'NotLatestPipelineExecutionException'];
@@ -15,7 +16,7 @@ const CHANGED = ['StageNotRetryableException', 'NotLatestPipelineExecutionExcept
 /** Carries out `codepipeline.retry-stage`. There is no token: the stage must still be failed and its execution the latest, and what it was before is written down. */
 export function codepipelineRetryStage({ actuator, state }: AwsHandsDeps): Carrier {
   const pipelines = readPipelines(actuator.access);
-  const recorded = async (effect: Effect): Promise<RetryFrom | undefined> => (await state.load(key(effect))) as RetryFrom | undefined;
+  const recorded = async (effect: Effect): Promise<RetryFrom | undefined> => (await state.load(beforeOf(effect))) as RetryFrom | undefined;
 
   async function look(on: OnPipeline, effect: Effect): Promise<Sighting> {
     const from = (await recorded(effect)) ?? (await triedAgain(pipelines, on, effect));
@@ -27,19 +28,18 @@ export function codepipelineRetryStage({ actuator, state }: AwsHandsDeps): Carri
     return { state: 'in-progress', detail: `execution ${effect.reference} was accepted for another try, which cannot be seen yet` };
   }
 
-  /** Writes down how it stands; of two at once the first holds for both. */
+  /** How it stands. */
   async function begin(on: OnPipeline, effect: Effect): Promise<RetryFrom> {
     const stage = stageToRetry(await pipelines.now(on), effect.inputs);
     if ('reason' in stage) throw new NightshiftError('effect_failed', `${pipelineName(on)}: ${stage.reason}; nothing was done`);
     const runs = (await pipelines.actions(on, stage.execution)).filter((one) => one.stage === stage.name);
-    const from = { stage: stage.name, execution: stage.execution, lastStart: Math.max(0, ...runs.map(({ startedAt }) => startedAt)) };
-    return (await state.create(key(effect), from)) ? from : ((await recorded(effect)) ?? from);
+    return { stage: stage.name, execution: stage.execution, lastStart: Math.max(0, ...runs.map(({ startedAt }) => startedAt)) };
   }
 
   return awsCarrier('codepipeline.retry-stage', 'codepipeline', {
     look,
     async act(on, effect) {
-      const from = (await recorded(effect)) ?? (await begin(on, effect));
+      const from = await recordOnce(state, beforeOf(effect), () => begin(on, effect));
       const { stages } = await pipelines.now(on);
       const stage = stages.find(({ name }) => name === from.stage);
       if (stage?.execution !== from.execution) throw new NightshiftError('effect_failed', `${pipelineName(on)}: ${supersededText(from, stage)}`);
@@ -93,8 +93,4 @@ export function pipelineName({ part, hands }: OnPipeline): string {
 /** What IAM knows a stage by. */
 export function stageArn({ part, hands }: OnPipeline, stage: string): string {
   return arnIn(hands, 'codepipeline', `${part.pipeline}/${stage}`);
-}
-
-function key({ token }: Effect): string {
-  return `before:${token}`;
 }

@@ -8,11 +8,12 @@ import type { AwsHandsDeps } from './carrier';
 import { pipelineName, stageArn } from './codepipeline-retry-stage';
 import { readPipelines } from './pipelines';
 import type { OnPipeline, Pipelines } from './pipelines';
+import { beforeOf } from './record';
 
 /** Carries out `codepipeline.rollback-stage`. There is no token: what it goes back to is written down with the rollbacks that were there, and the new one to the same is ours. */
 export function codepipelineRollbackStage({ actuator, state }: AwsHandsDeps): Carrier {
   const pipelines = readPipelines(actuator.access);
-  const recorded = async (effect: Effect): Promise<RollbackTo | undefined> => (await state.load(key(effect))) as RollbackTo | undefined;
+  const recorded = async (effect: Effect): Promise<RollbackTo | undefined> => (await state.load(beforeOf(effect))) as RollbackTo | undefined;
 
   /** Writes down what it goes back to; of two at once the first holds for both. */
   async function begin(on: OnPipeline, effect: Effect): Promise<RollbackTo> {
@@ -21,7 +22,7 @@ export function codepipelineRollbackStage({ actuator, state }: AwsHandsDeps): Ca
     const lately = await pipelines.since(on, searchFrom(effect));
     const before = lately.filter(({ rollbackTo }) => rollbackTo === target.id).map(({ id }) => id);
     const to = { stage: stageOf(effect), target: target.id, before, ...(target.from !== undefined && { from: target.from }) };
-    return (await state.create(key(effect), to)) ? to : ((await recorded(effect)) ?? to);
+    return (await state.create(beforeOf(effect), to)) ? to : ((await recorded(effect)) ?? to);
   }
 
   return awsCarrier('codepipeline.rollback-stage', 'codepipeline', {
@@ -99,8 +100,4 @@ async function isOf(pipelines: Pipelines, on: OnPipeline, { id }: PipelineExecut
 
 function stageOf({ inputs }: Wanted): string {
   return inputs['stage'] ?? '';
-}
-
-function key({ token }: Effect): string {
-  return `before:${token}`;
 }

@@ -1,5 +1,5 @@
 import type { UpdateServiceCommandOutput } from '@aws-sdk/client-ecs';
-import { partitionOf } from '../../../domain/aws/place';
+import { arnIn } from '../../../domain/aws/arn';
 import type { Effect } from '../../../ports/hands';
 import type { ReadSettings } from '../access';
 import type { Actuator } from './actuator';
@@ -15,7 +15,7 @@ export async function forceNewDeployment(
 ): Promise<{ readonly current: string | undefined; readonly primary: string | undefined }> {
   const { UpdateServiceCommand } = await import('@aws-sdk/client-ecs');
   const { hands, part } = on;
-  const arn = `arn:${partitionOf(hands.region)}:ecs:${hands.region}:${hands.account}:service/${part.cluster}/${part.service}`;
+  const arn = arnIn(hands, 'ecs', `service/${part.cluster}/${part.service}`);
   const command = new UpdateServiceCommand({ ...part, forceNewDeployment: true });
   const { service }: UpdateServiceCommandOutput = await actuator.acts({
     ...order(on, effect, 'ecs:UpdateService', arn),

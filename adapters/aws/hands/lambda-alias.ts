@@ -1,6 +1,7 @@
 import { routeText, sameRoute, shiftFinding, shiftTo } from '../../../domain/aws/alias-shift';
 import type { AliasRoute, AliasShift, AliasState } from '../../../domain/aws/alias-shift';
-import { partitionOf, placeText } from '../../../domain/aws/place';
+import { arnIn } from '../../../domain/aws/arn';
+import { placeText } from '../../../domain/aws/place';
 import { errorCode, errorMessage, NightshiftError } from '../../../domain/errors';
 import { targetId } from '../../../domain/inventory';
 import type { Carrier, Effect, Wanted } from '../../../ports/hands';
@@ -111,9 +112,7 @@ async function update(
   try {
     const { RevisionId } = await actuator.acts({
       ...{ place: hands, effect, operation: 'lambda:UpdateAlias' },
-      may: [
-        { actions: ['lambda:UpdateAlias'], resources: [`arn:${partitionOf(hands.region)}:lambda:${hands.region}:${hands.account}:function:${part.function}`] },
-      ],
+      may: [{ actions: ['lambda:UpdateAlias'], resources: [arnIn(hands, 'lambda', `function:${part.function}`)] }],
       make: async (settings) => {
         const { LambdaClient } = await import('@aws-sdk/client-lambda');
         return new LambdaClient(settings);

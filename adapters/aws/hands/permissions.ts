@@ -1,4 +1,5 @@
 import type { AwsAccount } from '../../../domain/aws/place';
+import { byResource } from '../../../domain/aws/permits';
 import type { Permit } from '../../../domain/aws/permits';
 import { NightshiftError } from '../../../domain/errors';
 import type { AwsAccess } from '../access';
@@ -39,14 +40,4 @@ export async function missingPermits(access: AwsAccess, { id, actuator }: AwsAcc
   } finally {
     client.destroy();
   }
-}
-
-/** One question has one resource and one set of conditions. */
-function byResource(permits: readonly Permit[]): Iterable<readonly Permit[]> {
-  const groups = new Map<string, Permit[]>();
-  for (const permit of permits) {
-    const key = JSON.stringify([permit.resource, permit.context]);
-    groups.set(key, [...(groups.get(key) ?? []), permit]);
-  }
-  return groups.values();
 }

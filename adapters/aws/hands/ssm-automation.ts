@@ -13,7 +13,8 @@ import type { AwsClients } from '../clients';
 import { wholeList } from '../lookback/kind';
 import { awsCarrier, searchFrom } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { asSent, causeName, describeDocument, documentRefusal, ssmClient, ssmClients, wholeSeconds } from './ssm';
+import { causeName } from './outcome';
+import { asSent, describeDocument, documentRefusal, ssmClient, ssmClients, wholeSeconds } from './ssm';
 import type { Ssm } from './ssm';
 
 const PAGE = 50;

@@ -7,7 +7,7 @@ import { awsClients } from '../clients';
 import type { AwsClients } from '../clients';
 import type { ReadSettings } from '../access';
 import type { Actuator } from './actuator';
-import { awsName } from './outcome';
+import { causeName } from './outcome';
 
 /** The client of Systems Manager. */
 export type Ssm = InstanceType<typeof import('@aws-sdk/client-ssm').SSMClient>;
@@ -56,11 +56,6 @@ export async function documentRefusal(
 function factsOf({ DocumentType, Status, DocumentVersion = '', Parameters = [] }: DocumentDescription): DocumentFacts {
   const parameters = Parameters.map(({ Name = '', DefaultValue }) => [Name, { optional: DefaultValue !== undefined }] as const);
   return { type: DocumentType ?? '', status: Status ?? '', version: DocumentVersion, parameters: Object.fromEntries(parameters) };
-}
-
-/** Name of the error of AWS that one of ours was made from. */
-export function causeName(error: unknown): string {
-  return awsName(error instanceof Error ? error.cause : undefined);
 }
 
 /** A time as filters take it. */

@@ -2,7 +2,7 @@ import type { Build } from '@aws-sdk/client-codebuild';
 import { rerunEnd } from '../../../../domain/aws/build-rerun';
 import { putBuildCourse } from '../../../fakes/aws/services/codebuild-run';
 import { putBuild } from '../../../fakes/aws/services/codebuild';
-import type { FaultEffect } from '../../../fakes/aws/faults';
+import { CALLED_AGAIN } from './befalls';
 import { handsWorld, NOW } from './world';
 import type { Asked, HandsWorld } from './world';
 
@@ -59,16 +59,7 @@ test('carried out twice there is one build', async () => {
   expect([second.detail, second.found, begun()]).toEqual([first.detail, true, 1]);
 });
 
-test.each<[FaultEffect, 'done' | 'failed', number]>([
-  ['throttle', 'done', 1],
-  ['refuse', 'done', 1],
-  ['hang', 'done', 1],
-  ['drop', 'done', 1],
-  ['fail', 'done', 1],
-  ['stall', 'done', 1],
-  ['late', 'done', 1],
-  ['deny', 'failed', 0],
-])('%s: %s, with %i builds', async (effect, state, builds) => {
+test.each(CALLED_AGAIN)('%s: %s, with %i builds', async (effect, state, builds) => {
   world.aws.fault({ effect, service: 'codebuild', operation: 'StartBuild', times: 1, delayMs: 20_000 });
   expect([(await world.execute(RERUN)).state, begun()]).toEqual([state, builds]);
 });

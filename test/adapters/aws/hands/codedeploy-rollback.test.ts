@@ -3,6 +3,7 @@ import { descriptionOf } from '../../../../domain/aws/deployment';
 import type { Fault } from '../../../fakes/aws/faults';
 import { putAlarm } from '../../../fakes/aws/services/cloudwatch';
 import { putDeploymentCourse } from '../../../fakes/aws/services/codedeploy-run';
+import { TOKENLESS } from './befalls';
 import { deployWorld, GROUP, revisionOf, SOON, UNDER_WAY } from './codedeploy-world';
 import type { DeployWorld } from './codedeploy-world';
 
@@ -72,16 +73,7 @@ describe('nothing is under way', () => {
     });
   });
 
-  test.each<[string, Omit<Fault, 'service'>, string, number]>([
-    ['throttled', { effect: 'throttle', times: 2 }, 'done', 1],
-    ['denied', { effect: 'deny' }, 'failed', 0],
-    ['accepted, and its answer dropped', { effect: 'drop', times: 1 }, 'done', 1],
-    ['done, and answered 500', { effect: 'fail', times: 1 }, 'done', 1],
-    ['done, and never answered', { effect: 'stall', times: 1 }, 'done', 1],
-    ['never answered', { effect: 'hang', times: 1 }, 'ambiguous', 0],
-    ['cut off before it was done', { effect: 'refuse', times: 1 }, 'ambiguous', 0],
-    ['done only after a while', { effect: 'late', delayMs: 20_000, times: 1 }, 'done', 1],
-  ])('a call that is %s', async (_what, fault, state, effects) => {
+  test.each(TOKENLESS)('a call that is %s', async (_what, fault, state, effects) => {
     world.aws.fault({ ...fault, service: 'codedeploy', operation: 'CreateDeployment' });
     expect(await world.execute(ROLLBACK)).toMatchObject({ state });
     expect(made()).toHaveLength(effects);

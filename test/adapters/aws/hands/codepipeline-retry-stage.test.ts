@@ -1,5 +1,5 @@
 import { putActionCourse } from '../../../fakes/aws/services/codepipeline-run';
-import { execution, pipelineWorld, TOKENLESS } from './codepipeline-world';
+import { BEFALLS, execution, pipelineWorld } from './codepipeline-world';
 import type { PipelineWorld } from './codepipeline-world';
 
 const RETRY = { action: 'codepipeline.retry-stage' } as const;
@@ -39,7 +39,7 @@ test('another incident tries once more, where it has failed again', async () => 
   expect(retries()).toHaveLength(2);
 });
 
-test.each(TOKENLESS)('a call that is %s', async (_what, fault, state, effects) => {
+test.each(BEFALLS)('a call that is %s', async (_what, fault, state, effects) => {
   world.aws.fault({ ...fault, service: 'codepipeline', operation: 'RetryStageExecution' });
   expect(await world.execute(RETRY)).toMatchObject({ state });
   expect(retries()).toHaveLength(effects);

@@ -1,5 +1,5 @@
 import { putActionCourse } from '../../../fakes/aws/services/codepipeline-run';
-import { execution, pipelineWorld, TOKENLESS } from './codepipeline-world';
+import { BEFALLS, execution, pipelineWorld } from './codepipeline-world';
 import type { PipelineWorld } from './codepipeline-world';
 
 const ROLLBACK = { action: 'codepipeline.rollback-stage', inputs: { stage: 'Deploy' } } as const;
@@ -48,7 +48,7 @@ test('another incident rolls back once more to the same, when a new execution ca
   expect(rollbacks()).toMatchObject([{ detail: { targetPipelineExecutionId: execution(4) } }, { detail: { targetPipelineExecutionId: execution(4) } }]);
 });
 
-test.each(TOKENLESS)('a call that is %s', async (_what, fault, state, effects) => {
+test.each(BEFALLS)('a call that is %s', async (_what, fault, state, effects) => {
   world.aws.fault({ ...fault, service: 'codepipeline', operation: 'RollbackStage' });
   expect(await world.execute(ROLLBACK)).toMatchObject({ state });
   expect(rollbacks()).toHaveLength(effects);

@@ -1,5 +1,6 @@
 import { putActionExecution, putPipeline, putPipelineExecution } from '../../../fakes/aws/services/codepipeline';
 import { putActionCourse } from '../../../fakes/aws/services/codepipeline-run';
+import { TOKENLESS } from './befalls';
 import { handsWorld, NOW } from './world';
 import type { HandsWorld } from './world';
 
@@ -49,15 +50,8 @@ export async function pipelineWorld(): Promise<PipelineWorld> {
   };
 }
 
-/** What befalls the call of an action that has no token, the state that is told, and how often it is done. */
-export const TOKENLESS = [
-  ['throttled', { effect: 'throttle', times: 2 }, 'done', 1],
-  ['denied', { effect: 'deny' }, 'failed', 0],
-  ['accepted, and its answer dropped', { effect: 'drop', times: 1 }, 'done', 1],
-  ['done, and answered 500', { effect: 'fail', times: 1 }, 'done', 1],
-  ['done, and never answered', { effect: 'stall', times: 1 }, 'done', 1],
-  ['never answered', { effect: 'hang', times: 1 }, 'ambiguous', 0],
-  ['cut off before it was done', { effect: 'refuse', times: 1 }, 'ambiguous', 0],
-  ['done only after a while', { effect: 'late', delayMs: 20_000, times: 1 }, 'done', 1],
+/** What befalls a call of CodePipeline, which also refuses what is done beside something else. */
+export const BEFALLS = [
+  ...TOKENLESS,
   ['refused as something else goes on, for a moment', { effect: 'error', error: { name: 'ConflictException' }, times: 1 }, 'done', 1],
 ] as const;

@@ -1,6 +1,6 @@
 import type { Service } from '../../../../domain/inventory';
-import type { FaultEffect } from '../../../fakes/aws/faults';
 import { putAlias, putFunction, putVersions } from '../../../fakes/aws/services/lambda';
+import { CALLED_AGAIN } from './befalls';
 import { handsWorld } from './world';
 import type { Asked, HandsWorld } from './world';
 
@@ -43,16 +43,7 @@ test('carried out twice there is one shift', async () => {
   expect(shifts()).toHaveLength(1);
 });
 
-test.each<[FaultEffect, 'done' | 'failed', number]>([
-  ['throttle', 'done', 1],
-  ['refuse', 'done', 1],
-  ['hang', 'done', 1],
-  ['drop', 'done', 1],
-  ['fail', 'done', 1],
-  ['stall', 'done', 1],
-  ['late', 'done', 1],
-  ['deny', 'failed', 0],
-])('%s: %s, with %i shifts', async (effect, state, number) => {
+test.each(CALLED_AGAIN)('%s: %s, with %i shifts', async (effect, state, number) => {
   world.aws.fault({ effect, service: 'lambda', operation: 'UpdateAlias', times: 1, delayMs: 5_000 });
   expect((await world.execute(BACK)).state).toBe(state);
   expect(shifts()).toHaveLength(number);
