@@ -6,6 +6,7 @@ import type { IncidentState } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
 import type { Assessment, EffectNote, RemediationResult, Revision } from './steps';
 import { targetId } from './inventory';
+import { isForetold } from './prediction/foretold';
 import { verdictText } from './wording';
 
 const SELF = 'nightshift';
@@ -174,8 +175,30 @@ function applyVerification(state: IncidentState, now: number, result: Remediatio
     return announce(state, 'verified');
   }
   if (result.undone && !result.undone.done) return escalate(state, now, `It made things worse and could not be undone: ${result.undone.reason}`);
+  if (verification.foretold) return standBy(state, now, verification.reason);
   if (verification.verdict === 'partial' || verification.verdict === 'unknown') return escalate(state, now, found);
   state.status = 'triaged';
+}
+
+/** What was to come is provided for and not here: waits for the end of the prediction, however long that takes. Where trouble has come meanwhile, a new round looks at it. */
+function standBy(state: IncidentState, now: number, reason: string): void {
+  if (!isForetold(state.alerts)) {
+    state.status = 'triaged';
+    return;
+  }
+  state.status = 'watching';
+  state.reason = reason;
+  delete state.watchUntil;
+  enter(state, now, SELF, 'watching', `Watched until the end of what is predicted: ${firingNames(state)}.`);
+}
+
+/** What was predicted is not expected any more, after a remedy that was meant for it. */
+export function avert(state: IncidentState, now: number, watchMs: number): void {
+  state.fixedAt = now;
+  state.wellSince = now;
+  const summary = 'What was predicted is not expected any more, and it has not come.';
+  state.outcome = { kind: 'fixed', runbook: state.remediation?.runbook ?? '', summary };
+  watch(state, now, watchMs);
 }
 
 function applyRefusal(state: IncidentState, now: number, result: RemediationResult): void {

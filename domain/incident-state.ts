@@ -49,6 +49,7 @@ export interface IncidentState {
   fixedAt?: number;
   /** Start of the time that was measured as well again: what came before belongs to an earlier trouble. */
   wellSince?: number;
+  /** Absent while it is watched until a prediction ends. */
   watchUntil?: number;
   waitUntil?: number;
   acknowledgedBy?: string;

@@ -10,6 +10,8 @@ export interface Verification {
   readonly after: WindowStats | null;
   /** True when measuring longer could change the verdict (too little traffic or time). */
   readonly inconclusive: boolean;
+  /** True where nothing was broken and nothing is: the end of what was predicted says what became of it. */
+  readonly foretold?: true;
 }
 
 /** What a verification needs; durations in milliseconds. */

@@ -42,14 +42,14 @@ export interface VerifyInput {
  * reason holds the figures.
  */
 export function verify(input: VerifyInput): Verification {
-  const { verdict, reason, inconclusive } = judge(input);
-  return { verdict, reason, before: input.before, after: input.after, inconclusive };
+  return { ...judge(input), before: input.before, after: input.after };
 }
 
 interface Judgement {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly inconclusive: boolean;
+  readonly foretold?: true;
 }
 
 function judge(input: VerifyInput): Judgement {
@@ -169,7 +169,8 @@ function healthy(input: VerifyInput, after: WindowStats, waiting: boolean): Judg
   if (signals.includes('latencyP95Ms') && after.latencyP95Ms === null) return unknown('latency opened the incident and could not be measured', waiting);
   const foreign = signals.filter((s) => s !== 'errorShare' && s !== 'latencyP95Ms' && s !== 'silence');
   // Nothing was broken, so that nothing can have recovered: what was to come is not here yet, with the remedy or without.
-  if (input.foretold === true) return unknown('nothing was broken before the remedy; whether the prediction is averted shows when it ends', false);
+  if (input.foretold === true)
+    return { ...unknown('nothing was broken before the remedy; whether the prediction is averted shows when it ends', false), foretold: true };
   // A signal that is not measured here shows only through the guardrails; if those were fine before the remedy too, they prove nothing.
   if (foreign.length > 0 && foreign.length === signals.length && before && before.requests > 0 && breaches(before, baseline, limits).length === 0) {
     return unknown(`the alert came from ${foreign.join(', ')}, which is not measured here, and nothing that is measured was wrong before the remedy`, false);

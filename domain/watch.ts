@@ -102,7 +102,8 @@ function dueAt(view: IncidentView, { activity, verification, watchMs, conditionE
     case 'verifying':
       return since + verification.settleMs + verification.timeoutMs;
     case 'watching':
-      return since + Math.max(watchMs, conditionEndsMs);
+      // Without an outcome the end of a prediction is awaited.
+      return view.outcome && since + Math.max(watchMs, conditionEndsMs);
     case 'diagnosed':
     case 'escalated':
     case 'handed-over':

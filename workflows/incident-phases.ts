@@ -63,8 +63,9 @@ export async function awaitPerson(flow: IncidentFlow): Promise<void> {
   await flow.flush();
 }
 
-/** Watches a service that is well again. */
+/** Watches a service that is well again, or what was predicted of it. */
 export async function watch(flow: IncidentFlow): Promise<void> {
+  if (flow.state.watchUntil === undefined) return watchPrediction(flow);
   const left = (flow.state.watchUntil ?? 0) - Date.now();
   if (left > 0) {
     const timer = new Deadline(left, 'Watching whether it stays well');
@@ -75,6 +76,16 @@ export async function watch(flow: IncidentFlow): Promise<void> {
     }
   }
   relapseIfTold(flow);
+}
+
+/** A prediction ends when it is not expected any more; one that comes true ends too, and its alert is trouble. */
+async function watchPrediction(flow: IncidentFlow): Promise<void> {
+  const { state, box } = flow;
+  await flow.until(() => flow.healed() || box.relapsed);
+  if (box.relapsed) return relapseIfTold(flow);
+  if (box.wish || !flow.healed()) return;
+  moves.avert(state, Date.now(), flow.input.settings.watchMs);
+  await flow.flush();
 }
 
 /** Ends the incident, unless an alert came meanwhile or our own detector still sees the trouble when it has had the time to see its end. */

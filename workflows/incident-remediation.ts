@@ -39,7 +39,7 @@ export async function remediate(flow: IncidentFlow): Promise<void> {
     moves.applyRemediation(state, Date.now(), result, flow.input.settings.watchMs);
   }
   // The next step writes these entries with its own: a new round gathers, and an incident that is not watched closes.
-  const writtenNext = state.status === 'triaged' || (state.status === 'watching' && flow.input.settings.watchMs <= 0);
+  const writtenNext = state.status === 'triaged' || (state.status === 'watching' && state.watchUntil !== undefined && flow.input.settings.watchMs <= 0);
   if (!writtenNext) await flow.flush();
 }
 

@@ -24,6 +24,8 @@ export function needOf(view: IncidentView, now: number): Need {
         text: `it is in the hands of ${view.takenBy ?? 'a person'}; Nightshift does nothing until it is handed back.`,
         commands: commands('hand-back', 'resolve'),
       };
+    case 'watching':
+      return { urgent: false, text: view.outcome ? MEANWHILE.watching : AWAITED, commands: [] };
     default:
       return { urgent: false, text: MEANWHILE[view.status], commands: [] };
   }
@@ -38,6 +40,8 @@ const MEANWHILE: Readonly<Record<Exclude<IncidentStatus, 'awaiting-approval' | '
   watching: 'nothing, it is well again, and is watched for a relapse.',
   resolved: 'nothing, it is closed.',
 };
+
+const AWAITED = 'nothing, what is predicted is provided for, and its end is awaited.';
 
 function askedFor(view: IncidentView, now: number): string {
   const shown = view.proposal;

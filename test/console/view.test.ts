@@ -50,6 +50,12 @@ describe('what is needed from a person', () => {
     expect([escalated.text, escalated.commands[0]]).toEqual(['a person. Nobody answered.', `npx nightshift incident take-over ${SAMPLE_ID}`]);
   });
 
+  test('is nothing while the end of a prediction is awaited, and it is not called well again', () => {
+    const watching = sampleView({ status: 'watching' });
+    expect(needOf(watching, 0).text).toBe('nothing, what is predicted is provided for, and its end is awaited.');
+    expect(needOf({ ...watching, outcome: { kind: 'fixed', summary: 'It is well.' } }, 0).text).toMatch(/^nothing, it is well again/);
+  });
+
   test('orders the list: who needs a person, then the worst, then the newest, then the closed ones', () => {
     const list = [
       sampleView({ incidentId: 'closed', status: 'resolved', severity: 'sev1' }),

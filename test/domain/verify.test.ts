@@ -172,6 +172,7 @@ test('where all was prediction nothing was broken, so that nothing is called rec
     expect(judge(well, { before, signals: ['saturation:handles'], foretold: true })).toMatchObject({
       verdict: 'unknown',
       reason: 'Nothing was broken before the remedy; whether the prediction is averted shows when it ends.',
+      foretold: true,
     });
   }
   expect(judge(broken, { before: well, signals: ['saturation:handles'], foretold: true }).verdict).toBe('worse');

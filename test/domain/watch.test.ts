@@ -60,10 +60,15 @@ test.each([
   ['escalated', 0, false],
   ['handed-over', 0, false],
 ] as const)('an incident that is %s stalls after its own time and a quarter of an hour, or never while it waits for others', (status, own, stalls) => {
-  const { proposal: _none, ...view } = sampleView({ status, updatedAt: ago(own + 15 * MINUTE) });
+  const { proposal: _none, ...view } = sampleView({ status, updatedAt: ago(own + 15 * MINUTE), outcome: { kind: 'fixed', summary: 'It is well.' } });
   expect(stallOf(view, settings, rule, NOW - 1)).toBeUndefined();
   expect(stallOf(view, settings, rule, NOW) !== undefined).toBe(stalls);
   expect(stallOf(view, settings, rule, NOW + 365 * 24 * 60 * MINUTE) !== undefined).toBe(stalls);
+});
+
+test('an incident that awaits the end of a prediction never stalls', () => {
+  const { proposal: _none, ...view } = sampleView({ status: 'watching', updatedAt: ago(365 * 24 * 60 * MINUTE) });
+  expect(stallOf(view, settings, rule, NOW)).toBeUndefined();
 });
 
 test('a proposal stalls only when it is still open a quarter of an hour after it should have expired', () => {
