@@ -56,6 +56,8 @@ export interface SystemOptions {
   readonly role?: SystemRole;
   /** Replaces parts of the outside world, for benchmarks and tests. */
   readonly senses?: Partial<Senses>;
+  /** The machine's where nothing is said. */
+  readonly clock?: Clock;
 }
 
 /** A running system. */
@@ -104,8 +106,7 @@ interface Work {
 
 /** Starts what the role says over an open store and a running Temporal server: Temporal worker with the loops of the leader, HTTP API, or both. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { role = 'all', config, temporal } = options;
-  const clock: Clock = { now: () => Date.now() };
+  const { role = 'all', config, temporal, clock = { now: () => Date.now() } } = options;
   const connections = await connectTemporal(temporalPlace(temporal.address, config.temporal));
   await ensureSearchAttributes(connections.client, config.temporal.namespace);
   const client = new Client({ connection: connections.client, namespace: config.temporal.namespace });

@@ -32,6 +32,8 @@ export interface Practice {
   deployMs: number;
   /** Requests a second. */
   rate: number;
+  /** Gauges that it has besides, by name. */
+  readonly gauges: Map<string, () => number>;
   /** Answers of /metrics and of the supervisor stop. */
   silent: boolean;
   /** Effects do not end, and nobody hears of changes, until it is false again. */
@@ -68,7 +70,7 @@ export async function startPractice(service: string, environment: string): Promi
     request.on('end', () => {
       if (url.pathname === '/metrics') {
         advance();
-        return void response.end(metricsText(service, practice.current, counters, startedAt));
+        return void response.end(metricsText(service, practice.current, counters, startedAt, practice.gauges));
       }
       if (request.method === 'POST') return act(url.pathname === '/v1/restart' ? 'restart' : 'deploy', JSON.parse(text) as Record<string, string>, response);
       whenFree(() => json(response, 200, read(url)), url.pathname === '/v1/changes');
@@ -119,7 +121,17 @@ export async function startPractice(service: string, environment: string): Promi
   server.unref();
   const practice: Practice = {
     ...{ url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`, ledger: [], changes: [], current: '1.4.0', account: 'practice' },
-    ...{ bad: new Set(['1.5.0']), terrible: new Set<string>(), slow: new Set<string>(), deployMs: 50, rate: 400, silent: false, held: false, deploy: change },
+    ...{
+      bad: new Set(['1.5.0']),
+      terrible: new Set<string>(),
+      gauges: new Map(),
+      slow: new Set<string>(),
+      deployMs: 50,
+      rate: 400,
+      silent: false,
+      held: false,
+      deploy: change,
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -134,6 +146,7 @@ function metricsText(
   release: string,
   counters: { readonly requests: number; readonly errors: number; readonly slow: number },
   startedAt: number,
+  gauges: Practice['gauges'],
 ): string {
   const requests = Math.round(counters.requests);
   const errors = Math.round(counters.errors);
@@ -146,6 +159,7 @@ function metricsText(
     `http_request_duration_seconds_bucket{le="+Inf"} ${String(requests)}`,
     `${service.replaceAll('-', '_')}_build_info{release="${release}"} 1`,
     `process_start_time_seconds ${String(startedAt / 1000)}`,
+    ...[...gauges].flatMap(([name, value]) => [`# TYPE ${name} gauge`, `${name} ${String(value())}`]),
     '',
   ].join('\n');
 }

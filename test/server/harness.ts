@@ -16,6 +16,7 @@ import type { BillableEvent } from '../../domain/billable';
 import { billableActions } from '../../domain/billable';
 import type { IncidentView } from '../../domain/incident-view';
 import type { Role } from '../../domain/names';
+import type { Clock } from '../../ports/clock';
 import type { Store } from '../../ports/store';
 import { restoreStore } from '../../workers/restore';
 import { installRuntime, startSystem } from '../../workers/system';
@@ -72,6 +73,16 @@ export interface HarnessOptions {
   readonly logs?: Readonly<Record<string, string>>;
   /** What secrets in the configuration name. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Services that are on AWS, with their hands as in the file. */
+  readonly hands?: Readonly<Record<string, object>>;
+  /** Resources of services that may become full, as in the file; the practice has their gauges. */
+  readonly saturation?: readonly object[];
+  /** Other sections of the file. */
+  readonly sections?: object;
+  /** The system's clock; Temporal has its own. */
+  readonly clock?: Clock;
+  /** Puts into the store what is known before it starts. */
+  readonly known?: (store: Store) => Promise<void>;
   /** YAML of a team's own runbook, beside the built-in ones. */
   readonly runbook?: string;
 }
@@ -100,9 +111,19 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
   const address = process.env['NIGHTSHIFT_TEST_TEMPORAL'] ?? '';
   const open = (): Promise<Store> => openEmbedded({ home, channels: channelsOf(config).map(({ channel }) => ({ channel })) });
   let store = await open();
+  await options.known?.(store);
   const start = async (): Promise<System> => {
     const watch = startWatch({ config, store, log, write: () => undefined });
-    const started = await startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', watch });
+    const started = await startSystem({
+      config,
+      catalogue,
+      store,
+      temporal: { address },
+      log,
+      version: '0.0.0',
+      watch,
+      ...(options.clock && { clock: options.clock }),
+    });
     return { ...started, stop: () => started.stop().then(() => watch.stop()) };
   };
   let system = await start();
@@ -207,10 +228,10 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
     detector: { every: '250ms', window: '1s', anomalies: { enabled: false }, ...options.detector },
     services: [...practices].map(([name, practice]) => ({
       ...{ name, environment: 'test', tier: 'standard', dependsOn: options.dependsOn?.[name] ?? [] },
-      metrics: { url: `${practice.url}/metrics`, every: options.scrape ?? '250ms' },
+      metrics: { url: `${practice.url}/metrics`, every: options.scrape ?? '250ms', ...(options.saturation && { saturation: options.saturation }) },
       ...(options.logs?.[name] === undefined ? {} : { logs: { file: options.logs[name] } }),
       limits: { errorShare: { above: 0.05, for: '1s' }, minRequests: 20 },
-      hands: {
+      hands: options.hands?.[name] ?? {
         kind: 'supervisor',
         url: practice.url,
         target: { provider: 'local', partition: 'local', account: 'practice', region: 'local', kind: 'service', id: options.targets?.[name] ?? name },
@@ -224,6 +245,7 @@ function configText(options: HarnessOptions, practices: ReadonlyMap<string, Prac
       // A test that is not about the limits must not run into them.
       limits: { targetsAtOnce: 1000, shareOfFleet: 1, ...options.policy?.limits },
     },
+    ...options.sections,
     ...(options.alerts === undefined ? {} : { alerts: options.alerts }),
     ...(options.notifications === undefined ? {} : { notifications: options.notifications }),
   });
