@@ -81,10 +81,12 @@ export async function watch(flow: IncidentFlow): Promise<void> {
 /** A prediction ends when it is not expected any more; one that comes true ends too, and its alert is trouble. */
 async function watchPrediction(flow: IncidentFlow): Promise<void> {
   const { state, box } = flow;
-  await flow.until(() => flow.healed() || box.relapsed);
+  await flow.until(() => flow.healed() || box.relapsed || blind(state));
   if (box.relapsed) return relapseIfTold(flow);
-  if (box.wish || !flow.healed()) return;
-  moves.avert(state, Date.now(), flow.input.settings.watchMs);
+  if (box.wish) return;
+  if (flow.healed()) moves.avert(state, Date.now(), flow.input.settings.watchMs);
+  else if (blind(state)) moves.escalateBlind(state, Date.now());
+  else return;
   await flow.flush();
 }
 
