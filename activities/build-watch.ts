@@ -1,4 +1,6 @@
 import type { Alert } from '../domain/alert';
+import { rerunRecord } from '../domain/aws/build-rerun';
+import type { RerunSource } from '../domain/aws/build-rerun';
 import type { Build } from '../domain/build';
 import { CALM_PIPELINE, followBuild } from '../domain/build-anomaly';
 import { failureFingerprint, followFailure } from '../domain/build-failure';
@@ -21,7 +23,7 @@ import type { Repeated } from './repeat';
 
 /** What watching builds works with. */
 export interface BuildWatchDeps {
-  readonly builds: Pick<BuildReader, 'list'>;
+  readonly builds: Pick<BuildReader, 'get' | 'list'>;
   readonly inbox: Pick<Inbox, 'accept'>;
   readonly anomalies: Pick<AnomalyStore, 'put'>;
   readonly state: StateStore;
@@ -143,13 +145,28 @@ async function judge(deps: BuildWatchDeps, before: KeptBuildWatch, next: readonl
   };
 }
 
-async function followed({ builds, inventory }: BuildWatchDeps, failing: FailureNews['failing'], build: Build): Promise<FailureNews> {
+async function followed(deps: BuildWatchDeps, failing: FailureNews['failing'], build: Build): Promise<FailureNews> {
+  const rule = findService(deps.inventory, build.environment, build.service)?.builds;
+  const news = followFailure(failing, build, rule, await rerunOf(deps.state, build));
+  if (isFailed(build.result) && news.alerts.length > 0) return (await isOver(deps.builds, build)) ? { failing, alerts: [] } : news;
+  let { failing: stands, alerts } = news;
+  for (const id of news.untold ?? []) {
+    const later = await deps.builds.get(id);
+    const told = later && followFailure(stands, later, rule);
+    if (told) [stands, alerts] = [told.failing, [...alerts, ...told.alerts]];
+  }
+  return { failing: stands, alerts };
+}
+
+/** Of one that is told late, or passed when it was tried again at once, nothing is left to do. */
+async function isOver(builds: BuildWatchDeps['builds'], build: Build): Promise<boolean> {
   const { environment, service, name, endedAt } = build;
-  const news = followFailure(failing, build, findService(inventory, environment, service)?.builds);
-  if (!isFailed(build.result) || news.alerts.length === 0) return news;
-  // Of one that is told late, or passed when it was tried again at once, nothing is left to do.
   const from = Date.parse(endedAt) + 1;
   const since = await builds.list({ environment, service, name, results: ['succeeded'], from, to: Number.MAX_SAFE_INTEGER, limit: MOST_BUILDS });
-  const over = since.some((each) => failureFingerprint(each) === failureFingerprint(build) || sameCommit(each, build) === true);
-  return over ? { failing, alerts: [] } : news;
+  return since.some((each) => failureFingerprint(each) === failureFingerprint(build) || sameCommit(each, build) === true);
+}
+
+/** The build that an action of ours began this one to build again, by the id of CodeBuild. */
+async function rerunOf(state: BuildWatchDeps['state'], { id, source }: Build): Promise<string | undefined> {
+  return source === 'codebuild' ? ((await state.load(rerunRecord(id))) as RerunSource | undefined)?.build : undefined;
 }

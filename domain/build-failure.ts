@@ -1,6 +1,7 @@
 import type { Alert, AlertNote } from './alert';
 import type { Build } from './build';
 import { BUILD_ALERTS, BUILD_SEVERITY, isOfBuilds } from './build-anomaly';
+import { isBuild } from './build-later';
 import { isFailed } from './build-oddities';
 import { failedWhere, sameCommit, shortCommit } from './build-phase';
 import { defined } from './defined';
@@ -20,6 +21,8 @@ export interface FailedSince {
   readonly since: string;
   readonly commit?: string;
   readonly branch?: string;
+  /** The newest that failed since, which raised no alert of its own. */
+  readonly last?: { readonly build: string; readonly endedAt: string; readonly commit?: string };
 }
 
 /** What a finished build leads to. */
@@ -27,6 +30,8 @@ export interface FailureNews {
   /** Those that stand now, by the fingerprints of their alerts. */
   readonly failing: Readonly<Record<string, FailedSince>>;
   readonly alerts: readonly Alert[];
+  /** Ids of builds that failed after what has passed now, while its alert stood: they are to be followed again. */
+  readonly untold?: readonly string[];
 }
 
 /** Whether a build is one whose failure is told. */
@@ -40,25 +45,37 @@ export function failureFingerprint({ environment, service, name, branch }: Pick<
 }
 
 /**
- * Follows pipelines build by build: the first failure on a watched branch is an alert, which the next success on that branch ends, or one of the same commit: a rerun may not tell its branch. A
- * build that was cancelled says nothing.
+ * Follows pipelines build by build: the first failure on a watched branch is an alert, which ends with the next success on that branch, or of the same commit, or with a rerun of the build that
+ * passes: reruns may tell neither branch nor commit. `rerunOf` is the id that CodeBuild gave to the build that this one is known to be a rerun of. A build that was cancelled says nothing.
  */
-export function followFailure(failing: FailureNews['failing'], build: Build, rule: BuildRule | undefined): FailureNews {
+export function followFailure(failing: FailureNews['failing'], build: Build, rule: BuildRule | undefined, rerunOf?: string): FailureNews {
   const key = failureFingerprint(build);
-  if (build.result === 'succeeded') {
-    const over = Object.entries(failing).filter(([other, each]) => each.since <= build.endedAt && (other === key || isRerunOf(each, build)));
-    const ended = new Set(over.map(([other]) => other));
-    return {
-      failing: Object.fromEntries(Object.entries(failing).filter(([other]) => !ended.has(other))),
-      alerts: over.map(([other, each]) => alertOf(other, each, build, 'resolved')),
-    };
-  }
-  // Building the same commit again, as a remedy does, is no failure of its own.
-  const told = failing[key] !== undefined || Object.values(failing).some((each) => isRerunOf(each, build));
-  if (!isFailed(build.result) || !isWatched(rule, build) || told) return { failing, alerts: [] };
+  if (build.result === 'succeeded') return passed(failing, build, key, rerunOf);
+  if (!isFailed(build.result)) return { failing, alerts: [] };
+  // Building the same again, as a remedy does, is no failure of its own.
+  if (rerunOf !== undefined || Object.values(failing).some((each) => isRerunOf(each, build, rerunOf) && failing[key] !== each)) return { failing, alerts: [] };
   const { environment, service, name, id, endedAt, commit, branch } = build;
+  const stands = failing[key];
+  if (stands) {
+    const isNewer = endedAt > (stands.last?.endedAt ?? stands.since);
+    return { failing: isNewer ? { ...failing, [key]: { ...stands, last: { build: id, endedAt, ...defined({ commit }) } } } : failing, alerts: [] };
+  }
+  if (!isWatched(rule, build)) return { failing, alerts: [] };
   const since: FailedSince = { environment, service, name, build: id, since: endedAt, ...defined({ commit, branch }) };
   return { failing: { ...failing, [key]: since }, alerts: [alertOf(key, since, build, 'firing')] };
+}
+
+function passed(failing: FailureNews['failing'], build: Build, key: string, rerunOf: string | undefined): FailureNews {
+  const over = Object.entries(failing).filter(([other, each]) => each.since <= build.endedAt && (other === key || isRerunOf(each, build, rerunOf)));
+  const ended = new Set(over.map(([other]) => other));
+  // A branch is as its newest build is, of which a rerun of an older one says nothing.
+  const isNewest = rerunOf === undefined || build.branch !== undefined;
+  const untold = over.flatMap(([other, { last }]) => (!last || (other === key && isNewest) || isSame(last, build, rerunOf) ? [] : [last.build]));
+  return {
+    failing: Object.fromEntries(Object.entries(failing).filter(([other]) => !ended.has(other))),
+    alerts: over.map(([other, each]) => alertOf(other, each, build, 'resolved')),
+    ...(untold.length > 0 && { untold }),
+  };
 }
 
 /** Whether an incident is about builds alone and one of them failed. */
@@ -71,8 +88,13 @@ export function isBuildFailed({ name, source }: Pick<AlertNote, 'name' | 'source
   return name === BUILD_FAILED && source === BUILD_ALERTS;
 }
 
-function isRerunOf(each: FailedSince, build: Build): boolean {
-  return each.environment === build.environment && each.service === build.service && each.name === build.name && sameCommit(each, build) === true;
+function isRerunOf(each: FailedSince, build: Build, rerunOf: string | undefined): boolean {
+  const isOfPipeline = each.environment === build.environment && each.service === build.service && each.name === build.name;
+  return isOfPipeline && [each, each.last].some((one) => one !== undefined && isSame(one, build, rerunOf));
+}
+
+function isSame(failed: { readonly build: string; readonly commit?: string }, build: Build, rerunOf: string | undefined): boolean {
+  return sameCommit(failed, build) === true || (rerunOf !== undefined && isBuild(failed.build, rerunOf));
 }
 
 function alertOf(fingerprint: string, failed: FailedSince, build: Build, status: Alert['status']): Alert {

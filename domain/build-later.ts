@@ -23,8 +23,8 @@ export function laterBuilds(first: Build, builds: readonly Build[], rerun?: stri
   return { clean: known !== undefined, ...(again && { again }), ...(newest && { newest }) };
 }
 
-/** Our id of a build of CodeBuild ends with its own, `project:uuid`. */
-function isBuild(id: string, rerun: string): boolean {
+/** Whether one of our ids is that of a build of CodeBuild: it ends with its own, `project:uuid`. */
+export function isBuild(id: string, rerun: string): boolean {
   return id === rerun || (rerun !== '' && (id.endsWith(`/${rerun}`) || id.endsWith(`:${rerun}`)));
 }
 

@@ -10,9 +10,10 @@ const pipeline = z.object({
   odd: z.record(z.string(), z.int().min(0)),
   firing: z.object({ build: z.string(), since: z.string() }).nullable(),
 });
+const last = z.object({ build: z.string(), endedAt: z.string() }).and(z.object({ commit: z.string() }).partial().transform(defined));
 const failed = z
   .object({ environment: z.string(), service: z.string(), name: z.string(), build: z.string(), since: z.string() })
-  .and(z.object({ commit: z.string(), branch: z.string() }).partial().transform(defined));
+  .and(z.object({ commit: z.string(), branch: z.string(), last }).partial().transform(defined));
 const watch = z.object({
   ...{ judgedTo: z.number(), judged: z.record(z.string(), z.number()), pipelines: z.record(z.string(), pipeline) },
   // What was saved before builds that fail were followed has none.

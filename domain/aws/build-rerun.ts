@@ -1,5 +1,6 @@
 import { clip, plainText } from '../plain-text';
 import { redact } from '../redact';
+import { codebuildVersion } from '../sources/codebuild-words';
 
 /** What is known of a build, in the words of CodeBuild. */
 export interface BuildFacts {
@@ -86,16 +87,29 @@ export function carries({ environment }: BuildFacts, token: string): boolean {
   return (environment?.environmentVariables ?? []).some(({ name, value }) => name === TOKEN_VARIABLE && value === token);
 }
 
-/** The build to rerun among those of a project, or why there is none: `wanted`, or the newest failed one that had started by `at` (epoch milliseconds). */
+/**
+ * The build to rerun among those of a project, or why there is none: `wanted`, or the newest failed one that had started by `at` (epoch milliseconds). One after which the same commit or branch has
+ * passed is not built again: what an older commit publishes would be older too.
+ */
 export function buildToRerun(builds: readonly BuildFacts[], { project, wanted, at }: RerunChoice): RerunSource | string {
-  const failed = builds.filter((build) => FAILED.includes(build.buildStatus ?? '') && startOf(build) <= at).sort((a, b) => startOf(b) - startOf(a));
-  const one = wanted === undefined ? failed[0] : builds.find(({ id }) => id === wanted);
+  const one = wanted === undefined ? newestFailed(builds, at) : builds.find(({ id }) => id === wanted);
   if (one?.initiator?.startsWith(PIPELINE)) return `build ${one.id ?? ''} is one of the pipeline ${one.initiator.slice(PIPELINE.length)}; try its stage again`;
-  if (one?.id !== undefined && FAILED.includes(one.buildStatus ?? '')) return sourceOf(one, one.id);
+  if (one?.id !== undefined && hasFailed(one)) return passedSince(builds, one, project) ?? sourceOf(one, one.id);
   if (one) return `build ${wanted ?? ''} ${ENDED_ELSE[one.buildStatus ?? ''] ?? 'has not failed'}`;
   if (wanted !== undefined) return `project ${project} has no build ${wanted}; name a failed build of it`;
   const running = builds.find(({ buildStatus }) => buildStatus === 'IN_PROGRESS');
   return `project ${project} has no failed build${running ? `; build ${running.id ?? ''} still runs` : ''}`;
+}
+
+/** Whether as many builds, the newest first, are enough to choose by: the one to rerun is among them, with all that came after it and what tells its branch. */
+export function enoughToChoose(builds: readonly BuildFacts[], { wanted, at }: RerunChoice): boolean {
+  const one = wanted === undefined ? newestFailed(builds, at) : builds.find(({ id }) => id === wanted);
+  return one !== undefined && (!hasFailed(one) || lineOf(builds, one) !== undefined);
+}
+
+/** Name under which it is kept which build another one is a rerun of. `build` is the id that CodeBuild gave to it, or one that ends with that, as of an ARN. */
+export function rerunRecord(build: string): string {
+  return `rerun:${build.slice(build.lastIndexOf('/') + 1)}`;
 }
 
 /** Who began a build of a pipeline; it has no source of its own. */
@@ -113,6 +127,51 @@ const ENDED_ELSE: Readonly<Record<string, string>> = {
   SUCCEEDED: 'succeeded, so that there is nothing to rerun',
   STOPPED: 'was stopped and has not failed; start it anew where it is needed',
 };
+
+function newestFailed(builds: readonly BuildFacts[], at: number): BuildFacts | undefined {
+  return builds.filter((build) => hasFailed(build) && startOf(build) <= at).sort((a, b) => startOf(b) - startOf(a))[0];
+}
+
+function hasFailed({ buildStatus = '' }: BuildFacts): boolean {
+  return FAILED.includes(buildStatus);
+}
+
+function passedSince(builds: readonly BuildFacts[], failed: BuildFacts, project: string): string | undefined {
+  const [commit, line] = [commitOf(failed), lineOf(builds, failed)];
+  const good = builds.find((each) => {
+    if (each.buildStatus !== 'SUCCEEDED' || startOf(each) <= startOf(failed)) return false;
+    return (commit !== undefined && commitOf(each) === commit) || (line !== undefined && lineOf(builds, each) === line);
+  });
+  if (!good) return undefined;
+  const same = commit !== undefined && commitOf(good) === commit;
+  const what = same ? `commit ${commit}` : line === '' || line === undefined ? `project ${project}` : line;
+  return `a newer build ${good.id ?? ''} of ${what} passed at ${(good.endTime ?? good.startTime)?.toISOString() ?? 'a time that is not told'}: nothing to rerun`;
+}
+
+/** What a build stands in a row with: its branch, tag or pull request; '' for what the project builds by itself. Begun by a commit alone it has that of others of the same commit. */
+function lineOf(builds: readonly BuildFacts[], build: BuildFacts): string | undefined {
+  const commit = commitOf(build);
+  return (
+    refOf(build) ??
+    (commit === undefined
+      ? undefined
+      : builds
+          .filter((each) => commitOf(each) === commit)
+          .map(refOf)
+          .find((ref) => ref !== undefined))
+  );
+}
+
+function refOf({ sourceVersion = '' }: BuildFacts): string | undefined {
+  const [ref = ''] = sourceVersion.split('^{');
+  return COMMIT.test(ref) ? undefined : ref.replace(/^refs\/heads\//, '');
+}
+
+function commitOf({ resolvedSourceVersion, sourceVersion = '' }: BuildFacts): string | undefined {
+  return resolvedSourceVersion ?? codebuildVersion(sourceVersion, undefined).commit;
+}
+
+const COMMIT = /^[0-9a-f]{40}$/;
 
 function sourceOf({ resolvedSourceVersion, sourceVersion }: BuildFacts, build: string): RerunSource {
   const commit = resolvedSourceVersion ?? sourceVersion;

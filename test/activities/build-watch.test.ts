@@ -91,3 +91,41 @@ test('that builds fail is remembered over a restart, also by a store from before
   await turnAt(T0 + 23 * MINUTE);
   expect(store.inbox.waiting.map(({ alert }) => `${alert.name} ${alert.status}`)).toEqual(['BuildFailed firing', 'BuildFailed resolved']);
 });
+
+describe('reruns of CodeBuild', () => {
+  const main = { source: 'codebuild', branch: 'main' };
+  const id = (i: number): string => `codebuild:arn:aws:codebuild:eu-central-1:111122223333:build/shop:000${String(i)}`;
+  const failed = (i: number): Build => ({ ...build(i, 5), ...main, id: id(i), result: 'failed' });
+  /** It tells the commit that it was begun by, and no branch. */
+  const rerun = (i: number): Build => ({ ...build(i, 5), id: id(i), source: 'codebuild', commit: 'fffffff' });
+
+  async function watched() {
+    const all = await world();
+    all.restart({ inventory: { services: [{ ...SHOP, builds: { branches: ['main'] } }] }, unusual: false });
+    const summaries = () => all.store.inbox.waiting.map(({ alert }) => `${alert.status} ${/build \d+ \w+/.exec(alert.summary)?.[0] ?? ''}`);
+    return { ...all, summaries };
+  }
+
+  test('one of ours that passes ends the alert of a build that told no commit, so that the next failure is told', async () => {
+    const { store, keep, turnAt, summaries } = await watched();
+    await store.state.create('rerun:shop:0002', { build: 'shop:0001', commit: 'fffffff' });
+    await keep([failed(1)]);
+    await turnAt(T0 + 13 * MINUTE);
+    await keep([rerun(2)]);
+    await turnAt(T0 + 23 * MINUTE);
+    await keep([failed(3)]);
+    await turnAt(T0 + 33 * MINUTE);
+    expect(summaries()).toEqual(['firing build 1 failed', 'resolved build 2 passed', 'firing build 3 failed']);
+  });
+
+  test('where a newer build of the branch has failed too, that is told then', async () => {
+    const { store, keep, restart, turnAt, summaries } = await watched();
+    await store.state.create('rerun:shop:0003', { build: 'shop:0001', commit: 'fffffff' });
+    await keep([failed(1), failed(2)]);
+    await turnAt(T0 + 23 * MINUTE);
+    restart({ inventory: { services: [{ ...SHOP, builds: { branches: ['main'] } }] }, unusual: false });
+    await keep([rerun(3)]);
+    await turnAt(T0 + 33 * MINUTE);
+    expect(summaries()).toEqual(['firing build 1 failed', 'resolved build 3 passed', 'firing build 2 failed']);
+  });
+});

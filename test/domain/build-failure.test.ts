@@ -79,3 +79,45 @@ test('building the same commit again, without telling a branch, is no failure of
   const again = build(2, 'failed', { branch: undefined as never });
   expect(told([build(1, 'failed'), again, build(3, 'succeeded')], { rule: { branches: ['main'], withoutBranch: true } })).toEqual(['firing', '', 'resolved']);
 });
+
+describe('a build that was begun by its branch and tells no commit', () => {
+  const first = build(1, 'failed', { id: 'codebuild:arn:aws:codebuild:eu-central-1:111122223333:build/shop:0001', commit: undefined as never });
+  const again = (minute: number, result: Build['result']): Build => build(minute, result, { branch: undefined as never, commit: 'fffffffff' });
+  const failing = followFailure({}, first, RULE).failing;
+
+  test('ends with the next of its branch that passes', () => {
+    expect(followFailure(failing, build(2, 'succeeded'), RULE)).toMatchObject({ failing: {}, alerts: [{ status: 'resolved' }] });
+  });
+
+  test('ends with a rerun of it that passes, which tells the commit alone', () => {
+    expect(followFailure(failing, again(2, 'succeeded'), RULE, 'shop:0001')).toMatchObject({ failing: {}, alerts: [{ status: 'resolved' }] });
+  });
+
+  test.each([undefined, 'shop:0002'])('does not end with a build of some commit, or a rerun of another one (%s)', (rerunOf) => {
+    expect(followFailure(failing, again(2, 'succeeded'), RULE, rerunOf)).toEqual({ failing, alerts: [] });
+  });
+
+  test('a rerun of it that fails is no failure of its own, whatever it tells', () => {
+    const rule = { branches: ['main'], withoutBranch: true } as const;
+    expect(followFailure(failing, again(2, 'failed'), rule, 'shop:0001')).toEqual({ failing, alerts: [] });
+  });
+});
+
+describe('when the branch failed again while the alert stood', () => {
+  const noBranch: Partial<Build> = { branch: undefined as never };
+  const [first, second] = [build(1, 'failed'), build(2, 'failed', { id: 'codebuild:b/shop:0002', commit: 'bbbbbbbbbb' })];
+  const { failing } = followFailure(followFailure({}, first, RULE).failing, second, RULE);
+
+  test.each<[string, Partial<Build>, string | undefined]>([
+    ['a build of the later commit', { ...noBranch, commit: 'bbbbbbbbbb' }, undefined],
+    ['a rerun of the later build', { ...noBranch, commit: undefined as never }, 'shop:0002'],
+    ['the next of the branch', { commit: 'cccccccccc' }, undefined],
+  ])('%s that passes ends it, and nothing is left to tell', (_what, told, rerunOf) => {
+    const news = followFailure(failing, build(3, 'succeeded', told), RULE, rerunOf);
+    expect([news.failing, news.alerts.map(({ status }) => status), news.untold]).toEqual([{}, ['resolved'], undefined]);
+  });
+
+  test('a build of the earlier commit that passes ends it, and the later failure is still to be told', () => {
+    expect(followFailure(failing, build(3, 'succeeded', noBranch), RULE)).toMatchObject({ failing: {}, untold: ['codebuild:b/shop:0002'] });
+  });
+});

@@ -1,6 +1,7 @@
 import { buildToRerun, rerunEnd, rerunSighting, rerunText } from '../../../domain/aws/build-rerun';
-import type { RerunEnd } from '../../../domain/aws/build-rerun';
+import type { BuildFacts, RerunEnd } from '../../../domain/aws/build-rerun';
 
+const SHA = '0123456789012345678901234567890123456789';
 const source = { build: 'shop:1', commit: 'abc' };
 
 test.each<[RerunEnd]>([
@@ -30,4 +31,23 @@ test('one that fails after the intent is not the newest failed one', () => {
     { id: 'shop:2', buildStatus: 'FAILED', startTime: new Date(9_000) },
   ];
   expect(buildToRerun(builds, { project: 'shop', wanted: undefined, at: 5_000 })).toEqual({ build: 'shop:1', commit: 'main' });
+});
+
+test.each<[string, Partial<BuildFacts>, Partial<BuildFacts>, boolean]>([
+  ['of the same branch', { sourceVersion: 'main' }, { sourceVersion: 'main' }, true],
+  ['of the same branch, with a commit', { sourceVersion: 'main' }, { sourceVersion: `refs/heads/main^{${SHA}}` }, true],
+  ['of the same pull request', { sourceVersion: 'pr/7' }, { sourceVersion: 'pr/7' }, true],
+  ['of what the project builds by itself', {}, {}, true],
+  ['of the same commit', { sourceVersion: SHA }, { sourceVersion: 'main', resolvedSourceVersion: SHA }, true],
+  ['of another branch', { sourceVersion: 'main' }, { sourceVersion: 'next' }, false],
+  ['of another commit, begun by it alone', { sourceVersion: SHA }, { sourceVersion: SHA.replace('0', '1') }, false],
+  ['that began before', { sourceVersion: 'main' }, { sourceVersion: 'main', startTime: new Date(500) }, false],
+  ['that failed too', { sourceVersion: 'main' }, { sourceVersion: 'main', buildStatus: 'FAILED', startTime: new Date(9_000) }, false],
+])('a build %s that passes holds a rerun back, or does not', (_what, failed, good, held) => {
+  const builds = [
+    { id: 'shop:2', buildStatus: 'SUCCEEDED', startTime: new Date(2_000), endTime: new Date(3_000), ...good },
+    { id: 'shop:1', buildStatus: 'FAILED', startTime: new Date(1_000), ...failed },
+  ];
+  const chosen = buildToRerun(builds, { project: 'shop', wanted: undefined, at: 5_000 });
+  expect(typeof chosen === 'string').toBe(held);
 });

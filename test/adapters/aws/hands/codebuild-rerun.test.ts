@@ -1,5 +1,5 @@
 import type { Build } from '@aws-sdk/client-codebuild';
-import { rerunEnd } from '../../../../domain/aws/build-rerun';
+import { rerunEnd, rerunRecord } from '../../../../domain/aws/build-rerun';
 import { putBuildCourse } from '../../../fakes/aws/services/codebuild-run';
 import { putBuild } from '../../../fakes/aws/services/codebuild';
 import { CALLED_AGAIN } from './befalls';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   putBuildCourse(world.place, { projectName: 'shop', durationMs: 2_000 });
   putBuild(world.place, build(OLD, 7_200_000));
   putBuild(world.place, build(NEWEST, 3_600_000));
-  putBuild(world.place, build('shop:0000-good', 60_000, { buildStatus: 'SUCCEEDED' }));
+  putBuild(world.place, build('shop:0000-good', 60_000, { buildStatus: 'SUCCEEDED', sourceVersion: 'feature' }));
 });
 
 afterEach(() => world.close());
@@ -85,6 +85,7 @@ test('a build that was accepted and does not show yet is waited for', async () =
 });
 
 test('two incidents have two tokens and two builds', async () => {
+  putBuildCourse(world.place, { projectName: 'shop', durationMs: 2_000, ends: ['FAILED'] });
   await world.execute(RERUN);
   await world.execute({ ...RERUN, incidentId: 'inc-b' });
   expect(new Set(world.aws.effects.of('codebuild.build').map(({ token }) => token)).size).toBe(2);
@@ -121,6 +122,46 @@ test('without a project, and without a failed build, it says so', async () => {
   putBuild(world.place, build('till:0000-good', 60_000, { buildStatus: 'SUCCEEDED' }));
   expect(await unmet('none')).toBe('there is no project none in 111122223333/eu-central-1; correct hands.codebuild in the configuration.');
   expect(await unmet('till')).toBe('project till has no failed build.');
+});
+
+test.each<[string, Partial<Build>, string | undefined]>([
+  ['the branch', { sourceVersion: 'refs/heads/main^{0123456789012345678901234567890123456789}' }, 'main'],
+  ['the same commit, for another branch', { sourceVersion: 'release', resolvedSourceVersion: 'sha-of-new' }, 'commit sha-of-new'],
+  ['another branch', { sourceVersion: 'release' }, undefined],
+])('a newer build of %s that passed holds it back, or does not', async (_what, good, of) => {
+  putBuild(world.place, build(NEWEST, 3_600_000, { sourceVersion: 'main' }));
+  putBuild(world.place, build('shop:0000-later', 600_000, { buildStatus: 'SUCCEEDED', ...good }));
+  const said = of === undefined ? undefined : `a newer build shop:0000-later of ${of} passed at 2026-03-01T11:50:30.000Z: nothing to rerun`;
+  for (const inputs of [{}, { build: NEWEST }]) {
+    expect(await world.hands.unmet?.(world.service, world.wanted({ ...RERUN, inputs }))).toBe(said === undefined ? undefined : `${said}.`);
+  }
+  expect(await world.execute(RERUN)).toMatchObject(said === undefined ? { state: 'done' } : { state: 'failed', detail: said });
+  expect(begun()).toBe(said === undefined ? 1 : 0);
+});
+
+test('one that passes between two attempts holds the later attempt back', async () => {
+  world.aws.fault({ effect: 'throttle', service: 'codebuild', operation: 'StartBuild', times: 1 });
+  await expect(world.execute(RERUN, 1)).rejects.toMatchObject({ code: 'not_begun' });
+  putBuild(world.place, build('shop:0000-later', 1_000, { buildStatus: 'SUCCEEDED' }));
+  expect(await world.execute(RERUN)).toMatchObject({ state: 'failed', detail: expect.stringContaining('a newer build shop:0000-later') as string });
+  expect(begun()).toBe(0);
+});
+
+test('a rerun that failed is known by its commit to be of the branch, and is held back when that passes', async () => {
+  putBuildCourse(world.place, { projectName: 'shop', durationMs: 2_000, ends: ['FAILED'] });
+  const commit = '0123456789012345678901234567890123456789';
+  putBuild(world.place, build(NEWEST, 3_600_000, { sourceVersion: 'main', resolvedSourceVersion: commit }));
+  await world.execute(RERUN);
+  putBuild(world.place, build('shop:0000-later', -60_000, { buildStatus: 'SUCCEEDED', sourceVersion: 'main' }));
+  world.clock.advance(120_000);
+  expect(await world.hands.unmet?.(world.service, world.wanted(RERUN))).toContain('a newer build shop:0000-later of main passed');
+});
+
+test.each([false, true])('it is kept which build the rerun is of (answer lost: %s)', async (lost) => {
+  if (lost) world.aws.fault({ effect: 'drop', service: 'codebuild', operation: 'StartBuild', times: 1 });
+  await world.execute(RERUN);
+  const [rerun] = world.aws.effects.of('codebuild.build');
+  expect(await world.store.state.load(rerunRecord(rerun?.id ?? ''))).toEqual({ build: NEWEST, commit: 'sha-of-new' });
 });
 
 test('the preview names project, commit and build', async () => {
