@@ -117,6 +117,7 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'codepipeline', operation: 'PutJobSuccessResult', actions: ['codepipeline:PutJobSuccessResult'], roles: ['hook'], writes: true },
   { client: 'codepipeline', operation: 'RetryStageExecution', actions: ['codepipeline:RetryStageExecution'], roles: ['actuator'], writes: true },
   { client: 'codepipeline', operation: 'RollbackStage', actions: ['codepipeline:RollbackStage'], roles: ['actuator'], writes: true },
+  { client: 'codepipeline', operation: 'StopPipelineExecution', actions: ['codepipeline:StopPipelineExecution'], roles: ['actuator'], writes: true },
   { client: 'config-service', operation: 'GetResourceConfigHistory', actions: ['config:GetResourceConfigHistory'], roles: ['observer'], writes: false },
   { client: 'config-service', operation: 'SelectResourceConfig', actions: ['config:SelectResourceConfig'], roles: ['observer'], writes: false },
   { client: 'ecs', operation: 'ContinueServiceDeployment', actions: ['ecs:ContinueServiceDeployment'], roles: ['actuator'], writes: true },

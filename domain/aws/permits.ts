@@ -48,11 +48,13 @@ const WRITES: Writes = {
   ],
   codebuild: ({ project }, hands) =>
     ['codebuild:StartBuild', 'codebuild:StopBuild'].map((action) => one(action, arnIn(hands, 'codebuild', `project/${project}`))),
-  codepipeline: ({ pipeline }, hands) =>
-    ['codepipeline:RetryStageExecution', 'codepipeline:RollbackStage'].map((action) => ({
+  codepipeline: ({ pipeline }, hands) => [
+    ...['codepipeline:RetryStageExecution', 'codepipeline:RollbackStage'].map((action) => ({
       ...one(action, arnIn(hands, 'codepipeline', `${pipeline}/*`)),
       wide: true as const,
     })),
+    one('codepipeline:StopPipelineExecution', arnIn(hands, 'codepipeline', pipeline)),
+  ],
   ecs: ({ cluster, service }, hands) => [
     one('ecs:UpdateService', arnIn(hands, 'ecs', `service/${cluster}/${service}`)),
     ...['ecs:ContinueServiceDeployment', 'ecs:StopServiceDeployment'].map((action) =>

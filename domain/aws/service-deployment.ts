@@ -23,6 +23,8 @@ export interface DeploymentRecord {
   /** Those that were there before a new one was begun, and what the service ran. */
   readonly known?: readonly string[];
   readonly taskDefinition?: string;
+  /** Nothing was begun by it. */
+  readonly unsent?: true;
 }
 
 /** What deployments say of an effect. */

@@ -10,6 +10,8 @@ export interface RollbackTo {
   readonly from?: string;
   /** Rollbacks to the same that were there before. */
   readonly before: readonly string[];
+  /** Nothing was begun by it. */
+  readonly unsent?: true;
 }
 
 /** What is known of a stage: how it stands, and executions that succeeded in it, the latest first. */

@@ -60,6 +60,11 @@ function builds({ codebuild = [], codepipeline = [], codedeploy = [] }: Actuator
       codepipeline.flatMap(({ pipeline, stages }) => stages.flatMap((stage) => everywhere('codepipeline', `${pipeline}/${stage}`))),
     ),
     allow(
+      'StopPipelines',
+      ['codepipeline:StopPipelineExecution'],
+      codepipeline.flatMap(({ pipeline }) => everywhere('codepipeline', pipeline)),
+    ),
+    allow(
       'Deploy',
       ['codedeploy:ContinueDeployment', 'codedeploy:CreateDeployment', 'codedeploy:StopDeployment'],
       codedeploy.flatMap(({ application, group }) => everywhere('codedeploy', `deploymentgroup:${application}/${group}`)),

@@ -29,6 +29,7 @@ describe('what an actuator may do', () => {
     ['codebuild:RetryBuild', at('codebuild', 'project/checkout'), at('codebuild', 'project/orders')],
     ['codepipeline:RetryStageExecution', at('codepipeline', 'checkout/Deploy'), at('codepipeline', 'checkout/Build')],
     ['codepipeline:RollbackStage', at('codepipeline', 'checkout/Deploy'), at('codepipeline', 'orders/Deploy')],
+    ['codepipeline:StopPipelineExecution', at('codepipeline', 'checkout'), at('codepipeline', 'orders')],
     ['ecs:UpdateService', at('ecs', 'service/production/checkout'), at('ecs', 'service/production/orders')],
     ['ecs:StopServiceDeployment', at('ecs', 'service-deployment/production/checkout/abc'), at('ecs', 'service-deployment/production/orders/abc')],
     ['lambda:UpdateAlias', at('lambda', 'function:checkout-events'), at('lambda', 'function:orders')],

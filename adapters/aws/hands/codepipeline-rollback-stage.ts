@@ -6,25 +6,21 @@ import type { Carrier, Effect, Wanted } from '../../../ports/hands';
 import { awsCarrier, searchFrom } from './carrier';
 import type { AwsHandsDeps } from './carrier';
 import { pipelineName, stageArn } from './codepipeline-retry-stage';
+import { stopExecution } from './pipeline-stop';
 import { readPipelines } from './pipelines';
 import type { OnPipeline, Pipelines } from './pipelines';
-import { beforeOf } from './record';
+import { beforeOf, mayHaveSent, recordOnce, sendBy } from './record';
+
+/** What the functions below work with. */
+interface Rollbacks extends AwsHandsDeps {
+  readonly pipelines: Pipelines;
+}
 
 /** Carries out `codepipeline.rollback-stage`. There is no token: what it goes back to is written down with the rollbacks that were there, and the new one to the same is ours. */
-export function codepipelineRollbackStage({ actuator, state }: AwsHandsDeps): Carrier {
+export function codepipelineRollbackStage(deps: AwsHandsDeps): Carrier {
+  const { actuator, state } = deps;
   const pipelines = readPipelines(actuator.access);
-  const recorded = async (effect: Effect): Promise<RollbackTo | undefined> => (await state.load(beforeOf(effect))) as RollbackTo | undefined;
-
-  /** Writes down what it goes back to; of two at once the first holds for both. */
-  async function begin(on: OnPipeline, effect: Effect): Promise<RollbackTo> {
-    const target = await targetOf(pipelines, on, effect);
-    if ('reason' in target) throw new NightshiftError('effect_failed', `${pipelineName(on)}: ${target.reason}; nothing was done`);
-    const lately = await pipelines.since(on, searchFrom(effect));
-    const before = lately.filter(({ rollbackTo }) => rollbackTo === target.id).map(({ id }) => id);
-    const to = { stage: stageOf(effect), target: target.id, before, ...(target.from !== undefined && { from: target.from }) };
-    return (await state.create(beforeOf(effect), to)) ? to : ((await recorded(effect)) ?? to);
-  }
-
+  const rollbacks: Rollbacks = { ...deps, pipelines };
   return awsCarrier('codepipeline.rollback-stage', 'codepipeline', {
     async look(on, effect) {
       const { reference } = effect;
@@ -33,25 +29,33 @@ export function codepipelineRollbackStage({ actuator, state }: AwsHandsDeps): Ca
         const known = lately.find(({ id }) => id === reference);
         return known ? endOf(known) : { state: 'in-progress', detail: `execution ${reference} was accepted and cannot be seen yet` };
       }
-      const to = await recorded(effect);
+      const to = await recordOf(rollbacks, effect);
+      if (to && !mayHaveSent(to)) return { state: 'absent', again: true };
       const stage = to ? undefined : (await pipelines.now(on)).stages.find(({ name }) => name === stageOf(effect));
       for (const found of rollbacksFor(lately, to, stage, { wanted: effect.inputs['to'], from: effect.intendedAt }))
         if (await isOf(pipelines, on, found, stageOf(effect))) return endOf(found);
       return { state: 'absent' };
     },
     async act(on, effect) {
-      const before = await recorded(effect);
-      const to = before ?? (await begin(on, effect));
-      await refuseStranger(pipelines, on, effect, { ...to, again: before !== undefined });
+      const earlier = await recordOf(rollbacks, effect);
+      const first = !mayHaveSent(earlier);
+      const to = earlier && !first ? earlier : await begin(rollbacks, on, effect, earlier);
+      await refuseStranger(pipelines, on, effect, { ...to, again: !first });
       const { CodePipelineClient, RollbackStageCommand } = await import('@aws-sdk/client-codepipeline');
       const input = { pipelineName: on.part.pipeline, stageName: to.stage, targetPipelineExecutionId: to.target };
-      const { pipelineExecutionId } = await actuator.acts({
-        ...{ place: on.hands, effect, operation: 'codepipeline:RollbackStage' },
-        may: [{ actions: ['codepipeline:RollbackStage'], resources: [stageArn(on, to.stage)] }],
-        make: async (settings) => new CodePipelineClient(settings),
-        send: (client) => client.send(new RollbackStageCommand(input)),
-      });
+      const { pipelineExecutionId } = await sendBy(state, beforeOf(effect), { before: to, first }, () =>
+        actuator.acts({
+          ...{ place: on.hands, effect, operation: 'codepipeline:RollbackStage' },
+          may: [{ actions: ['codepipeline:RollbackStage'], resources: [stageArn(on, to.stage)] }],
+          make: async (settings) => new CodePipelineClient(settings),
+          send: (client) => client.send(new RollbackStageCommand(input)),
+        }),
+      );
       return pipelineExecutionId;
+    },
+    async stop(on, effect) {
+      const id = await toStop(rollbacks, on, effect);
+      if (id !== undefined) await stopExecution(actuator, on, effect, id);
     },
     async unmet(on, wanted) {
       const target = await targetOf(pipelines, on, wanted);
@@ -65,6 +69,41 @@ export function codepipelineRollbackStage({ actuator, state }: AwsHandsDeps): Ca
       return `brings stage ${stageOf(wanted)} of ${pipelineName(on)}${from} back to execution ${target.id}${what}, as a new execution`;
     },
   });
+}
+
+async function recordOf({ state }: Rollbacks, effect: Effect): Promise<RollbackTo | undefined> {
+  return (await state.load(beforeOf(effect))) as RollbackTo | undefined;
+}
+
+/** Writes down what it goes back to; of two at once the first holds for both. Where nothing was begun by it, the rollbacks that are there are written down anew, and the rest stays as it was approved. */
+async function begin(rollbacks: Rollbacks, on: OnPipeline, effect: Effect, earlier: RollbackTo | undefined): Promise<RollbackTo> {
+  const { pipelines, state } = rollbacks;
+  const { unsent: _, ...to } = earlier ?? (await wayBack(pipelines, on, effect));
+  const lately = await pipelines.since(on, searchFrom(effect));
+  const now = { ...to, before: lately.filter(({ rollbackTo }) => rollbackTo === to.target).map(({ id }) => id) };
+  if (!earlier) return recordOnce(state, beforeOf(effect), () => Promise.resolve(now));
+  await state.save(beforeOf(effect), now);
+  return now;
+}
+
+async function wayBack(pipelines: Pipelines, on: OnPipeline, effect: Effect): Promise<RollbackTo> {
+  const target = await targetOf(pipelines, on, effect);
+  if ('reason' in target) throw new NightshiftError('effect_failed', `${pipelineName(on)}: ${target.reason}; nothing was done`);
+  return { stage: stageOf(effect), target: target.id, before: [], ...(target.from !== undefined && { from: target.from }) };
+}
+
+/** The execution to stop, as long as it goes on and is surely the one that was begun: by its id, or as the only new one to the same in this stage. */
+async function toStop(rollbacks: Rollbacks, on: OnPipeline, effect: Effect): Promise<string | undefined> {
+  const { pipelines } = rollbacks;
+  const lately = await pipelines.since(on, searchFrom(effect));
+  const goesOn = (one: PipelineExecution | undefined): boolean => one === undefined || one.status === 'InProgress';
+  if (effect.reference !== undefined) return goesOn(lately.find(({ id }) => id === effect.reference)) ? effect.reference : undefined;
+  const to = await recordOf(rollbacks, effect);
+  if (!to || !mayHaveSent(to)) return undefined;
+  const ours: PipelineExecution[] = [];
+  for (const one of rollbacksFor(lately, to, undefined, { from: effect.intendedAt }))
+    if ((await pipelines.actions(on, one.id)).some(({ stage }) => stage === to.stage)) ours.push(one);
+  return ours.length === 1 && goesOn(ours[0]) ? ours[0]?.id : undefined;
 }
 
 type Target = PipelineExecution & { readonly from?: string };

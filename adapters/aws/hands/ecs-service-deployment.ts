@@ -6,9 +6,9 @@ import type { Carrier, Effect, Sighting, Wanted } from '../../../ports/hands';
 import { awsCarrier, searchFrom } from './carrier';
 import type { AwsHandsDeps, On } from './carrier';
 import { continueDeployment, forceNewDeployment, stopDeployment } from './ecs-orders';
-import { beforeOf, recordOnce } from './record';
+import { beforeOf, mayHaveSent, recordOnce, sendBy } from './record';
 import { serviceDeployments } from './service-deployments';
-import type { ServiceDeployments } from './service-deployments';
+import type { EcsService, ServiceDeployments } from './service-deployments';
 
 /** What the functions below work with. */
 interface Ecs extends AwsHandsDeps {
@@ -16,6 +16,8 @@ interface Ecs extends AwsHandsDeps {
 }
 
 type OnService = On<'ecs'>;
+
+const STILL_WANTED = 'look whether a new deployment is still wanted';
 
 /** Carries out `ecs.service-deployment`. What was there, or which deployment is steered, goes on record before anything is sent; a deployment is followed to its end. */
 export function ecsServiceDeployment(deps: AwsHandsDeps): Carrier {
@@ -60,7 +62,7 @@ async function ours(ecs: Ecs, { hands, part }: OnService, effect: Effect): Promi
   if (effect.reference?.startsWith('arn:') === true) return ecs.deployments.get(hands, effect.reference);
   const before = await recordOf(ecs, effect);
   // Nothing is sent before it is on record, so that without one whatever began is somebody else's.
-  if (!before) return undefined;
+  if (!before || !mayHaveSent(before)) return undefined;
   const [{ taskDefinition }, rollouts] = [await ecs.deployments.service(hands, part), await ecs.deployments.list(hands, part, { after: searchFrom(effect) })];
   return begunRollout(rollouts, before, taskDefinition);
 }
@@ -71,7 +73,7 @@ async function lookForNew(ecs: Ecs, on: OnService, effect: Effect): Promise<Roll
   if (found) return rolloutFinding('force-new', found, { accepted: true, now: ecs.clock.now() });
   if (effect.reference !== undefined) return { state: 'in-progress', detail: `deployment ${rolloutName(effect.reference)} was accepted and does not show yet` };
   // Nothing is sent before it is on record.
-  return (await recordOf(ecs, effect)) ? { state: 'absent' } : { state: 'absent', again: true };
+  return mayHaveSent(await recordOf(ecs, effect)) ? { state: 'absent' } : { state: 'absent', again: true };
 }
 
 async function lookAtSteered(ecs: Ecs, { hands, part }: OnService, effect: Effect): Promise<RolloutFinding> {
@@ -89,19 +91,35 @@ async function lookAtSteered(ecs: Ecs, { hands, part }: OnService, effect: Effec
 
 async function begin(ecs: Ecs, on: OnService, effect: Effect): Promise<string | undefined> {
   const { hands, part } = on;
-  const { deployments } = ecs;
+  const { deployments, state } = ecs;
   const service = await deployments.service(hands, part);
   const underWay = await deployments.list(hands, part, { statuses: UNDER_WAY });
-  const before = await recordOnce(ecs.state, beforeOf(effect), async (): Promise<DeploymentRecord> => {
-    const recent = await deployments.list(hands, part, { after: searchFrom(effect) });
-    const known = [...new Set([...underWay, ...recent].map(({ arn }) => arn).concat(service.deployment ?? []))];
-    return { known, taskDefinition: service.taskDefinition };
-  });
+  const earlier = await recordOf(ecs, effect);
+  const first = !mayHaveSent(earlier);
+  const before = earlier && !first ? earlier : await takeSnapshot(ecs, on, effect, { service, underWay, earlier });
   const [other] = underWay;
   if (other && before.known?.includes(other.arn) !== true) return undefined; // It began since: what it is, looking tells.
   if (other) throw new NightshiftError('effect_failed', underWayText(on, other.arn));
-  const { current, primary } = await forceNewDeployment(ecs.actuator, on, effect);
+  const { current, primary } = await sendBy(state, beforeOf(effect), { before, first }, () => forceNewDeployment(ecs.actuator, on, effect));
   return current !== undefined && service.deployment !== undefined && before.known?.includes(current) !== true ? current : primary;
+}
+
+/** Writes down what is there, anew where nothing was begun by what was written before: what others began meanwhile is none of ours then. */
+async function takeSnapshot(
+  { deployments, state }: Ecs,
+  on: OnService,
+  effect: Effect,
+  { service, underWay, earlier }: { readonly service: EcsService; readonly underWay: readonly Rollout[]; readonly earlier: DeploymentRecord | undefined },
+): Promise<DeploymentRecord> {
+  const { taskDefinition } = service;
+  if (earlier?.taskDefinition !== undefined && earlier.taskDefinition !== taskDefinition)
+    throw new NightshiftError('effect_failed', `${nameOf(on)} runs ${rolloutName(taskDefinition)} by now, which somebody else has deployed; ${STILL_WANTED}`);
+  const recent = await deployments.list(on.hands, on.part, { after: searchFrom(effect) });
+  const known = [...new Set([...underWay, ...recent].map(({ arn }) => arn).concat(service.deployment ?? []))];
+  const snapshot = { known, taskDefinition };
+  if (!earlier) return recordOnce(state, beforeOf(effect), () => Promise.resolve(snapshot));
+  await state.save(beforeOf(effect), snapshot);
+  return snapshot;
 }
 
 async function steer(ecs: Ecs, on: OnService, effect: Effect, what: 'continue' | 'roll-back'): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import { errorCode } from '../../../domain/errors';
 import type { StateStore } from '../../../ports/store';
 
 /** What is on record under a name; where nothing is, what `make` makes goes on record before anything is done by it. Of two at once the first wins, and both get what it wrote. */
@@ -6,6 +7,35 @@ export async function recordOnce<T>(state: StateStore, name: string, make: () =>
   if (known !== undefined) return known as T;
   const made = await make();
   return (await state.create(name, made)) ? made : ((await state.load(name)) as T);
+}
+
+/** What was there before an effect that carries no token, by which it is told from what others do. */
+export interface Snapshot {
+  /** Nothing was sent by it, nor before it: what has come since is of others. */
+  readonly unsent?: true;
+}
+
+/** Whether an attempt by a snapshot may have begun something. */
+export function mayHaveSent(before: Snapshot | undefined): boolean {
+  return before !== undefined && before.unsent === undefined;
+}
+
+/**
+ * Sends by a snapshot that was taken for this attempt, `first` where nothing can have been sent before. What throws `not_begun` then has left nothing, and the record says so, for the next attempt to take
+ * a new one: what others begin until then is not ours.
+ */
+export async function sendBy<T>(
+  state: StateStore,
+  name: string,
+  { before, first }: { readonly before: Snapshot; readonly first: boolean },
+  send: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await send();
+  } catch (error) {
+    if (first && errorCode(error) === 'not_begun') await state.save(name, { ...before, unsent: true });
+    throw error;
+  }
 }
 
 /** Name of the record of what was there before an effect. */

@@ -66,6 +66,7 @@ const ASKS: Readonly<Record<string, Asks>> = {
   'codedeploy:StopDeployment': DEPLOYMENT,
   'codepipeline:RetryStageExecution': STAGE,
   'codepipeline:RollbackStage': STAGE,
+  'codepipeline:StopPipelineExecution': on(({ pipelineName }, place) => place.arn('codepipeline', text(pipelineName))),
   'ecs:ContinueServiceDeployment': ROLLOUT,
   'ecs:StopServiceDeployment': ROLLOUT,
   'ecs:UpdateService': on(({ cluster, service }, place) => {

@@ -20,6 +20,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const rollbacks = () => world.aws.effects.of('codepipeline.rollback');
+const stops = () => world.aws.effects.of('codepipeline.stop');
 const unmet = (inputs: Readonly<Record<string, string>> = ROLLBACK.inputs) => world.hands.unmet?.(world.service, world.wanted({ ...ROLLBACK, inputs }));
 
 test('the stage is brought back to the execution before, as a new one that is followed to its end', async () => {
@@ -98,6 +99,65 @@ test('a rollback of another stage to the same is not taken for it', async () => 
   await world.hands.act(world.service, world.effect({ ...ROLLBACK, incidentId: 'inc-person', inputs: { stage: 'Build' } }));
   expect(await world.execute(ROLLBACK)).toMatchObject({ state: 'done' });
   expect(rollbacks().map(({ target }) => target)).toEqual(['shop/Build', 'shop/Deploy']);
+});
+
+test('a rollback of somebody else to the same, begun when ours was throttled, is not taken for ours', async () => {
+  world.aws.fault({ effect: 'throttle', service: 'codepipeline', operation: 'RollbackStage', times: 1 });
+  await expect(world.execute(ROLLBACK, 1)).rejects.toMatchObject({ code: 'not_begun' });
+  await world.hands.act(world.service, world.effect({ ...ROLLBACK, incidentId: 'inc-person' }));
+  const [theirs] = rollbacks();
+  await world.hands.stop?.(world.service, world.effect(ROLLBACK));
+  const said = `execution ${theirs?.id ?? ''} went into stage Deploy of ${HERE} after this was approved, so nothing was done`;
+  expect(await world.execute(ROLLBACK)).toMatchObject({ state: 'failed', detail: expect.stringContaining(said) as string });
+  expect([rollbacks().length, stops().length]).toEqual([1, 0]);
+});
+
+describe('cancelling', () => {
+  const SLOW = { pipeline: 'shop', stage: 'Deploy', durationMs: 60_000 };
+  beforeEach(() => putActionCourse(world.place, SLOW));
+
+  test.each([false, true])('stops the execution that was begun, after its action, by a session for this pipeline alone (answer lost: %s)', async (lost) => {
+    if (lost) world.aws.fault({ effect: 'drop', service: 'codepipeline', operation: 'RollbackStage', times: 1 });
+    const told = await world.cancel(ROLLBACK);
+    const [ours] = rollbacks();
+    expect(told).toContain(`cancelled, and asked to stop: execution ${ours?.id ?? ''}`);
+    expect(stops()).toMatchObject([{ id: ours?.id, target: 'shop', detail: { abandon: false }, comment: 'cancelled in Nightshift, incident inc-a' }]);
+    world.clock.advance(120_000);
+    expect(await world.hands.look(world.service, { ...world.effect(ROLLBACK), reference: ours?.id ?? '' })).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('is Stopped') as string,
+    });
+  });
+
+  test('asked twice it stops once, and what has ended stays as it is', async () => {
+    await world.cancel(ROLLBACK);
+    const reference = rollbacks()[0]?.id ?? '';
+    const stop = () => world.hands.stop?.(world.service, { ...world.effect(ROLLBACK), reference });
+    await stop();
+    world.clock.advance(120_000);
+    await stop();
+    expect(stops()).toHaveLength(1);
+  });
+
+  test('it is asked for where the execution does not show yet, and refused there without harm', async () => {
+    world.aws.lag({ service: 'codepipeline', operation: 'RollbackStage', ms: 15_000, times: 1 });
+    expect(await world.cancel(ROLLBACK)).toContain('was accepted and cannot be seen yet');
+    expect(stops()).toEqual([]);
+  });
+
+  test('where two rollbacks to the same may be ours, or nothing is on record, none is stopped', async () => {
+    const effect = world.effect(ROLLBACK);
+    await world.hands.act(world.service, effect);
+    world.store.saved.clear();
+    await world.hands.stop?.(world.service, effect);
+    await world.store.state.create(`before:${effect.token}`, { stage: 'Deploy', target: execution(4), before: [] });
+    world.clock.advance(120_000);
+    world.ran(6, -3, 'Succeeded');
+    world.clock.advance(240_000);
+    await world.hands.act(world.service, world.effect({ ...ROLLBACK, incidentId: 'inc-person', inputs: { stage: 'Deploy', to: execution(4) } }));
+    await world.hands.stop?.(world.service, effect);
+    expect([rollbacks().length, stops().length]).toEqual([2, 0]);
+  });
 });
 
 test('it may begin where there is something to go back to', async () => {

@@ -103,6 +103,53 @@ test('what somebody else deploys meanwhile is not taken for ours', async () => {
   expect(of('deployment')).toBe(1);
 });
 
+describe('when the first attempt was throttled', () => {
+  beforeEach(async () => {
+    world.aws.fault({ effect: 'throttle', service: 'ecs', operation: 'UpdateService', times: 1 });
+    await world.execute(NEW, 1).catch(() => undefined);
+  });
+
+  test('a deployment of somebody else that began and ended meanwhile is not taken for ours', async () => {
+    await somebodyDeploys(revision(7));
+    world.clock.advance(60_000);
+    const told = await world.execute(NEW);
+    const [, ours] = world.aws.effects.of('ecs.deployment');
+    expect(told).toMatchObject({ state: 'done', found: false, detail: `deployment ${(ours?.id ?? '').split('/').at(-1) ?? ''} is complete` });
+    expect(of('deployment')).toBe(2);
+  });
+
+  test('one of somebody else that goes on is not replaced', async () => {
+    await somebodyDeploys(revision(7));
+    expect(await world.execute(NEW)).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('is under way, which a new one would replace') as string,
+    });
+    expect(of('deployment')).toBe(1);
+  });
+
+  test('what somebody else deployed meanwhile is not started anew', async () => {
+    await somebodyDeploys(revision(8));
+    world.clock.advance(60_000);
+    expect(await world.execute(NEW)).toMatchObject({ state: 'failed', detail: expect.stringContaining('runs web:8 by now, which somebody else') as string });
+    expect(of('deployment')).toBe(1);
+  });
+
+  test('cancelling stops nothing of somebody else', async () => {
+    await somebodyDeploys(revision(7));
+    await world.hands.stop?.(world.service, world.effect(NEW));
+    expect(of('stop')).toBe(0);
+  });
+});
+
+test('what was begun and did not show is found all the same, when a later attempt was throttled', async () => {
+  world.aws.lag({ service: 'ecs', operation: 'UpdateService', ms: 45_000, times: 1 });
+  world.aws.fault(DROP);
+  world.aws.fault({ effect: 'throttle', service: 'ecs', operation: 'UpdateService', times: 1 });
+  await expect(world.execute({ ...NEW, idempotent: true }, 2)).rejects.toMatchObject({ code: 'not_begun' });
+  world.clock.advance(60_000);
+  expect([(await world.execute({ ...NEW, idempotent: true })).state, of('deployment')]).toEqual(['done', 1]);
+});
+
 test('a deployment of somebody else that is under way is not replaced', async () => {
   underWay();
   expect(await world.execute(NEW)).toMatchObject({ state: 'failed', detail: expect.stringContaining('theirs of fleet/web is under way') as string });

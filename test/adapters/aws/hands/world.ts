@@ -1,4 +1,5 @@
 import { createExecutionActivities } from '../../../../activities/execution';
+import type { ExecutionDeps } from '../../../../activities/execution';
 import { createActuator } from '../../../../adapters/aws/hands/actuator';
 import { createAwsCarriers } from '../../../../adapters/aws/hands/carriers';
 import { createAwsHands } from '../../../../adapters/aws/hands/describe';
@@ -9,7 +10,7 @@ import type { AwsAccount } from '../../../../domain/aws/place';
 import { ERRORS, errorCode } from '../../../../domain/errors';
 import { targetId } from '../../../../domain/inventory';
 import type { Service } from '../../../../domain/inventory';
-import type { Executed } from '../../../../domain/steps';
+import type { ExecuteInput, Executed } from '../../../../domain/steps';
 import { effectToken } from '../../../../domain/tokens';
 import type { Effect, Hands, Wanted } from '../../../../ports/hands';
 import { testClock } from '../../../fakes/aws/clock';
@@ -55,6 +56,8 @@ export interface HandsWorld {
   wanted(asked: Asked): Wanted;
   /** Writes the intent down and carries it out as the product does; an attempt that failed and may be tried again is, up to `attempts` times in all. */
   execute(asked: Asked, attempts?: number): Promise<Executed>;
+  /** The same, cancelled while it is waited for; what its intent says then. */
+  cancel(asked: Asked): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -90,31 +93,34 @@ export async function handsWorld(parts: AwsParts, more: Partial<Pick<AwsHands, '
     unmet: async (of, effect) => carriers[effect.action as AwsActionName].unmet?.(of, effect),
     preview: async (of, effect) => carriers[effect.action as AwsActionName].preview?.(of, effect),
   };
-  const { execute } = createExecutionActivities({
-    ...{ intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock },
-    ...{ heartbeat: () => undefined, beatEveryMs: 60_000, pause: async (ms: number) => clock.advance(ms) },
-  });
+  const execution = (more: Partial<ExecutionDeps> = {}) =>
+    createExecutionActivities({
+      ...{ intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock },
+      ...{ heartbeat: () => undefined, beatEveryMs: 60_000, pause: async (ms: number) => clock.advance(ms), ...more },
+    });
   const effect = ({ action, inputs = {}, incidentId = 'inc-a', timeoutMs = 600_000, idempotent, step = action }: Asked): Effect => {
     const token = effectToken({ incidentId, round: 1, step, target: targetId(target) });
     return { token, incidentId, action, inputs, target, intendedAt: clock.now(), timeoutMs, approval: 'ana', ...(idempotent && { idempotent }) };
+  };
+  const prepared = async (asked: Asked): Promise<ExecuteInput> => {
+    const { intendedAt, incidentId, ...wanted } = effect(asked);
+    const named = { round: 1, step: asked.step ?? asked.action, target: targetId(target), runbook: 'a-runbook' };
+    if (!asked.unrecorded) await store.intents.prepare([{ token: wanted.token, incidentId, intendedAt, ...named }], () => []);
+    return { incidentId, environment: 'production', service: 'shop', target, step: { id: 'do', name: specOf(asked.action).summary, ...wanted } };
   };
   return {
     ...{ aws, clock, place: aws.place(region, account), service, hands, store, effect },
     wanted: (asked) => effect(asked),
     async execute(asked, attempts = 5) {
-      const { intendedAt, incidentId, ...wanted } = effect(asked);
-      const intent = {
-        token: wanted.token,
-        incidentId,
-        round: 1,
-        step: asked.step ?? asked.action,
-        target: targetId(target),
-        runbook: 'a-runbook',
-        intendedAt,
-      };
-      if (!asked.unrecorded) await store.intents.prepare([intent], () => []);
-      const step = { id: 'do', name: specOf(asked.action).summary, ...wanted };
-      return tried(() => execute({ incidentId, environment: 'production', service: 'shop', target, step }), attempts);
+      const input = await prepared(asked);
+      const { execute } = execution();
+      return tried(() => execute(input), attempts);
+    },
+    async cancel(asked) {
+      const input = await prepared(asked);
+      const { execute } = execution({ cancelled: () => true, pause: () => Promise.reject(new Error('cancelled')) });
+      await execute(input).catch(() => undefined);
+      return (await store.intents.get(input.step.token))?.detail;
     },
     close: () => aws.close(),
   };
