@@ -62,6 +62,12 @@ test('what a person has tried again meanwhile is adopted', async () => {
   expect(retries()).toHaveLength(1);
 });
 
+test('cancelled, the execution goes on, as it is more than what was begun, and that is told', async () => {
+  putActionCourse(world.place, { pipeline: 'shop', stage: 'Deploy', durationMs: 60_000 });
+  expect(await world.cancel(RETRY)).toMatch(/^cancelled, and it goes on, as it cannot be stopped: stage Deploy of execution/);
+  expect(world.aws.effects.of('codepipeline.stop')).toEqual([]);
+});
+
 test('an execution that a newer one has overtaken is not tried again', async () => {
   const refused = world.aws.fault({ effect: 'throttle', service: 'codepipeline', operation: 'RetryStageExecution' });
   await expect(world.execute(RETRY, 1)).rejects.toMatchObject({ code: 'not_begun' });
