@@ -1,55 +1,51 @@
 import { afterNothing } from '../domain/actions/again';
 import { specOf } from '../domain/actions/table';
 import { paceOf } from '../domain/actions/timing';
-import type { Pace } from '../domain/actions/timing';
-import { defined } from '../domain/defined';
-import { errorCode, errorMessage } from '../domain/errors';
-import type { Inventory, Service } from '../domain/inventory';
-import type { ExecuteInput, Executed } from '../domain/steps';
-import type { Clock } from '../ports/clock';
-import type { Effect, Hands, Sighting } from '../ports/hands';
+import { errorCode, errorMessage, isFinal } from '../domain/errors';
+import type { Service } from '../domain/inventory';
+import type { ExecuteInput, Executed, RemediationActivities } from '../domain/steps';
+import type { Effect, Sighting } from '../ports/hands';
 import type { IntentRow, IntentStore, KillSwitch } from '../ports/store';
+import { callOff, effectOf, outcome, outOfSight, settledAs, told } from './intent-end';
+import type { IntentEndDeps, Settled } from './intent-end';
 import { requireService, wrongIdentity } from './remediation';
 
 /** What acting works with. `heartbeat` tells Temporal that a long effect is still under way; `pause` waits without holding the process. */
-export interface ExecutionDeps {
+export interface ExecutionDeps extends IntentEndDeps {
   readonly intents: Pick<IntentStore, 'get' | 'mark' | 'swap'>;
   readonly killSwitch: Pick<KillSwitch, 'halted'>;
-  readonly hands: Hands;
-  readonly inventory: Inventory;
-  readonly clock: Clock;
   readonly heartbeat: (detail: string) => void;
   /** Milliseconds between heartbeats; shorter than their time-out. */
   readonly beatEveryMs: number;
   readonly pause: (ms: number) => Promise<void>;
   /** Whether somebody cancelled it; that only this process ends is none. */
   readonly cancelled?: () => boolean;
-  /** How what is begun far away is watched. */
-  readonly far?: Pace | undefined;
 }
 
 /** How often it is asked of the store whether something was heard. */
 const LISTEN_MS = 1_000;
 
-/** At most one effect per intent: nothing is done without an intent, and nothing before looking whether it was done already. */
-export function createExecutionActivities(deps: ExecutionDeps): { execute(input: ExecuteInput): Promise<Executed> } {
+/** At most one effect per intent: nothing is done without an intent, and nothing before looking whether it was done already. However it ends, its intent says how. */
+export function createExecutionActivities(deps: ExecutionDeps): Pick<RemediationActivities, 'execute' | 'callOff'> {
   return {
-    async execute(input) {
-      const service = requireService(deps.inventory, input.environment, input.service);
-      try {
-        return await carryOut(deps, service, input);
-      } catch (error) {
-        if (deps.cancelled?.() === true) await passOn(deps, service, input);
-        throw error;
-      }
-    },
+    execute: (input) =>
+      whileBeating(deps, async () => {
+        try {
+          return await carryOut(deps, requireService(deps.inventory, input.environment, input.service), input);
+        } catch (error) {
+          if (deps.cancelled?.() === true) await callOff(deps, { ...input, stop: true, why: 'cancelled' });
+          else if (isFinal(error)) return outOfSight(deps, input, errorMessage(error));
+          throw error;
+        }
+      }),
+    callOff: (input) => callOff(deps, input),
   };
 }
 
 async function carryOut(deps: ExecutionDeps, service: Service, input: ExecuteInput): Promise<Executed> {
   const intent = await deps.intents.get(input.step.token);
-  const wrong = wrongIdentity(service, await whileBeating(deps, () => deps.hands.describe(service)));
-  if (wrong !== undefined) return outcome(deps, 'refused', wrong);
+  const wrong = wrongIdentity(service, await deps.hands.describe(service));
+  if (wrong !== undefined) return intent?.state === 'started' ? outOfSight(deps, input, wrong) : outcome(deps, 'refused', wrong);
   const effect = effectOf(input, intent?.intendedAt ?? input.step.intendedAt ?? deps.clock.now(), intent?.reference);
   const seen = await settle(deps, service, effect);
   if (!intent) return withoutIntent(deps, input, seen);
@@ -58,27 +54,6 @@ async function carryOut(deps: ExecutionDeps, service: Service, input: ExecuteInp
   const { on, by } = await deps.killSwitch.halted();
   if (on) return halted(deps, effect, intent, `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
   return act(deps, service, effect, intent);
-}
-
-/** What was begun is ended too, as far as it can be; nobody comes to look at it later. */
-async function passOn(deps: ExecutionDeps, service: Service, input: ExecuteInput): Promise<void> {
-  const intent = await deps.intents.get(input.step.token);
-  if (intent?.state !== 'started') return;
-  const effect = effectOf(input, intent.intendedAt, intent.reference);
-  // Whatever comes of asking, what is seen is written down.
-  const asked = await Promise.resolve(deps.hands.stop?.(service, effect)).then(
-    (done) => done === true,
-    () => false,
-  );
-  const seen = await deps.hands.look(service, effect);
-  await conclude(
-    deps,
-    effect,
-    seen.state === 'in-progress'
-      ? { state: 'ambiguous', detail: `cancelled, and ${asked ? 'asked to stop' : 'it goes on, as it cannot be stopped'}: ${seen.detail}` }
-      : seen,
-    false,
-  );
 }
 
 /** The store is older than the effect (it was restored): what was done is told, and nothing is done. */
@@ -105,10 +80,9 @@ async function unanswered(
   effect: Effect,
   { first, intent, idempotent }: { readonly first: Absent; readonly intent: IntentRow; readonly idempotent: boolean },
 ): Promise<Sighting> {
-  const { state, detail = '' } = intent;
-  // It was settled already, and the world may forget.
-  if (state === 'done') return { state, detail, at: new Date(intent.startedAt ?? intent.intendedAt).toISOString() };
-  if (state === 'failed' || state === 'ambiguous') return { state, detail };
+  // The world may forget.
+  const settled = settledAs(intent);
+  if (settled) return settled;
   if (intent.state === 'intended' || first.again) return first;
   // A store of the version before does not know when it began.
   const attempt = { startedAt: intent.startedAt ?? deps.clock.now(), idempotent };
@@ -117,7 +91,7 @@ async function unanswered(
   for (let what = next(); what.kind !== 'do'; what = next()) {
     if (what.kind === 'ask') return { state: 'ambiguous', detail: what.reason };
     const { ms } = what;
-    await whileBeating(deps, () => deps.pause(Math.min(ms, pollMostMs)));
+    await deps.pause(Math.min(ms, pollMostMs));
     const seen = await settle(deps, service, effect);
     if (seen.state !== 'absent' || seen.again) return seen;
   }
@@ -132,13 +106,13 @@ async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent
   if (!(await deps.intents.swap(intent, { ...begun, detail: attempt }))) throw new Error('another attempt has begun meanwhile');
   let reference: string | undefined;
   try {
-    reference = await whileBeating(deps, () => deps.hands.act(service, effect));
+    reference = await deps.hands.act(service, effect);
   } catch (error) {
     return notAnswered(deps, service, effect, { error, begun: { token, ...begun }, before: intent });
   }
-  if (reference === undefined) return conclude(deps, effect, await settle(deps, service, effect), false);
+  if (reference === undefined) return conclude(deps, effect, await settle(deps, service, effect, 'it was carried out'), false);
   await deps.intents.mark(token, 'started', `accepted as ${reference}`, { reference });
-  return conclude(deps, effect, await settle(deps, service, { ...effect, reference }), false);
+  return conclude(deps, effect, await settle(deps, service, { ...effect, reference }, `it was accepted as ${reference}`), false);
 }
 
 async function notAnswered(
@@ -155,22 +129,32 @@ async function notAnswered(
     throw error;
   }
   // Whether it happened is not known from here; the world knows.
-  const seen = await settle(deps, service, effect);
-  if (seen.state === 'absent') throw error;
+  const lost = `the answer was lost (${errorMessage(error)})`;
+  const seen = await settle(deps, service, effect, lost);
+  if (seen.state === 'absent' && !isFinal(error)) throw error;
+  if (seen.state === 'absent') return conclude(deps, effect, { state: 'ambiguous', detail: `${lost}, and nothing of it shows` }, false);
   return conclude(deps, effect, seen, false);
 }
 
-/** Looks, and waits for an effect that is under way, as long as its own time-out allows. */
-async function settle(deps: ExecutionDeps, service: Service, effect: Effect): Promise<Sighting> {
-  const look = (): Promise<Sighting> => whileBeating(deps, () => deps.hands.look(service, effect));
+/** Looks, and waits for an effect that is under way, as long as its own time-out allows. Where looking fails for good, `known` is what is told of it; while nothing is known, that is thrown. */
+async function settle(deps: ExecutionDeps, service: Service, effect: Effect, known?: string): Promise<Sighting> {
   const until = deps.clock.now() + effect.timeoutMs;
-  let seen = await look();
+  let seen = await looked(deps, service, effect, known);
   const { pollMs, pollMostMs } = paceOf(specOf(effect.action), deps.far);
   for (let pause = pollMs; seen.state === 'in-progress' && deps.clock.now() < until; pause = Math.min(pause * 2, pollMostMs)) {
-    await whileBeating(deps, () => untilHeard(deps, effect, pause));
-    seen = await look();
+    await untilHeard(deps, effect, pause);
+    seen = await looked(deps, service, effect, `it was under way: ${seen.detail}`);
   }
   return seen.state === 'in-progress' ? { state: 'ambiguous', detail: `still under way after its time-out: ${seen.detail}` } : seen;
+}
+
+async function looked({ hands }: ExecutionDeps, service: Service, effect: Effect, known: string | undefined): Promise<Sighting> {
+  try {
+    return await hands.look(service, effect);
+  } catch (error) {
+    if (known === undefined || !isFinal(error)) throw error;
+    return { state: 'ambiguous', detail: `${known}; what became of it cannot be looked up: ${errorMessage(error)}` };
+  }
 }
 
 /** Pauses for so long, or until the other side tells something of the effect, which comes to whichever process takes messages in. */
@@ -185,20 +169,15 @@ async function untilHeard({ intents, pause }: ExecutionDeps, { token, action }: 
 }
 
 async function conclude(deps: ExecutionDeps, effect: Effect, seen: Sighting, found: boolean): Promise<Executed> {
-  if (seen.state === 'done') {
-    await deps.intents.mark(effect.token, 'done', seen.detail);
-    return { state: 'done', detail: seen.detail, at: Date.parse(seen.at), found };
-  }
-  if (seen.state === 'failed') {
-    await deps.intents.mark(effect.token, 'failed', seen.detail);
-    return outcome(deps, 'failed', seen.detail);
-  }
-  const detail = seen.state === 'absent' ? 'it was carried out, but the target shows no trace of it' : seen.detail;
-  await deps.intents.mark(effect.token, 'ambiguous', detail);
-  return outcome(deps, 'ambiguous', detail);
+  const settled: Settled =
+    seen.state === 'absent' || seen.state === 'in-progress'
+      ? { state: 'ambiguous', detail: seen.state === 'absent' ? 'it was carried out, but the target shows no trace of it' : seen.detail }
+      : seen;
+  await deps.intents.mark(effect.token, settled.state, settled.detail);
+  return told(deps, settled, found);
 }
 
-/** Heartbeats are billed, so short effects send none. */
+/** Heartbeats are billed, so short effects send none. One timer for all of it: a wait is made of many short pauses. */
 async function whileBeating<T>(deps: ExecutionDeps, work: () => Promise<T>): Promise<T> {
   const timer = setInterval(() => deps.heartbeat('under way'), deps.beatEveryMs);
   try {
@@ -206,13 +185,4 @@ async function whileBeating<T>(deps: ExecutionDeps, work: () => Promise<T>): Pro
   } finally {
     clearInterval(timer);
   }
-}
-
-function effectOf({ incidentId, target, step }: ExecuteInput, intendedAt: number, reference: string | undefined): Effect {
-  const { token, action, inputs, timeoutMs, idempotent, approval } = step;
-  return defined({ token, incidentId, action, inputs, target, intendedAt, timeoutMs, idempotent, reference, approval });
-}
-
-function outcome(deps: ExecutionDeps, state: Executed['state'], detail: string): Executed {
-  return { state, detail, at: deps.clock.now(), found: false };
 }

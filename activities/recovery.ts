@@ -115,9 +115,10 @@ async function lookUpIntents(deps: RecoveryDeps): Promise<Readonly<Record<string
       detail: `it could not be looked up: ${errorMessage(error)}`,
     }));
     looked[seen.state] = (looked[seen.state] ?? 0) + 1;
-    // What is absent stays open: whoever carries it out looks once more; what is under way is settled there too.
+    // What stays open is looked up once more by whoever carries it out. What is absent may begin there; anything else may have begun before the store was put back, whatever the store says.
     if (seen.state === 'done' || seen.state === 'failed') await deps.store.intents.mark(intent.token, seen.state, `found after a restart: ${seen.detail}`);
     else if (seen.state === 'ambiguous' && seen.lost) await deps.store.intents.mark(intent.token, seen.state, seen.detail);
+    else if (seen.state !== 'absent' && intent.state === 'intended') await deps.store.intents.mark(intent.token, 'started', `after a restart: ${seen.detail}`);
   }
   return looked;
 }

@@ -58,6 +58,12 @@ export function errorCode(error: unknown): ErrorCode | undefined {
   return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : undefined;
 }
 
+/** Whether it is an error of ours that trying again cannot help. */
+export function isFinal(error: unknown): boolean {
+  const code = errorCode(error);
+  return code !== undefined && !ERRORS[code].retryable;
+}
+
 /** Text of any thrown value. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

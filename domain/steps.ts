@@ -172,7 +172,14 @@ export interface ExecuteInput {
   readonly step: PreparedStep;
 }
 
-/** Result of the activity `execute`. `at` is epoch milliseconds. */
+/** Input of the activity `callOff`: what `execute` was given, and why nobody goes on with it. */
+export interface CallOffInput extends ExecuteInput {
+  readonly why: string;
+  /** What is under way is asked to stop. */
+  readonly stop: boolean;
+}
+
+/** Result of the activities `execute` and `callOff`. `at` is epoch milliseconds. */
 export interface Executed {
   readonly state: 'done' | 'failed' | 'ambiguous' | 'halted' | 'refused';
   readonly detail: string;
@@ -249,6 +256,8 @@ export interface RemediationActivities {
   prepare(input: PrepareInput): Promise<Prepared>;
   /** At most one effect per intent: look, act with the token, confirm. */
   execute(input: ExecuteInput): Promise<Executed>;
+  /** Ends an intent that nobody carries on: `refused` where nothing was begun, else what the world shows. */
+  callOff(input: CallOffInput): Promise<Executed>;
   /** Measures again after the effect. */
   measure(input: MeasureInput): Promise<Verification>;
 }

@@ -8,7 +8,8 @@ export const WORKFLOW_VERSIONS = {
    * From 3 on, many conditions of one message are one entry.
    */
   incident: { understood: [1, 2, 3], written: 3 },
-  remediation: { understood: [1], written: 1 },
+  /** From 2 on, a step that is cancelled, or whose attempts are used up, is called off: its intent does not stay open, and the incident is told what is known. */
+  remediation: { understood: [1, 2], written: 2 },
   heartbeat: { understood: [1], written: 1 },
   detection: { understood: [1], written: 1 },
 } as const;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection } from '@temporalio/worker';
@@ -89,7 +90,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       inventory: config,
       clock,
       heartbeat,
-      pause,
+      ...{ pause, linger: delay },
       beatEveryMs: 0.6 * config.incidents.activity.effect.heartbeatMs,
       cancelled: () => Context.current().cancellationDetails?.cancelRequested === true,
       far: config.aws?.acting,

@@ -1,10 +1,10 @@
-import { getExternalWorkflowHandle, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, getExternalWorkflowHandle, isCancellation, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import { queueOf } from '../domain/actions/queue';
 import type { AuditHead } from '../domain/audit';
-import type { EffectNote, PrepareInput, Prepared, PreparedStep, RemediationInput, RemediationResult } from '../domain/steps';
+import type { EffectNote, ExecuteInput, Executed, PrepareInput, Prepared, PreparedStep, RemediationInput, RemediationResult } from '../domain/steps';
 import type { Verification } from '../domain/verification';
 import { progressSignal, stopSignal } from './messages';
-import { activityOptions, mustUnderstand, remediationActivities } from './support';
+import { activityOptions, mustUnderstand, remediationActivities, rootMessage } from './support';
 
 /**
  * One execution of a runbook on one target. Its workflow id is the target's, so that two never run at once: it holds that lock
@@ -65,11 +65,34 @@ async function carryOut(input: RemediationInput, steps: readonly PreparedStep[],
     const own = { heartbeatTimeout: heartbeatMs, cancellationType: 'WAIT_CANCELLATION_COMPLETED', ...(taskQueue === undefined ? {} : { taskQueue }) } as const;
     const options = { ...activityOptions({ ...retry, timeoutMs: step.timeoutMs + graceMs }, step.name), ...own };
     const { environment, suspect, target, incidentId } = input.proposal;
-    const result = await remediationActivities(options).execute({ incidentId, environment, service: suspect, target, step });
+    const request = { incidentId, environment, service: suspect, target, step };
+    const { result, broken } = await executed(input, request, remediationActivities(options).execute);
+    if (result.state === 'done') effects.push({ step: step.id, name: step.name, token: step.token, detail: result.detail, found: result.found, at: result.at });
+    // What was done by then is neither refused nor measured.
+    if (broken !== undefined && effects.length > 0 && (result.state === 'done' || result.state === 'refused')) {
+      return { kind: 'ambiguous', reason: `${broken} after ${effects.map(({ name }) => name).join(', ')}, and not measured.`, effects };
+    }
     if (result.state !== 'done') return { kind: result.state, reason: result.detail, effects };
-    effects.push({ step: step.id, name: step.name, token: step.token, detail: result.detail, found: result.found, at: result.at });
   }
   return { kind: 'done', reason: '', effects };
+}
+
+/** Carries a step out. Where it is cancelled, or its attempts are used up, it is called off: what was begun does not stay open in the store, and the incident is told what is known. `broken` says why nothing follows. */
+async function executed(
+  input: RemediationInput,
+  request: ExecuteInput,
+  execute: (request: ExecuteInput) => Promise<Executed>,
+): Promise<{ readonly result: Executed; readonly broken?: string }> {
+  try {
+    return { result: await execute(request) };
+  } catch (error) {
+    if (input.schemaVersion < 2) throw error;
+    const stop = isCancellation(error);
+    const why = stop ? 'cancelled' : `given up (${rootMessage(error)})`;
+    const { callOff } = remediationActivities(activityOptions(input.settings.activity.gather, `Call off: ${request.step.name}`));
+    const result = await CancellationScope.nonCancellable(() => callOff({ ...request, stop, why }));
+    return { result, ...(stop || result.state === 'refused' ? { broken: why } : {}) };
+  }
 }
 
 /** A parent that is gone does not stop the verification: somebody may have terminated it, and the effect still needs its proof. */

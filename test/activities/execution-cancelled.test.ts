@@ -1,7 +1,8 @@
 import { createExecutionActivities } from '../../activities/execution';
+import type { ExecutionDeps } from '../../activities/execution';
 import type { Service } from '../../domain/inventory';
 import type { Executed } from '../../domain/steps';
-import type { Hands, Sighting } from '../../ports/hands';
+import type { Hands, Sighting, TargetState } from '../../ports/hands';
 import { MemoryStore } from '../fakes/memory-store';
 
 const target = { provider: 'local', partition: 'local', account: 'here', region: 'local', kind: 'service', id: 'bookshop' };
@@ -21,30 +22,55 @@ beforeEach(async () => {
   );
 });
 
+const WHERE = { incidentId: 'inc-a', environment: 'prod', service: 'bookshop', target, step } as const;
+
 /** Executes what is under way until somebody cancels it, or the process ends, in its first pause. */
-function execute(by: 'somebody' | 'the process', afterStop: Sighting): Promise<Executed> {
+function execute(by: 'somebody' | 'the process', afterStop: Sighting | Error): Promise<Executed> {
+  return activities(by, afterStop).execute(WHERE);
+}
+
+function activities(by: 'somebody' | 'the process', afterStop: Sighting | Error): ReturnType<typeof createExecutionActivities> {
   let acted = false;
-  const hands: Hands = {
-    describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
-    look: async () => (stopped > 0 ? afterStop : acted ? { state: 'in-progress', detail: 'exec-7 runs' } : { state: 'absent' }),
+  const hands: Omit<Hands, 'describe'> = {
+    look: async () => (stopped > 0 ? shown(afterStop) : acted ? { state: 'in-progress', detail: 'exec-7 runs' } : { state: 'absent' }),
     act: async () => {
       acted = true;
       return 'exec-7';
     },
     stop: async (_service, { reference }) => (stopped += reference === 'exec-7' ? 1 : 0) > 0,
   };
-  const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 0 } };
+  return createExecutionActivities({ ...base(hands), cancelled: () => by === 'somebody' });
+}
+
+function base(hands: Partial<Hands>): ExecutionDeps {
+  const describe = async (): Promise<TargetState> => ({ account: 'here', region: 'local', releases: [], healthy: true });
+  const { intents, killSwitch } = store;
+  const all: Hands = { describe, act: async () => undefined, look: async () => ({ state: 'absent' }), ...hands };
   const pause = async (): Promise<void> => Promise.reject(new Error('cancelled'));
-  const cancelled = (): boolean => by === 'somebody';
-  return createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 60_000, pause, cancelled }).execute({
-    ...{ incidentId: 'inc-a', environment: 'prod', service: 'bookshop', target, step },
-  });
+  return {
+    ...{ intents, killSwitch, hands: all, inventory: { services: [service] }, clock: { now: () => 0 } },
+    ...{ heartbeat: () => undefined, beatEveryMs: 60_000, pause },
+  };
+}
+
+async function shown(seen: Sighting | Error): Promise<Sighting> {
+  if (seen instanceof Error) throw seen;
+  return seen;
 }
 
 test('what somebody cancels is asked to stop, and what became of it is written down', async () => {
   await expect(execute('somebody', { state: 'failed', detail: 'exec-7 was cancelled' })).rejects.toThrow('cancelled');
   expect(stopped).toBe(1);
   expect(await store.intents.get('t-1')).toMatchObject({ state: 'failed', detail: 'exec-7 was cancelled', reference: 'exec-7' });
+});
+
+test('what takes a while to stop is watched until it has', async () => {
+  await store.intents.mark('t-1', 'started', 'accepted', { reference: 'exec-7', startedAt: 0 });
+  const sightings: Sighting[] = [{ state: 'in-progress', detail: 'exec-7 ends' }];
+  const shownLater = async (): Promise<Sighting> => sightings.shift() ?? { state: 'failed', detail: 'exec-7 was cancelled' };
+  const deps = { ...base({ look: shownLater, stop: async () => true }), linger: async () => undefined };
+  expect(await createExecutionActivities(deps).callOff({ ...WHERE, stop: true, why: 'cancelled' })).toMatchObject({ state: 'failed' });
+  expect(await store.intents.get('t-1')).toMatchObject({ state: 'failed', detail: 'exec-7 was cancelled' });
 });
 
 test('what has not stopped yet is not known', async () => {
@@ -56,4 +82,35 @@ test('where only the process ends it goes on, and the next one looks', async () 
   await expect(execute('the process', { state: 'in-progress', detail: 'exec-7 runs' })).rejects.toThrow('cancelled');
   expect(stopped).toBe(0);
   expect(await store.intents.get('t-1')).toMatchObject({ state: 'started', reference: 'exec-7' });
+});
+
+test('what cannot be looked up any more after it was cancelled is for a person, with its id', async () => {
+  await expect(execute('somebody', new Error('no answer'))).rejects.toThrow('cancelled');
+  expect(await store.intents.get('t-1')).toMatchObject({ state: 'ambiguous', detail: expect.stringMatching(/exec-7.*asked to stop.*no answer/) as string });
+});
+
+describe('called off between two attempts', () => {
+  const off = (stop: boolean, seen: Sighting = { state: 'in-progress', detail: 'exec-7 runs' }): Promise<Executed> =>
+    activities('the process', seen).callOff({ ...WHERE, stop, why: 'cancelled' });
+
+  test('what was not begun ends as refused', async () => {
+    expect(await off(true)).toMatchObject({ state: 'refused', detail: 'cancelled before it was begun: Deploy release 1.4.0' });
+    expect(stopped).toBe(0);
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'failed' });
+    // The answer may have been lost.
+    expect(await off(true)).toMatchObject({ state: 'refused' });
+  });
+
+  test('what was begun is asked to stop, once', async () => {
+    await store.intents.mark('t-1', 'started', 'accepted', { reference: 'exec-7', startedAt: 0 });
+    expect(await off(true)).toMatchObject({ state: 'ambiguous', detail: 'cancelled (it was accepted as exec-7): asked to stop: exec-7 runs' });
+    expect(await off(true)).toMatchObject({ state: 'ambiguous', detail: 'cancelled (it was accepted as exec-7): asked to stop: exec-7 runs' });
+    expect(stopped).toBe(1);
+  });
+
+  test('where only the attempts are used up it is not stopped, and a person is asked', async () => {
+    await store.intents.mark('t-1', 'started', 'accepted', { reference: 'exec-7', startedAt: 0 });
+    expect(await off(false)).toMatchObject({ state: 'ambiguous', detail: expect.stringContaining('accepted as exec-7') as string });
+    expect(stopped).toBe(0);
+  });
 });

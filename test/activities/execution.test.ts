@@ -94,6 +94,99 @@ test('an effect that leaves no trace is ambiguous', async () => {
   expect(await execute({ state: 'absent' }, { state: 'absent' })).toMatchObject({ state: 'ambiguous' });
 });
 
+describe('it cannot be looked up, and never will', () => {
+  const forbidden = new NightshiftError('forbidden', 'ssm:GetAutomationExecution: AccessDenied');
+
+  /** Executes with a world that shows `before` until something was done, and then, or where there is nothing to show, refuses to be looked at. */
+  function blind(before: readonly Sighting[], act: () => Promise<string | undefined> = async () => 'exec-7', error: Error = forbidden): Promise<Executed> {
+    const left = [...before];
+    const hands: Hands = {
+      describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
+      look: async () => left.shift() ?? Promise.reject(error),
+      act: async () => {
+        acted += 1;
+        return act();
+      },
+    };
+    const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 0 } };
+    return createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 60_000, pause: async () => undefined }).execute(input);
+  }
+  const UNDER_WAY: Sighting = { state: 'in-progress', detail: 'exec-7 runs' };
+
+  test('before anything was sent the step fails, and nothing was done', async () => {
+    await intend();
+    expect(await blind([])).toMatchObject({ state: 'failed', detail: expect.stringMatching(/^nothing was done.*AccessDenied/) as string });
+    expect(acted).toBe(0);
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'failed' });
+  });
+
+  test.each<[string, Sighting[]]>([
+    ['at once', [{ state: 'absent' }]],
+    ['while it is watched', [{ state: 'absent' }, UNDER_WAY, UNDER_WAY]],
+  ])('after it was accepted, %s, a person is asked with the id that it has', async (_when, before) => {
+    await intend();
+    const asked = await blind(before);
+    expect(asked).toMatchObject({ state: 'ambiguous', detail: expect.stringMatching(/exec-7.*AccessDenied/) as string });
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'ambiguous', reference: 'exec-7', detail: asked.detail });
+  });
+
+  test('after an answer was lost a person is asked, with both errors', async () => {
+    await intend();
+    const asked = await blind([{ state: 'absent' }], async () => Promise.reject(new Error('socket hang up')));
+    expect(asked).toMatchObject({ state: 'ambiguous', detail: expect.stringMatching(/socket hang up.*AccessDenied/) as string });
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'ambiguous' });
+  });
+
+  test('in a later attempt, what the store knows of the earlier one is told', async () => {
+    await intend();
+    await store.intents.mark('t-1', 'started', 'accepted', { reference: 'exec-7', startedAt: 0 });
+    expect(await blind([])).toMatchObject({ state: 'ambiguous', detail: expect.stringContaining('it was accepted as exec-7') as string });
+    expect(acted).toBe(0);
+  });
+
+  test('what was under way in the first look, though the store says that nothing began, is not told as undone', async () => {
+    await intend();
+    expect(await blind([UNDER_WAY])).toMatchObject({ state: 'ambiguous', detail: expect.stringContaining('it was under way: exec-7 runs') as string });
+  });
+
+  test('what had ended before is told as it ended', async () => {
+    await intend();
+    await store.intents.mark('t-1', 'done', 'exec-7 succeeded', { startedAt: 0 });
+    expect(await blind([])).toMatchObject({ state: 'done', detail: 'exec-7 succeeded', found: true });
+  });
+
+  test('without an intent a person is asked', async () => {
+    expect(await blind([])).toMatchObject({ state: 'ambiguous', detail: expect.stringContaining('No intent is recorded') as string });
+  });
+
+  test('an act that fails in a way that trying again cannot help, and shows nothing, is for a person', async () => {
+    await intend();
+    const asked = await blind([{ state: 'absent' }, { state: 'absent' }], async () => Promise.reject(forbidden));
+    expect(asked).toMatchObject({ state: 'ambiguous', detail: expect.stringMatching(/AccessDenied.*nothing of it shows/) as string });
+  });
+
+  test('what may get better is tried again, and the intent stays open for it', async () => {
+    await intend();
+    const away = new NightshiftError('unreachable', 'no answer');
+    await expect(blind([{ state: 'absent' }], async () => 'exec-7', away)).rejects.toMatchObject({ code: 'unreachable' });
+    expect(await store.intents.get('t-1')).toMatchObject({ state: 'started', reference: 'exec-7' });
+  });
+});
+
+test('a long wait of many short pauses tells that it is under way', async () => {
+  await intend();
+  let [beats, looks] = [0, 0];
+  const hands: Hands = {
+    describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
+    look: async () => ((looks += 1) === 1 ? { state: 'absent' } : beats < 3 ? { state: 'in-progress', detail: 'exec-7 runs' } : DONE),
+    act: async () => 'exec-7',
+  };
+  const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 0 } };
+  const pause = async (): Promise<void> => void (await new Promise((resolve) => setTimeout(resolve, 2)));
+  const beating = { heartbeat: () => void (beats += 1), beatEveryMs: 20, pause };
+  expect(await createExecutionActivities({ ...deps, ...beating }).execute(input)).toMatchObject({ state: 'done' });
+});
+
 describe('an earlier attempt began, and nothing shows of it', () => {
   let now: number;
   let looked: Sighting[];

@@ -1,8 +1,9 @@
 import { recoverStore } from '../../activities/recovery';
+import type { Recovery } from '../../activities/recovery';
 import type { Service } from '../../domain/inventory';
 import { buildProposal } from '../../domain/propose';
 import { loadCatalogue } from '../../domain/runbook-schema';
-import type { Hands } from '../../ports/hands';
+import type { Hands, Sighting } from '../../ports/hands';
 import { MemoryStore } from '../fakes/memory-store';
 
 const target = { provider: 'local', partition: 'local', account: 'here', region: 'local', kind: 'service', id: 'shop' };
@@ -13,6 +14,14 @@ const service: Service = {
 const text = `{id: r, version: 1, title: R, description: R, for: {causes: [bad-release]}, risk: low, reversible: false,
   steps: [{id: a, name: Restart, uses: service/restart}, {id: b, name: Purge, uses: http.call, with: {call: purge}}]}`;
 const { runbooks } = loadCatalogue([{ file: 'r.yaml', text }]);
+
+function recover(store: MemoryStore, hands: Pick<Hands, 'look'>): Promise<Recovery | undefined> {
+  const memory = { open: async () => [], head: async () => undefined, recall: async () => undefined };
+  return recoverStore({
+    ...{ store, memory, runbooks, restoredState: 'restored', clock: { now: () => 1_000 }, inventory: { services: [service] } },
+    hands: { ...hands, describe: async () => Promise.reject(new Error('not asked')), act: async () => Promise.reject(new Error('nothing is done')) },
+  });
+}
 
 test('after a restore what the world shows nothing of stays open, and what only the lost store could tell is for a person to settle', async () => {
   const store = new MemoryStore();
@@ -28,12 +37,7 @@ test('after a restore what the world shows nothing of stays open, and what only 
     () => [],
   );
   await store.state.save('restored', { at: 0 });
-  const hands: Pick<Hands, 'look'> = { look: async () => ({ state: 'absent' }) };
-  const memory = { open: async () => [], head: async () => undefined, recall: async () => undefined };
-  const found = await recoverStore({
-    ...{ store, memory, runbooks, restoredState: 'restored', clock: { now: () => 1_000 }, inventory: { services: [service] } },
-    hands: { ...hands, describe: async () => Promise.reject(new Error('not asked')), act: async () => Promise.reject(new Error('nothing is done')) },
-  });
+  const found = await recover(store, { look: async () => ({ state: 'absent' }) });
   expect(found?.looked).toEqual({ absent: 1, ambiguous: 1 });
   expect((await store.killSwitch.halted()).on).toBe(true);
   expect(await store.intents.get('t-a')).toMatchObject({ state: 'intended' });
@@ -41,4 +45,22 @@ test('after a restore what the world shows nothing of stays open, and what only 
     state: 'ambiguous',
     detail: expect.stringContaining('the store was put back to an earlier state') as string,
   });
+});
+
+test.each<[string, () => Promise<Sighting>]>([
+  ['is under way', async () => ({ state: 'in-progress', detail: 'exec-7 runs' })],
+  ['cannot be looked up', async () => Promise.reject(new Error('AccessDenied'))],
+])('after a restore what %s may have begun, whatever the store says', async (_what, look) => {
+  const store = new MemoryStore();
+  const [runbook] = runbooks;
+  if (!runbook) throw new Error('the runbook of the test has a mistake');
+  await store.proposals.saveRunbook(runbook);
+  await store.proposals.saveProposal(
+    buildProposal({ incidentId: 'inc-a', round: 1, environment: 'prod', service: 'shop', suspect: 'shop', hypothesis: 'h', runbook, target, parameters: {} }),
+  );
+  const intent = { incidentId: 'inc-a', round: 1, target: 'local/local/here/local/service/shop', runbook: 'r', intendedAt: 0, step: 'a', token: 't-a' };
+  await store.intents.prepare([intent], () => []);
+  await store.state.save('restored', { at: 0 });
+  await recover(store, { look });
+  expect(await store.intents.get('t-a')).toMatchObject({ state: 'started' });
 });

@@ -1,14 +1,35 @@
 import type { IncidentView } from '../../domain/incident-view';
+import type { IntentRow } from '../../ports/store';
 import type { ApiClient } from '../../cli/client';
+import { keysOf } from '../fakes/aws/identity';
+import { startFakeAws } from '../fakes/aws/server';
+import type { FakeAws } from '../fakes/aws/server';
+import { putDocument } from '../fakes/aws/services/ssm-store';
+import { putRole } from '../fakes/aws/services/sts';
 import { cli } from '../fakes/cli-harness';
 import { startWebhook } from '../fakes/webhook';
 import type { FakeWebhook } from '../fakes/webhook';
 import { serviceName, startHarness } from './harness';
 import type { Harness } from './harness';
-import { approved, kinds, PATIENCE, proposed } from './story';
+import { someone } from './people';
+import { approved, kinds, PATIENCE, proposed, settled } from './story';
 import { until } from './until';
 
-const [useless, quiet, slow, worse] = ['useless', 'quiet', 'slow', 'worse'].map(serviceName) as [string, string, string, string];
+const [useless, quiet, slow, worse, far] = ['useless', 'quiet', 'slow', 'worse', 'far'].map(serviceName) as [string, string, string, string, string];
+const [ACCOUNT, REGION] = ['111122223333', 'eu-central-1'];
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/nightshift-actuator`;
+const BY_AUTOMATION = `
+id: restart-far-away
+version: 1
+title: Restart far away
+description: An automation that takes long.
+for: { causes: [bad-release] }
+risk: low
+reversible: false
+steps:
+  - { id: restart, name: Restart, uses: ssm.automation, with: { automation: restart }, timeout: 10m }
+`;
+let aws: FakeAws;
 let sink: FakeWebhook;
 let h: Harness;
 let ben: ApiClient;
@@ -16,9 +37,31 @@ let showKey: string;
 
 beforeAll(async () => {
   sink = await startWebhook();
+  aws = await startFakeAws();
+  const { accessKeyId, secretAccessKey } = keysOf('999988887777');
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+  const place = aws.place(REGION, ACCOUNT);
+  putRole(place, { arn: ROLE, externalId: 'ours' });
+  const steps = [
+    { name: 'ask', action: 'aws:approve' as const },
+    { name: 'do', effect: { kind: 'service.restart', parameter: 'Service' } },
+  ];
+  putDocument(place, { name: 'Restart-Service', type: 'Automation', parameters: { Service: null }, steps });
+  const actuator = { role: ROLE, externalId: { env: 'EXTERNAL_ID' } };
   h = await startHarness({
-    services: [useless, quiet, slow, worse],
-    incidents: { maxHypotheses: 1 },
+    services: [useless, quiet, slow, worse, far],
+    incidents: { maxHypotheses: 1, activity: { effect: { heartbeat: '1s' } } },
+    runbook: BY_AUTOMATION,
+    env: { EXTERNAL_ID: 'ours' },
+    sections: {
+      aws: {
+        ...{ endpoint: aws.endpoint, acting: { poll: '50ms', pollMost: '200ms' } },
+        accounts: [{ id: ACCOUNT, regions: [REGION], environment: 'test', role: 'nightshift-observer', actuator }],
+      },
+    },
+    hands: {
+      [far]: { kind: 'aws', account: ACCOUNT, region: REGION, automations: [{ name: 'restart', document: 'Restart-Service', parameters: { Service: [far] } }] },
+    },
     notifications: [{ channel: 'hook', kind: 'webhook', allowPrivate: true, url: sink.url }],
   });
   showKey = (await h.store.keys.create({ name: 'vera', role: 'viewer' }, new Date().toISOString())).key;
@@ -27,6 +70,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await h.close();
   await sink.close();
+  await aws.close();
 });
 
 interface Told {
@@ -93,3 +137,28 @@ test('what made things worse is undone once, with a token of its own, and it is 
   expect(undone).toHaveLength(1);
   expect(undone[0]).toMatchObject({ summary: 'The change made things worse and was undone.', data: { done: true, effects: [ledger[1]?.token] } });
 }, 90_000);
+
+test('a remediation that is cancelled in the middle of a long execution has it stopped, gives the target back, and leaves the incident to a person', async () => {
+  await settled(h, far);
+  const pipeline = await someone(h, 'pipeline', 'responder');
+  await pipeline.send('POST', '/v1/changes', { kind: 'deployment', service: far, environment: 'test', author: 'ana', from: '1.4.0', to: '1.5.0' });
+  h.practice(far).deploy('1.5.0', 'ana');
+  const asked = await h.incident(far, (v) => v.status === 'awaiting-approval', PATIENCE);
+  await approved(h, ben, asked, (v) => v.status === 'remediating');
+  const begun = async (): Promise<string | undefined> => (await intentOf(asked))?.reference;
+  const id = await until(begun, 'the automation is accepted', PATIENCE);
+  const remediation = h.client.workflow.getHandle(`remediation:aws/aws/${ACCOUNT}/${REGION}/service/test/${far}`);
+  await remediation.cancel();
+  const view = await h.incident(far, escalated, PATIENCE);
+  expect(view.reason).toContain(id);
+  expect(aws.effects.entries.map(({ kind, id: of }) => [kind, of])).toEqual([
+    ['ssm.automation', id],
+    ['ssm.stop', id],
+  ]);
+  expect(await intentOf(asked)).toMatchObject({ state: 'failed', detail: expect.stringContaining('Cancelled') as string });
+  expect((await remediation.describe()).status.name).not.toBe('RUNNING');
+}, 90_000);
+
+async function intentOf({ incidentId }: IncidentView): Promise<IntentRow | undefined> {
+  return (await h.store.intents.between(0, Date.now() + 60_000, 100)).find((intent) => intent.incidentId === incidentId);
+}
