@@ -13,6 +13,7 @@ import { errorMessage, NightshiftError } from '../domain/errors';
 import { plainText } from '../domain/plain-text';
 import { ATTRIBUTES } from '../domain/search-attributes';
 import { awsFindings, rolePolicy } from './doctor-aws';
+import { githubFindings } from './doctor-github';
 import { runbookFindings } from './doctor-runbooks';
 import { serviceFindings } from './doctor-services';
 import type { Finding } from './doctor-services';
@@ -60,7 +61,8 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 async function startupFindings({ config, catalogue }: Startup): Promise<Finding[]> {
   const clock = { now: () => Date.now() };
   const repository = await runbookFindings(config, catalogue, clock);
-  return [...repository.findings, ...(await serviceFindings(config, [...catalogue, ...repository.runbooks], clock))];
+  const actions = await githubFindings(config.actions, clock);
+  return [...repository.findings, ...actions, ...(await serviceFindings(config, [...catalogue, ...repository.runbooks], clock))];
 }
 
 /** A policy is needed before there is a configuration, so that one that cannot be read is no reason to print none. */

@@ -97,6 +97,7 @@ export class FakeActions {
     const { pathname, searchParams } = new URL(path, 'http://github');
     const [kind = '', id = '', ...rest] = pathname.split('/').slice(5).map(decodeURIComponent);
     if (method === 'POST') return this.#change(kind, id, body, response);
+    if (kind === 'runs' && id === '') return json(response, 200, { total_count: this.#runs.length, workflow_runs: [] });
     const found = kind === 'runs' ? this.#readRun(id, rest) : this.#readWorkflow(id, rest, searchParams);
     json(response, found ? 200 : 404, found ?? { message: 'Not Found' }, { date: new Date(this.now()).toUTCString() });
   }

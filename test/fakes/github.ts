@@ -31,6 +31,8 @@ export interface FakeGithub {
   readonly swapped: Map<string, Buffer>;
   /** Asked of every request, where one is set. */
   token: string | undefined;
+  /** What is told of the repository itself, to whoever asks. */
+  about: { readonly body: Readonly<Record<string, unknown>>; readonly headers?: Readonly<Record<string, string>> };
   /** Its runs and workflows, under every path of Actions. */
   readonly actions: FakeActions;
   /** Makes a commit and lets a branch name it; returns its id. */
@@ -116,6 +118,7 @@ export async function startGithub(repository = 'acme/ops'): Promise<FakeGithub> 
     of: '',
     swapped: new Map(),
     token: undefined,
+    about: { body: { full_name: repository, private: true, archived: false, permissions: { admin: false, push: true, pull: true } } },
     actions: new FakeActions(),
     commit: (files, branch = 'main') => objects.commit(files, branch),
     reset: (branch, commit) => void objects.refs.set(branch, commit),
@@ -139,6 +142,7 @@ function answer(fake: FakeGithub, objects: Objects, call: GithubCall, response: 
   if (call.path === '/user') return fake.actions.user(response);
   const [, owner, name, ...rest] = call.path.slice(1).split('/').map(decodeURIComponent);
   if (`${owner ?? ''}/${name ?? ''}` !== fake.repository) return json(response, 404, { message: 'Not Found' });
+  if (rest.length === 0) return json(response, 200, fake.about.body, fake.about.headers);
   if (rest[0] === 'actions') return fake.actions.answer(call, response);
   if (rest[0] === 'commits') return refOf(objects, rest.slice(1).join('/'), call, response);
   const found = objectOf(fake, objects, rest[1] ?? '', rest[2] ?? '');
