@@ -1,6 +1,6 @@
 import { utcTime } from '../human-time';
 import { limitsOf } from './capacity';
-import type { Capacity, CapacityBefore, CapacityFinding, CapacityPlan, Limits } from './capacity';
+import type { Capacity, CapacityFinding, CapacityPlan, Limits } from './capacity';
 
 /** A scheduled action of one time. `at` is epoch milliseconds. */
 export interface Booked extends Partial<Limits> {
@@ -110,19 +110,14 @@ function changed(found: Booked | undefined, wanted: Booked): boolean {
   return found !== undefined && (found.at !== wanted.at || found.min !== wanted.min);
 }
 
-/** Whether the minimum is what an incident has raised it to. */
-export function isRaised({ was, set }: Pick<CapacityBefore, 'was' | 'set'>, { min }: Pick<Capacity, 'min'>): boolean {
-  return min === set && set !== was.min;
-}
-
-/** Whether what was scheduled under a token is taken back: neither action is there, and the minimum is what it was to be. */
+/** Whether what was scheduled under these tokens is taken back: none of the actions is there, and the minimum is what it was to be. */
 export function foundCancelled(
   plan: CapacityPlan | undefined,
   world: { readonly now: Capacity | undefined; readonly booked: readonly Booked[] },
-  { token, accepted }: { readonly token: string; readonly accepted: boolean },
+  { tokens, accepted }: { readonly tokens: readonly string[]; readonly accepted: boolean },
 ): CapacityFinding {
   if (!plan) return { state: 'absent' };
-  const names = Object.values(bookedNames(token));
+  const names = tokens.flatMap((token) => Object.values(bookedNames(token)));
   const left = world.booked.some(({ name }) => names.includes(name));
   const { now } = world;
   if (left || !now || (now.min === plan.was.min && now.min !== plan.to))

@@ -58,22 +58,29 @@ function more(base: number, by: string): number {
   return by.endsWith('%') ? Math.max(1, Math.ceil((base * number) / 100)) : number;
 }
 
-/** What was set by an incident on a target. `was` is of before the first time; `token` is of the last. */
-export interface CapacityBefore {
-  readonly was: Limits;
-  readonly set: number;
+/** A minimum that an action of an incident was to set, and what was there before; it may have been refused. */
+export interface CapacitySet {
   readonly token: string;
+  readonly was: Limits;
+  readonly to: number;
+}
+
+/** What was there before an action of an incident raised the minimum that is set now, over all times that it raised it, in the order of time; undefined where that minimum is not one that it set. */
+export function beforeSets(sets: readonly CapacitySet[], min: number): Limits | undefined {
+  const last = sets.findLastIndex(({ to, was }) => to === min && was.min !== to);
+  const found = sets[last]?.was;
+  return found && (beforeSets(sets.slice(0, last), found.min) ?? found);
 }
 
 /** What puts back what was there, or why not: only where it still is what was set. How much should run is put back only where it is what came with the minimum. */
-export function putBack(now: Capacity, before: CapacityBefore | undefined): CapacityPlan | { readonly unmet: string } {
-  if (!before) return { unmet: `nothing is on record that was set for ${now.name}, so nothing can be put back` };
-  const { was, set } = before;
-  if (now.min !== set)
-    return {
-      unmet: `${now.name} has a minimum of ${String(now.min)} and not the ${String(set)} that was set: somebody changed it meanwhile, and it is left so`,
-    };
-  const came = was.desired !== undefined && now.desired === set && was.desired < set;
+export function putBack(now: Capacity, sets: readonly CapacitySet[]): CapacityPlan | { readonly unmet: string } {
+  if (sets.length === 0) return { unmet: `nothing is on record that was set for ${now.name}, so nothing can be put back` };
+  const was = beforeSets(sets, now.min);
+  if (!was) {
+    const set = [...new Set(sets.map(({ to }) => to))].join(' or ');
+    return { unmet: `${now.name} has a minimum of ${String(now.min)} and not the ${set} that was set: somebody changed it meanwhile, and it is left so` };
+  }
+  const came = was.desired !== undefined && now.desired === now.min && was.desired < now.min;
   return { was: limitsOf(now), to: was.min, ...(came ? { desired: was.desired } : {}) };
 }
 

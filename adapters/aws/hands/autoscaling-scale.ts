@@ -18,13 +18,13 @@ export function autoscalingScale(deps: AwsHandsDeps): Carrier {
   async function planned(on: ScalableOn, effect: Effect): Promise<CapacityPlan> {
     const restores = effect.inputs['restore'] !== undefined;
     const plan = (await records.planOf(effect.token)) ?? (await records.keepPlan(effect.token, await computed(on, effect, restores)));
-    if (!restores) await records.keepBefore(effect, plan);
+    if (!restores) await records.keepSet(effect, plan);
     return plan;
   }
 
   async function computed(on: ScalableOn, effect: Effect, restores: boolean): Promise<CapacityPlan> {
     const now = await requireCapacity(of(on), on);
-    const found = restores ? putBack(now, await records.before(effect)) : raised(now, effect.inputs);
+    const found = restores ? putBack(now, await records.sets(effect)) : raised(now, effect.inputs);
     if ('unmet' in found) throw new NightshiftError('effect_failed', found.unmet);
     return 'was' in found ? found : { was: limitsOf(now), to: found.to };
   }

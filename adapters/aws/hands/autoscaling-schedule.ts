@@ -1,6 +1,6 @@
-import { changeText, limitsOf, putBack, raised, windowText } from '../../../domain/aws/capacity';
+import { beforeSets, changeText, limitsOf, putBack, raised, windowText } from '../../../domain/aws/capacity';
 import type { CapacityPlan, Raised } from '../../../domain/aws/capacity';
-import { bookedNames, bookings, capacityAt, foundCancelled, foundScheduled, isRaised, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
+import { bookedNames, bookings, capacityAt, foundCancelled, foundScheduled, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
 import type { Booked, Window } from '../../../domain/aws/capacity-schedule';
 import { placeText } from '../../../domain/aws/place';
 import { errorCode, errorMessage, NightshiftError } from '../../../domain/errors';
@@ -32,10 +32,11 @@ export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
       const accepted = reference !== undefined;
       if (effect.inputs['cancel'] === undefined)
         return sightingOf(foundScheduled(plan, { now, booked }, { token, accepted, clockMs: clock.now() }), clock.now());
-      const before = await records.before(effect);
-      if (before && now && isRaised(before, now))
+      const sets = await records.sets(effect);
+      if (now && beforeSets(sets, now.min))
         return accepted ? { state: 'in-progress', detail: `the minimum of ${now.name} is still ${String(now.min)}` } : { state: 'absent' };
-      return sightingOf(foundCancelled(before && plan, { now, booked }, { token: before?.token ?? '', accepted }), clock.now());
+      const tokens = sets.map((each) => each.token);
+      return sightingOf(foundCancelled(tokens.length > 0 ? plan : undefined, { now, booked }, { tokens, accepted }), clock.now());
     },
     async act(on, effect) {
       if (effect.inputs['cancel'] !== undefined) return cancelled(of(on), on, effect, records);
@@ -90,7 +91,7 @@ function plansOf({ clock }: AwsHandsDeps, of: (on: ScalableOn) => Scalable, reco
     const found = (await records.planOf(effect.token)) ?? (await outlook(on, effect, effect.token));
     if ('unmet' in found) throw new NightshiftError('effect_failed', found.unmet);
     const plan = await records.keepPlan(effect.token, 'plan' in found ? found.plan : found);
-    await records.keepBefore(effect, plan);
+    await records.keepSet(effect, plan);
     if (isSoon(plan.until ?? 0, clock.now())) throw new NightshiftError('effect_failed', 'its time is over');
     return plan;
   }
@@ -108,25 +109,27 @@ async function withoutEnd(scalable: Scalable, effect: Effect, back: Booked, erro
 
 /** What would raise goes first and what puts back last, so that a crash between leaves nothing raised for ever. */
 async function cancelled(scalable: Scalable, on: ScalableOn, effect: Effect, records: CapacityRecords): Promise<string> {
-  const { plan, before } = await unbegun(async () => {
-    const known = await records.before(effect);
-    if (!known) throw new NightshiftError('effect_failed', `nothing is on record that was scheduled for ${on.service.name} in this incident`);
+  const sets = await unbegun(async () => {
+    const known = await records.sets(effect);
+    if (known.length === 0) throw new NightshiftError('effect_failed', `nothing is on record that was scheduled for ${on.service.name} in this incident`);
     const now = await requireCapacity(scalable, on);
     const found = putBack(now, known);
     // What is not as it was set was never raised, or changed by somebody.
-    return { before: known, plan: await records.keepPlan(effect.token, 'unmet' in found ? { was: limitsOf(now), to: now.min } : found) };
+    await records.keepPlan(effect.token, 'unmet' in found ? { was: limitsOf(now), to: now.min } : found);
+    return known;
   });
-  const names = bookedNames(before.token);
+  const names = sets.map(({ token }) => bookedNames(token));
   const booked = await unbegun(() => scalable.booked());
-  const unbook = async (name: string): Promise<void> => {
-    if (booked.some((each) => each.name === name)) await scalable.unbook(effect, name);
+  const unbook = async (unwanted: readonly string[]): Promise<void> => {
+    for (const { name } of booked.filter((each) => unwanted.includes(each.name))) await scalable.unbook(effect, name);
   };
-  await unbook(names.up);
-  // What would raise it may have fired since the plan was made, so that the world decides.
+  await unbook(names.map(({ up }) => up));
+  // What would raise it may have fired since the plan was made, and how much should run may have changed, so that the world decides.
   const now = await requireCapacity(scalable, on);
-  if (isRaised(before, now)) await scalable.set(effect, { min: before.was.min, desired: plan.desired });
-  else if (now.min === plan.was.min && now.min !== plan.to) await scalable.set(effect, { min: plan.to, desired: plan.desired });
-  if (isRaised(before, await requireCapacity(scalable, on))) throw new NightshiftError('not_begun', `the minimum of ${now.name} is still ${String(now.min)}`);
-  await unbook(names.back);
-  return `${names.up}, ${names.back}`;
+  const back = putBack(now, sets);
+  if (!('unmet' in back)) await scalable.set(effect, { min: back.to, desired: back.desired });
+  const { name, min } = await requireCapacity(scalable, on);
+  if (beforeSets(sets, min)) throw new NightshiftError('not_begun', `the minimum of ${name} is still ${String(min)}`);
+  await unbook(names.map((each) => each.back));
+  return names.flatMap(({ up, back: end }) => [up, end]).join(', ');
 }

@@ -1,4 +1,4 @@
-import { foundSet, putBack, raised } from '../../../domain/aws/capacity';
+import { beforeSets, foundSet, putBack, raised } from '../../../domain/aws/capacity';
 import type { Capacity } from '../../../domain/aws/capacity';
 
 const NOW: Capacity = { name: 'web', min: 2, max: 10, desired: 4, base: 4, running: 4, suspended: { growth: false, schedule: false } };
@@ -35,9 +35,71 @@ test('without a plan nothing was begun, and what does not show is no other than 
 });
 
 test('what was there is put back only where it still is what was set, and the size only where it came with that', () => {
-  const before = { was: { min: 2, max: 10, desired: 4 }, set: 6, token: 't' };
-  expect(putBack({ ...NOW, min: 6, desired: 6 }, before)).toMatchObject({ to: 2, desired: 4 });
-  expect(putBack({ ...NOW, min: 6, desired: 8 }, before)).not.toHaveProperty('desired');
-  expect(putBack({ ...NOW, min: 7 }, before)).toHaveProperty('unmet');
-  expect(putBack(NOW, undefined)).toHaveProperty('unmet');
+  const sets = [{ token: 't', was: { min: 2, max: 10, desired: 4 }, to: 6 }];
+  expect(putBack({ ...NOW, min: 6, desired: 6 }, sets)).toMatchObject({ to: 2, desired: 4 });
+  expect(putBack({ ...NOW, min: 6, desired: 8 }, sets)).not.toHaveProperty('desired');
+  expect(putBack({ ...NOW, min: 7 }, sets)).toHaveProperty('unmet');
+  expect(putBack(NOW, [])).toHaveProperty('unmet');
+});
+
+test.each([
+  ['set once', [[2, 6]], 6, 2],
+  [
+    'set twice, one upon the other',
+    [
+      [2, 6],
+      [6, 8],
+    ],
+    8,
+    2,
+  ],
+  [
+    'of two the second was refused',
+    [
+      [2, 6],
+      [6, 8],
+    ],
+    6,
+    2,
+  ],
+  [
+    'of two the first was refused, and somebody changed it between them',
+    [
+      [2, 6],
+      [4, 8],
+    ],
+    8,
+    4,
+  ],
+  [
+    'set, gone back by itself, and set again',
+    [
+      [2, 6],
+      [2, 8],
+    ],
+    8,
+    2,
+  ],
+  [
+    'set twice to the same',
+    [
+      [2, 6],
+      [2, 6],
+    ],
+    6,
+    2,
+  ],
+  [
+    'changed by somebody',
+    [
+      [2, 6],
+      [6, 8],
+    ],
+    7,
+    undefined,
+  ],
+  ['nothing was set', [], 6, undefined],
+] as const)('%s: what was there before %p, at %p, is %p', (_what, sets, min, before) => {
+  const known = sets.map(([from, to], i) => ({ token: String(i), was: { min: from, max: 10 }, to }));
+  expect(beforeSets(known, min)?.min).toBe(before);
 });

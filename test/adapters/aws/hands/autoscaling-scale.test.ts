@@ -144,6 +144,36 @@ describe('the inverse', () => {
     expect(limits()).toEqual([[6, 10]]);
   });
 
+  test('puts back what the first change has set where a second one was refused', async () => {
+    await groups();
+    await world.execute(scale());
+    const lifted = world.aws.fault({ effect: 'deny', operation: 'UpdateAutoScalingGroup' });
+    expect(await world.execute({ ...scale({ by: '+2' }), step: 'again' })).toMatchObject({ state: 'failed' });
+    lifted();
+    expect(await world.execute(restore())).toMatchObject({ state: 'done' });
+    expect(sizes().at(-1)).toEqual({ min: 4, max: 20, desired: 4 });
+  });
+
+  test('puts back what was there before the first of two changes', async () => {
+    await groups();
+    await world.execute(scale());
+    await world.execute({ ...scale({ by: '+2' }), step: 'again' });
+    expect(await world.execute(restore())).toMatchObject({ state: 'done' });
+    expect(sizes()).toEqual([
+      { min: 6, max: 20, desired: 6 },
+      { min: 8, max: 20, desired: 8 },
+      { min: 4, max: 20, desired: 4 },
+    ]);
+  });
+
+  test('puts back what it has set where the same incident has scheduled more for later', async () => {
+    await groups();
+    await world.execute(scale());
+    const window = { at: '2026-03-01T14:00Z', until: '2026-03-01T16:00Z' };
+    expect(await world.execute({ action: 'autoscaling.schedule', inputs: { to: '9', ...window } })).toMatchObject({ state: 'done' });
+    expect(await world.execute(restore())).toMatchObject({ state: 'done', detail: expect.stringContaining('is 4, it was 6') as string });
+  });
+
   test('puts nothing back that no incident of its own has set', async () => {
     await targets();
     await world.execute(scale());

@@ -181,6 +181,29 @@ describe('taken back', () => {
     ]);
   });
 
+  test('also where the incident has tried to schedule more, and was refused', async () => {
+    await targets();
+    await world.execute(schedule());
+    const lifted = world.aws.fault({ effect: 'deny', operation: 'PutScheduledAction' });
+    const more = schedule({ to: '9', at: '2026-03-01T17:00Z', until: '2026-03-01T18:00Z' });
+    expect(await world.execute({ ...more, step: 'more' })).toMatchObject({ state: 'failed' });
+    lifted();
+    later(150);
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done', detail: expect.stringContaining('is 4') as string });
+    later(500);
+    expect(told('application-autoscaling.fired')).toEqual([[120, { from: [4, 10], to: [6, 10] }]]);
+  });
+
+  test('two schedules of one incident are taken back together', async () => {
+    await targets();
+    await world.execute(schedule());
+    await world.execute({ ...schedule({ to: '9', at: '2026-03-01T17:00Z', until: '2026-03-01T18:00Z' }), step: 'more' });
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done' });
+    later(500);
+    expect(world.aws.effects.of('application-autoscaling.unscheduled')).toHaveLength(4);
+    expect(told('application-autoscaling.fired')).toEqual([]);
+  });
+
   test('also where its time begins between two attempts', async () => {
     await targets();
     await world.execute(schedule());
