@@ -55,6 +55,7 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   },
   { client: 'auto-scaling', operation: 'DeleteScheduledAction', actions: ['autoscaling:DeleteScheduledAction'], roles: ['actuator'], writes: true },
   { client: 'auto-scaling', operation: 'DescribeAutoScalingGroups', actions: ['autoscaling:DescribeAutoScalingGroups'], roles: ['actuator'], writes: false },
+  { client: 'auto-scaling', operation: 'DescribePolicies', actions: ['autoscaling:DescribePolicies'], roles: ['actuator'], writes: false },
   { client: 'auto-scaling', operation: 'DescribeScheduledActions', actions: ['autoscaling:DescribeScheduledActions'], roles: ['actuator'], writes: false },
   {
     client: 'auto-scaling',

@@ -1,5 +1,5 @@
 import { utcTime } from '../human-time';
-import { limitsOf } from './capacity';
+import { limitsOf, policiesText } from './capacity';
 import type { Capacity, CapacityFinding, CapacityPlan, Limits } from './capacity';
 
 /** A scheduled action of one time. `at` is epoch milliseconds. */
@@ -60,14 +60,23 @@ export function capacityAt(
 
 function withLimits(now: Capacity, { min = now.min, max = now.max, desired }: Booked): Capacity {
   const limits = { min, max, ...(now.desired === undefined ? {} : { desired: desired ?? now.desired }) };
-  return { ...now, ...limits, base: limits.desired ?? (now.min > min ? min : now.base) };
+  // What no more than the raised minimum holds up goes in when that has gone back.
+  const held = now.min > min && now.base <= now.min;
+  return { ...now, ...limits, base: desired ?? (held ? min : now.base) };
 }
 
 /** The two actions of a plan. The one that puts back sets what the other has raised, as an action of one time leaves behind what it has set; the maximum is never touched. */
-export function bookings({ was, to, at = 0, until = 0 }: CapacityPlan, token: string): { readonly up: Booked; readonly back: Booked } {
+export function bookings({ was, to, desired, at = 0, until = 0 }: CapacityPlan, token: string): { readonly up: Booked; readonly back: Booked } {
   const names = bookedNames(token);
-  const desired = was.desired !== undefined && was.desired < to ? { desired: was.desired } : {};
-  return { up: { name: names.up, at, min: to }, back: { name: names.back, at: until, min: was.min, ...desired } };
+  return { up: { name: names.up, at, min: to }, back: { name: names.back, at: until, min: was.min, ...(desired === undefined ? {} : { desired }) } };
+}
+
+/** For a person: what the end of a schedule does to what runs. */
+export function endText({ was, desired }: CapacityPlan, policies: readonly string[] = []): string {
+  const back = `then back to ${String(was.min)}`;
+  if (policies.length > 0) return `${back}${policiesText(policies)}`;
+  if (desired !== undefined) return `${back}, with ${String(desired)} running, as it has no scaling policy`;
+  return was.desired === undefined ? back : `${back}; its desired size of ${String(was.desired)} is left`;
 }
 
 /** What the world says of a plan for a time. Without a record of it, the actions themselves tell it. */
@@ -102,7 +111,8 @@ function told(up: Booked | undefined, back: Booked | undefined, now: Capacity | 
   if (back?.min === undefined) return undefined;
   const to = up?.min ?? now?.min ?? back.min;
   const { min, max = now?.max ?? to, desired } = back;
-  const plan = { was: limitsOf({ min, max, ...(desired === undefined ? {} : { desired }) }), to, at: up?.at ?? 0, until: back.at };
+  const size = desired === undefined ? {} : { desired };
+  const plan = { was: limitsOf({ min, max, ...size }), to, ...size, at: up?.at ?? 0, until: back.at };
   return to > back.min ? plan : undefined;
 }
 

@@ -15,6 +15,8 @@ export interface Capacity extends Limits {
   readonly base: number;
   /** How much of it runs; absent where it is not known, as what is scaled follows its limits later. */
   readonly running?: number;
+  /** Names of the policies that set how much should run, and take back what is too much; absent where nobody asked. */
+  readonly policies?: readonly string[];
   /** Somebody has suspended that it grows, or that schedules are kept. */
   readonly suspended: { readonly growth: boolean; readonly schedule: boolean };
 }
@@ -72,7 +74,10 @@ export function beforeSets(sets: readonly CapacitySet[], min: number): Limits | 
   return found && (beforeSets(sets.slice(0, last), found.min) ?? found);
 }
 
-/** What puts back what was there, or why not: only where it still is what was set. How much should run is put back only where it is what came with the minimum. */
+/**
+ * What puts back what was there, or why not: only where it still is what was set. How much should run is put back only where it is what came with the minimum, and where no policy sets it, which
+ * may have found by now that as much is needed.
+ */
 export function putBack(now: Capacity, sets: readonly CapacitySet[]): CapacityPlan | { readonly unmet: string } {
   if (sets.length === 0) return { unmet: `nothing is on record that was set for ${now.name}, so nothing can be put back` };
   const was = beforeSets(sets, now.min);
@@ -80,8 +85,18 @@ export function putBack(now: Capacity, sets: readonly CapacitySet[]): CapacityPl
     const set = [...new Set(sets.map(({ to }) => to))].join(' or ');
     return { unmet: `${now.name} has a minimum of ${String(now.min)} and not the ${set} that was set: somebody changed it meanwhile, and it is left so` };
   }
-  const came = was.desired !== undefined && now.desired === now.min && was.desired < now.min;
-  return { was: limitsOf(now), to: was.min, ...(came ? { desired: was.desired } : {}) };
+  const came = now.desired === now.min;
+  return { was: limitsOf(now), to: was.min, ...(came && desiredBack(was, now.min, now.policies)) };
+}
+
+/** How much should run again when a raise ends: as much as before, where the raise has brought more and no policy sets it. */
+export function desiredBack({ desired }: Limits, to: number, policies: readonly string[] = []): { readonly desired?: number } {
+  return desired !== undefined && desired < to && policies.length === 0 ? { desired } : {};
+}
+
+/** For a person: `; how much runs is left to its scaling policies (cpu)`, or nothing where there are none. */
+export function policiesText(policies: readonly string[]): string {
+  return policies.length > 0 ? `; how much runs is left to its scaling policies (${policies.join(', ')})` : '';
 }
 
 /** The limits alone. */

@@ -139,7 +139,7 @@ const READS = {
   ],
   ecs: ['ecs:DescribeServiceDeployments', 'ecs:DescribeServiceRevisions', 'ecs:DescribeServices', 'ecs:ListServiceDeployments'],
   lambda: ['lambda:GetAlias', 'lambda:ListAliases', 'lambda:ListVersionsByFunction'],
-  autoScalingGroups: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribeScheduledActions'],
+  autoScalingGroups: ['autoscaling:DescribeAutoScalingGroups', 'autoscaling:DescribePolicies', 'autoscaling:DescribeScheduledActions'],
   scalableTargets: ['application-autoscaling:DescribeScalableTargets', 'application-autoscaling:DescribeScheduledActions', 'ecs:DescribeServices'],
 } as const satisfies Partial<Record<keyof Actuator, readonly string[]>>;
 

@@ -1,4 +1,4 @@
-import { changeText, foundSet, limitsOf, putBack, raised } from '../../../domain/aws/capacity';
+import { changeText, foundSet, limitsOf, policiesText, putBack, raised } from '../../../domain/aws/capacity';
 import type { CapacityPlan } from '../../../domain/aws/capacity';
 import { placeText } from '../../../domain/aws/place';
 import { NightshiftError } from '../../../domain/errors';
@@ -6,7 +6,7 @@ import type { Carrier, Effect } from '../../../ports/hands';
 import { capacityRecords } from './capacity-records';
 import { awsCarrier } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { requireCapacity, SCALABLE, sightingOf, unbegun } from './scalable';
+import { requireCapacity, requireSteered, SCALABLE, sightingOf, unbegun } from './scalable';
 import type { ScalableOn } from './scalable';
 import { createScalables } from './scalables';
 
@@ -23,10 +23,16 @@ export function autoscalingScale(deps: AwsHandsDeps): Carrier {
   }
 
   async function computed(on: ScalableOn, effect: Effect, restores: boolean): Promise<CapacityPlan> {
-    const now = await requireCapacity(of(on), on);
+    const now = await (restores ? requireSteered : requireCapacity)(of(on), on);
     const found = restores ? putBack(now, await records.sets(effect)) : raised(now, effect.inputs);
     if ('unmet' in found) throw new NightshiftError('effect_failed', found.unmet);
     return 'was' in found ? found : { was: limitsOf(now), to: found.to };
+  }
+
+  /** Without how much should run, where that was set anew since it was planned to put it back. */
+  async function unlessChanged(on: ScalableOn, { desired, ...plan }: CapacityPlan): Promise<CapacityPlan> {
+    const put = desired !== undefined && (await requireCapacity(of(on), on)).desired === plan.was.desired;
+    return put ? { ...plan, desired } : plan;
   }
 
   return awsCarrier('autoscaling.scale', SCALABLE, {
@@ -36,7 +42,7 @@ export function autoscalingScale(deps: AwsHandsDeps): Carrier {
       return sightingOf(found, deps.clock.now());
     },
     async act(on, effect) {
-      const { to, desired } = await unbegun(() => planned(on, effect));
+      const { to, desired } = await unbegun(async () => unlessChanged(on, await planned(on, effect)));
       await of(on).set(effect, { min: to, desired });
       return `minimum ${String(to)}`;
     },
@@ -48,7 +54,8 @@ export function autoscalingScale(deps: AwsHandsDeps): Carrier {
     async preview(on, { inputs }) {
       const now = await requireCapacity(of(on), on);
       const where = `${now.name} in ${placeText(on.hands)}`;
-      if (inputs['restore'] !== undefined) return `puts the minimum of ${where} back to what it was before this incident`;
+      if (inputs['restore'] !== undefined)
+        return `puts the minimum of ${where} back to what it was before this incident${policiesText(await of(on).policies())}`;
       const found = raised(now, inputs);
       return 'unmet' in found ? `would do nothing: ${found.unmet}` : `raises the minimum of ${where} ${changeText(now.min, found)}`;
     },

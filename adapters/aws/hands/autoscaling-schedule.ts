@@ -1,6 +1,6 @@
-import { beforeSets, changeText, limitsOf, putBack, raised, windowText } from '../../../domain/aws/capacity';
+import { beforeSets, changeText, desiredBack, limitsOf, policiesText, putBack, raised, windowText } from '../../../domain/aws/capacity';
 import type { CapacityPlan, Raised } from '../../../domain/aws/capacity';
-import { bookedNames, bookings, capacityAt, foundCancelled, foundScheduled, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
+import { bookedNames, bookings, capacityAt, endText, foundCancelled, foundScheduled, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
 import type { Booked, Window } from '../../../domain/aws/capacity-schedule';
 import { placeText } from '../../../domain/aws/place';
 import { errorCode, errorMessage, NightshiftError } from '../../../domain/errors';
@@ -9,12 +9,12 @@ import { capacityRecords } from './capacity-records';
 import type { CapacityRecords } from './capacity-records';
 import { awsCarrier } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { requireCapacity, SCALABLE, sightingOf, unbegun } from './scalable';
+import { requireCapacity, requireSteered, SCALABLE, sightingOf, unbegun } from './scalable';
 import type { Scalable, ScalableOn } from './scalable';
 import { createScalables } from './scalables';
 
 /** What is to be scheduled, seen from the world as it is. */
-type Outlook = { readonly plan: CapacityPlan & Window; readonly note?: string } | { readonly unmet: string };
+type Outlook = { readonly plan: CapacityPlan & Window; readonly note?: string; readonly policies: readonly string[] } | { readonly unmet: string };
 
 /** Carries out `autoscaling.schedule`: two actions with names from the token. The one that puts back comes first, so that whatever happens between them nothing stays raised for ever. */
 export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
@@ -60,11 +60,12 @@ export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
     async preview(on, wanted) {
       const where = placeText(on.hands);
       const { name } = await requireCapacity(of(on), on);
-      if (wanted.inputs['cancel'] !== undefined) return `takes back what this incident has scheduled for ${name} in ${where}, and what it has raised already`;
+      if (wanted.inputs['cancel'] !== undefined)
+        return `takes back what this incident has scheduled for ${name} in ${where}, and what it has raised already${policiesText(await of(on).policies())}`;
       const found = await outlook(on, wanted, '');
       if ('unmet' in found) return `would do nothing: ${found.unmet}`;
       const { plan } = found;
-      return `raises the minimum of ${name} in ${where} ${changeText(plan.was.min, { ...found, to: plan.to })} ${windowText(plan, clock.now())}, then back to ${String(plan.was.min)}${plan.was.desired === undefined ? '' : `, with ${String(plan.was.desired)} running`}`;
+      return `raises the minimum of ${name} in ${where} ${changeText(plan.was.min, { ...found, to: plan.to })} ${windowText(plan, clock.now())}, ${endText(plan, found.policies)}`;
     },
   });
 }
@@ -78,13 +79,15 @@ interface Plans {
 function plansOf({ clock }: AwsHandsDeps, of: (on: ScalableOn) => Scalable, records: CapacityRecords): Plans {
   async function outlook(on: ScalableOn, { inputs }: Pick<Wanted, 'inputs'>, token: string): Promise<Outlook> {
     const scalable = of(on);
-    const [window, now, booked] = [windowOf(inputs, clock.now()), await requireCapacity(scalable, on), await scalable.booked()];
+    const [window, now, booked] = [windowOf(inputs, clock.now()), await requireSteered(scalable, on), await scalable.booked()];
     if ('unmet' in window) return window;
     if (now.suspended.schedule) return { unmet: `${now.name} keeps no schedules, as somebody has suspended that; resume it first` };
     const then = capacityAt(now, booked, window, token, clock.now());
     const found: Raised = 'unmet' in then ? then : raised(then, inputs);
     if ('unmet' in then || 'unmet' in found) return 'unmet' in then ? then : (found as { readonly unmet: string });
-    return { plan: { was: limitsOf(then), to: found.to, ...window }, ...(found.note !== undefined && { note: found.note }) };
+    const { policies = [] } = now;
+    const plan = { was: limitsOf(then), to: found.to, ...desiredBack(then, found.to, policies), ...window };
+    return { plan, policies, ...(found.note !== undefined && { note: found.note }) };
   }
 
   async function planned(on: ScalableOn, effect: Effect): Promise<CapacityPlan> {
@@ -125,8 +128,7 @@ async function cancelled(scalable: Scalable, on: ScalableOn, effect: Effect, rec
   };
   await unbook(names.map(({ up }) => up));
   // What would raise it may have fired since the plan was made, and how much should run may have changed, so that the world decides.
-  const now = await requireCapacity(scalable, on);
-  const back = putBack(now, sets);
+  const back = putBack(await requireSteered(scalable, on), sets);
   if (!('unmet' in back)) await scalable.set(effect, { min: back.to, desired: back.desired });
   const { name, min } = await requireCapacity(scalable, on);
   if (beforeSets(sets, min)) throw new NightshiftError('not_begun', `the minimum of ${name} is still ${String(min)}`);

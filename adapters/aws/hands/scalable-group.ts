@@ -1,19 +1,16 @@
-import type { AutoScalingGroup, ScheduledUpdateGroupAction } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, ScalingPolicy, ScheduledUpdateGroupAction } from '@aws-sdk/client-auto-scaling';
 import { arnIn } from '../../../domain/aws/arn';
 import type { Capacity } from '../../../domain/aws/capacity';
 import type { Booked } from '../../../domain/aws/capacity-schedule';
 import type { AwsHands, AwsParts } from '../../../domain/aws/hands';
 import { defined } from '../../../domain/defined';
 import { awsClients } from '../clients';
+import { wholeList } from '../lookback/kind';
 import type { AwsHandsDeps } from './carrier';
 import type { Scalable } from './scalable';
 
 /** Groups of EC2 Auto Scaling. */
 export function scalableGroups({ actuator }: Pick<AwsHandsDeps, 'actuator'>): (hands: AwsHands, part: NonNullable<AwsParts['autoscaling']>) => Scalable {
-  const make = async (settings: object): Promise<import('@aws-sdk/client-auto-scaling').AutoScalingClient> => {
-    const { AutoScalingClient } = await import('@aws-sdk/client-auto-scaling');
-    return new AutoScalingClient(settings);
-  };
   const clients = awsClients(actuator.access, make);
   return ({ account, region }, { group }) => {
     const place = { account, region };
@@ -33,16 +30,22 @@ export function scalableGroups({ actuator }: Pick<AwsHandsDeps, 'actuator'>): (h
         const found = AutoScalingGroups.find((each) => each.AutoScalingGroupName === group);
         return found && capacityOf(found);
       },
+      async policies() {
+        const { DescribePoliciesCommand } = await import('@aws-sdk/client-auto-scaling');
+        const all = await wholeList(async (NextToken) => {
+          const command = new DescribePoliciesCommand({ AutoScalingGroupName, NextToken });
+          const page = await clients.ask(place, 'autoscaling:DescribePolicies', (client) => client.send(command));
+          return { items: page.ScalingPolicies ?? [], next: page.NextToken };
+        });
+        return all.filter((one) => one.AutoScalingGroupName === group && scalesIn(one)).map(({ PolicyName = '' }) => PolicyName);
+      },
       async booked() {
         const { DescribeScheduledActionsCommand } = await import('@aws-sdk/client-auto-scaling');
-        const all: ScheduledUpdateGroupAction[] = [];
-        let NextToken: string | undefined;
-        do {
-          const command = new DescribeScheduledActionsCommand({ AutoScalingGroupName, ...(NextToken !== undefined && { NextToken }) });
+        const all = await wholeList(async (NextToken) => {
+          const command = new DescribeScheduledActionsCommand({ AutoScalingGroupName, NextToken });
           const page = await clients.ask(place, 'autoscaling:DescribeScheduledActions', (client) => client.send(command));
-          all.push(...(page.ScheduledUpdateGroupActions ?? []));
-          NextToken = page.NextToken;
-        } while (NextToken !== undefined);
+          return { items: page.ScheduledUpdateGroupActions ?? [], next: page.NextToken };
+        });
         return all.flatMap(bookedOf);
       },
       async set(effect, { min, desired }) {
@@ -64,6 +67,16 @@ export function scalableGroups({ actuator }: Pick<AwsHandsDeps, 'actuator'>): (h
       },
     };
   };
+}
+
+async function make(settings: object): Promise<import('@aws-sdk/client-auto-scaling').AutoScalingClient> {
+  const { AutoScalingClient } = await import('@aws-sdk/client-auto-scaling');
+  return new AutoScalingClient(settings);
+}
+
+/** A policy that only predicts adds and never takes back. https://docs.aws.amazon.com/autoscaling/ec2/userguide/predictive-scaling-policy-overview.html */
+function scalesIn({ Enabled = true, PolicyType = 'SimpleScaling' }: ScalingPolicy): boolean {
+  return Enabled && PolicyType !== 'PredictiveScaling';
 }
 
 function capacityOf(group: AutoScalingGroup): Capacity {

@@ -39,6 +39,8 @@ export function scalableTargets({ actuator }: Pick<AwsHandsDeps, 'actuator'>): (
         const found = ScalableTargets.find((each) => each.ResourceId === part.resource && each.ScalableDimension === part.dimension);
         return found && capacityOf(found, part, await counts(place, part));
       },
+      // How much should run, Application Auto Scaling sets itself, and nothing here does.
+      policies: async () => [],
       async booked() {
         const { DescribeScheduledActionsCommand } = await import('@aws-sdk/client-application-auto-scaling');
         const all: ScheduledAction[] = [];

@@ -8,6 +8,8 @@ import type { On } from './carrier';
 export interface Scalable {
   /** Undefined where there is no such thing, or it does not show. */
   read(): Promise<Capacity | undefined>;
+  /** Names of the policies that set how much should run, those that are enabled; none of what tells only limits. */
+  policies(): Promise<readonly string[]>;
   /** Scheduled actions of one time, all of them. */
   booked(): Promise<readonly Booked[]>;
   /** Sets the minimum, and how much should run where that is given. */
@@ -27,6 +29,12 @@ export async function requireCapacity(scalable: Scalable, { service }: Pick<Scal
   const now = await scalable.read();
   if (!now) throw new NightshiftError('effect_failed', `what scales ${service.name} is not there; look at its hands in the configuration`);
   return now;
+}
+
+/** The same with its policies, which decide whether how much should run is put back. */
+export async function requireSteered(scalable: Scalable, on: Pick<ScalableOn, 'service'>): Promise<Capacity> {
+  const now = await requireCapacity(scalable, on);
+  return { ...now, policies: await scalable.policies() };
 }
 
 /** Does what comes before acting: whatever goes wrong there, nothing was done, and what may get better is tried again. */

@@ -1,6 +1,6 @@
 import type { FaultEffect } from '../../../fakes/aws/faults';
 import { putScalableTarget } from '../../../fakes/aws/services/application-autoscaling';
-import { putAutoScalingGroup } from '../../../fakes/aws/services/autoscaling-store';
+import { putAutoScalingGroup, putScalingPolicy } from '../../../fakes/aws/services/autoscaling-store';
 import { putEcsService } from '../../../fakes/aws/services/ecs-store';
 import { ACCOUNT, handsWorld, NOW, REGION } from './world';
 import type { Asked, HandsWorld } from './world';
@@ -124,6 +124,25 @@ describe('the inverse', () => {
     await world.execute(scale());
     expect(await world.execute(restore())).toMatchObject({ state: 'done', detail: 'the minimum of the Auto Scaling group web is 4, it was 6; 4 run' });
     expect(sizes().at(-1)).toEqual({ min: 4, max: 20, desired: 4 });
+  });
+
+  test('leaves the size to the scaling policies of a group, and says so before', async () => {
+    await groups();
+    putScalingPolicy(world.place, { AutoScalingGroupName: 'web', PolicyName: 'cpu' });
+    await world.execute(scale());
+    expect(await world.hands.preview?.(world.service, world.wanted(restore()))).toMatch(/; how much runs is left to its scaling policies \(cpu\)$/);
+    await world.execute(restore());
+    expect(sizes().at(-1)).toEqual({ min: 4, max: 20, desired: 6 });
+  });
+
+  test('leaves the size that somebody has set between two attempts', async () => {
+    await groups();
+    await world.execute(scale());
+    world.aws.fault({ effect: 'throttle', operation: 'UpdateAutoScalingGroup', times: 1 });
+    await expect(world.execute(restore(), 1)).rejects.toMatchObject({ code: 'not_begun' });
+    putAutoScalingGroup(world.place, { AutoScalingGroupName: 'web', MinSize: 6, MaxSize: 20, DesiredCapacity: 9 } as never);
+    expect(await world.execute(restore())).toMatchObject({ state: 'done' });
+    expect(sizes().at(-1)).toEqual({ min: 4, max: 20, desired: 9 });
   });
 
   test('leaves the size alone where something else has set it', async () => {

@@ -1,6 +1,6 @@
 import type { FaultEffect } from '../../../fakes/aws/faults';
 import { putScalableTarget } from '../../../fakes/aws/services/application-autoscaling';
-import { putAutoScalingGroup } from '../../../fakes/aws/services/autoscaling-store';
+import { putAutoScalingGroup, putScalingPolicy } from '../../../fakes/aws/services/autoscaling-store';
 import { putEcsService } from '../../../fakes/aws/services/ecs-store';
 import { ACCOUNT, handsWorld, NOW, REGION } from './world';
 import type { Asked, HandsWorld } from './world';
@@ -58,6 +58,48 @@ test('a group comes back to the sizes that it had', async () => {
     [120, { from: { min: 4, max: 20, desired: 5 }, to: { min: 8, max: 20, desired: 8 } }],
     [240, { from: { min: 8, max: 20, desired: 8 }, to: { min: 4, max: 20, desired: 5 } }],
   ]);
+});
+
+/** A group with a policy, scheduled, and what runs set to 12 for load in the midst of its time. */
+async function loaded(policy: object): Promise<void> {
+  await groups();
+  putScalingPolicy(world.place, { AutoScalingGroupName: 'web', PolicyName: 'cpu', ...policy });
+  expect(await world.execute(schedule())).toMatchObject({ state: 'done' });
+  later(150);
+  putAutoScalingGroup(world.place, { AutoScalingGroupName: 'web', MinSize: 8, MaxSize: 20, DesiredCapacity: 12 } as never);
+}
+
+test.each(['TargetTrackingScaling', 'StepScaling', 'SimpleScaling'])(
+  'a group with a policy of %s is left to it: the end takes back the minimum alone',
+  async (PolicyType) => {
+    await loaded({ PolicyType });
+    later(300);
+    expect(told('autoscaling.capacity').at(-1)).toEqual([240, { from: { min: 8, max: 20, desired: 12 }, to: { min: 4, max: 20, desired: 12 } }]);
+  },
+);
+
+test.each([
+  ['is disabled', { PolicyType: 'TargetTrackingScaling', Enabled: false }],
+  ['only predicts, and never scales in', { PolicyType: 'PredictiveScaling' }],
+  ['is of another group', { AutoScalingGroupName: 'another' }],
+])('a policy that %s takes nothing back, so that the end does', async (_what, policy) => {
+  await loaded(policy);
+  later(300);
+  expect(told('autoscaling.capacity').at(-1)).toMatchObject([240, { to: { min: 4, desired: 5 } }]);
+});
+
+test('of many policies the one that counts is found, whichever page tells it', async () => {
+  await groups();
+  for (const i of [1, 2, 3, 4]) putScalingPolicy(world.place, { AutoScalingGroupName: 'web', PolicyName: `off-${String(i)}`, Enabled: false });
+  putScalingPolicy(world.place, { AutoScalingGroupName: 'web', PolicyName: 'cpu' });
+  expect(await world.hands.preview?.(world.service, world.wanted(schedule()))).toMatch(/left to its scaling policies \(cpu\)$/);
+});
+
+test('whether a group has policies must be seen: nothing is scheduled where that is forbidden', async () => {
+  await groups();
+  world.aws.fault({ effect: 'deny', operation: 'DescribePolicies' });
+  expect(await world.execute(schedule())).toMatchObject({ state: 'failed', detail: expect.stringContaining('autoscaling:DescribePolicies') as string });
+  expect(told('autoscaling.scheduled')).toEqual([]);
 });
 
 test('a time that has begun raises at once, and ends as scheduled', async () => {
@@ -181,6 +223,32 @@ describe('taken back', () => {
     ]);
   });
 
+  test.each([
+    ['of a group with policies the minimum alone', true, 8, { min: 4, desired: 8 }],
+    ['of a group without, what runs too', false, 8, { min: 4, desired: 5 }],
+    ['of a group without, what somebody has set meanwhile stays', false, 12, { min: 4, desired: 12 }],
+  ])('in the midst of its time: %s', async (_what, steered, DesiredCapacity, left) => {
+    await groups();
+    if (steered) putScalingPolicy(world.place, { AutoScalingGroupName: 'web', PolicyName: 'cpu' });
+    await world.execute(schedule());
+    later(150);
+    putAutoScalingGroup(world.place, { AutoScalingGroupName: 'web', MinSize: 8, MaxSize: 20, DesiredCapacity } as never);
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done' });
+    later(300);
+    expect(told('autoscaling.capacity').at(-1)).toMatchObject([150, { to: left }]);
+  });
+
+  test('what somebody has set between two attempts stays', async () => {
+    await groups();
+    await world.execute(schedule());
+    later(150);
+    world.aws.fault({ effect: 'throttle', operation: 'UpdateAutoScalingGroup', times: 1 });
+    await expect(world.execute(cancel(), 1)).rejects.toMatchObject({ code: 'not_begun' });
+    putAutoScalingGroup(world.place, { AutoScalingGroupName: 'web', MinSize: 8, MaxSize: 20, DesiredCapacity: 12 } as never);
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done' });
+    expect(told('autoscaling.capacity').at(-1)).toMatchObject([150, { to: { min: 4, desired: 12 } }]);
+  });
+
   test('also where the incident has tried to schedule more, and was refused', async () => {
     await targets();
     await world.execute(schedule());
@@ -252,6 +320,19 @@ test.each([
 ])('of a target %p with %p it is asked before: %p', async (target, inputs, unmet) => {
   await targets(target);
   expect(await world.hands.unmet?.(world.service, world.wanted(schedule(inputs)))).toBe(unmet);
+});
+
+test.each([
+  ['without policies', {}, [], 'from 4 to 8', 'then back to 4, with 5 running, as it has no scaling policy'],
+  ['with policies', {}, ['cpu', 'queue'], 'from 4 to 8', 'then back to 4; how much runs is left to its scaling policies (cpu, queue)'],
+  ['that runs more than the raise', { DesiredCapacity: 9, MinSize: 2 }, [], 'from 2 to 8', 'then back to 2; its desired size of 9 is left'],
+])('of a group %s the preview says what its end will be', async (_what, group, policies, raise, end) => {
+  await groups(group);
+  for (const PolicyName of policies) putScalingPolicy(world.place, { AutoScalingGroupName: 'web', PolicyName });
+  const window = 'from 2026-03-01 14:00:00 UTC until 2026-03-01 16:00:00 UTC';
+  expect(await world.hands.preview?.(world.service, world.wanted(schedule({ to: '8' })))).toBe(
+    `raises the minimum of the Auto Scaling group web in ${ACCOUNT}/${REGION} ${raise} ${window}, ${end}`,
+  );
 });
 
 test('the preview says from what to what, from when until when', async () => {

@@ -76,7 +76,7 @@ test('a shortage that is foretold is proposed to be met, shown in the names of t
       ...{ runbook: { id: 'schedule-capacity' }, parameters: { by: '+40%', at: '2026-03-01T14:45Z', until: '2026-03-01T17:30Z' }, reversible: true },
       preview: expect.arrayContaining([
         expect.stringMatching(
-          /the Auto Scaling group web .* from 4 to 6 from 2026-03-01 14:45:00 UTC until 2026-03-01 17:30:00 UTC, then back to 4, with 4 running$/,
+          /the Auto Scaling group web .* from 4 to 6 from 2026-03-01 14:45:00 UTC until 2026-03-01 17:30:00 UTC, then back to 4, with 4 running, as it has no scaling policy$/,
         ),
       ]) as string[],
     },

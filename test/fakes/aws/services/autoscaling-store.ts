@@ -1,14 +1,16 @@
-import type { AutoScalingGroup, Instance, UpdateAutoScalingGroupType } from '@aws-sdk/client-auto-scaling';
+import type { AutoScalingGroup, Instance, ScalingPolicy, UpdateAutoScalingGroupType } from '@aws-sdk/client-auto-scaling';
 import { invalid } from '../errors';
 import type { Call } from '../service';
 import type { Place } from '../world';
-import { found, stateKey } from './support';
+import { found, idOf, stateKey } from './support';
 
 /** Sizes of a group. */
 type Sizes = Required<Pick<UpdateAutoScalingGroupType, 'MinSize' | 'MaxSize' | 'DesiredCapacity'>>;
 
 /** Groups by their names. */
 export const GROUPS = stateKey('auto scaling groups', () => new Map<string, AutoScalingGroup>());
+/** Policies by group and name; the fake only tells of them, what they would do a test does. */
+export const POLICIES = stateKey('scaling policies', () => new Map<string, ScalingPolicy>());
 const LAUNCH_MS = 30_000;
 
 /** Adds a group, by its name; where it names no instances it has as many as it should. */
@@ -23,6 +25,13 @@ export function putAutoScalingGroup(place: Place, group: AutoScalingGroup): void
   };
   const zones = whole.AvailabilityZones ?? [];
   place.state(GROUPS).set(name, { ...whole, Instances: group.Instances ?? launched(place, DesiredCapacity, zones, 0, 'InService') });
+}
+
+/** Adds a policy to a group, or puts it in the place of the one of its name; enabled, and simple where it does not say its type. */
+export function putScalingPolicy(place: Place, policy: ScalingPolicy): void {
+  const { AutoScalingGroupName: group = '', PolicyName: name = '' } = policy;
+  const arn = place.arn('autoscaling', `scalingPolicy:${idOf(place)}:autoScalingGroupName/${group}:policyName/${name}`);
+  place.state(POLICIES).set(`${group}|${name}`, { PolicyARN: arn, PolicyType: 'SimpleScaling', Enabled: true, Alarms: [], ...policy });
 }
 
 function launched(place: Place, count: number, zones: readonly string[], from: number, LifecycleState: 'Pending' | 'InService'): Instance[] {

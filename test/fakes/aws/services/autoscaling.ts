@@ -2,14 +2,17 @@ import type {
   AutoScalingGroup,
   AutoScalingGroupNamesType,
   AutoScalingGroupsType,
+  DescribePoliciesType,
   Filter,
+  PoliciesType,
+  ScalingPolicy,
   SetDesiredCapacityType,
   UpdateAutoScalingGroupType,
 } from '@aws-sdk/client-auto-scaling';
 import { AwsError, invalid } from '../errors';
 import type { Call, FakeService } from '../service';
 import { deleteScheduledAction, describeScheduledActions, putScheduledUpdateGroupAction } from './autoscaling-schedule';
-import { groupOf, GROUPS, putAutoScalingGroup, resized, scale } from './autoscaling-store';
+import { groupOf, GROUPS, POLICIES, putAutoScalingGroup, putScalingPolicy, resized, scale } from './autoscaling-store';
 
 const PAGE = 100;
 const USUAL_PAGE = 50;
@@ -31,6 +34,18 @@ function fits({ Tags = [] }: AutoScalingGroup, { Name = '', Values = [] }: Filte
   if (Name === 'tag-key') return Tags.some(({ Key }) => Values.includes(Key ?? ''));
   if (Name === 'tag-value') return Tags.some(({ Value }) => Values.includes(Value ?? ''));
   throw invalid(`The fake does not filter groups by ${Name}.`);
+}
+
+function describePolicies(input: DescribePoliciesType, call: Call): PoliciesType {
+  const { AutoScalingGroupName: group, PolicyNames: names = [], PolicyTypes: types = [], MaxRecords = USUAL_PAGE, NextToken } = input;
+  if (group !== undefined) groupOf(call, group);
+  const asked = (policy: ScalingPolicy): boolean =>
+    (group === undefined || policy.AutoScalingGroupName === group) &&
+    (names.length === 0 || [policy.PolicyName, policy.PolicyARN].some((name) => names.includes(name ?? ''))) &&
+    (types.length === 0 || types.includes(policy.PolicyType ?? ''));
+  const items = (): ScalingPolicy[] => [...call.place.state(POLICIES).values()].filter(asked);
+  const page = call.page({ items, token: NextToken, size: MaxRecords, max: PAGE, badToken: 'InvalidNextToken' });
+  return { ScalingPolicies: page.items, NextToken: page.next };
 }
 
 function setDesiredCapacity({ AutoScalingGroupName, DesiredCapacity = 0, HonorCooldown }: SetDesiredCapacityType, call: Call): object {
@@ -61,11 +76,12 @@ export const AUTOSCALING: FakeService = {
   load: () => import('@aws-sdk/client-auto-scaling'),
   operations: {
     DescribeAutoScalingGroups: describeAutoScalingGroups,
+    DescribePolicies: describePolicies,
     SetDesiredCapacity: setDesiredCapacity,
     UpdateAutoScalingGroup: updateAutoScalingGroup,
     PutScheduledUpdateGroupAction: putScheduledUpdateGroupAction,
     DescribeScheduledActions: describeScheduledActions,
     DeleteScheduledAction: deleteScheduledAction,
   },
-  facts: { group: { shape: 'AutoScalingGroup', put: putAutoScalingGroup } },
+  facts: { group: { shape: 'AutoScalingGroup', put: putAutoScalingGroup }, policy: { shape: 'ScalingPolicy', put: putScalingPolicy } },
 };

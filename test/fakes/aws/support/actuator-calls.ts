@@ -157,6 +157,10 @@ const CAPACITY: readonly PythonCall[] = [
       given: { AutoScalingGroupNames: ['web'] },
       expected: { AutoScalingGroups: [has({ MinSize: 2, MaxSize: 6, DesiredCapacity: 3, AvailabilityZones: ['eu-west-1a', 'eu-west-1b'] })] },
     },
+    describe_policies: {
+      given: { ...GROUP, PolicyTypes: ['TargetTrackingScaling', 'SimpleScaling'] },
+      expected: { ScalingPolicies: [has({ PolicyName: 'cpu', Enabled: true }), has({ PolicyName: 'rush', PolicyType: 'SimpleScaling', Enabled: false })] },
+    },
     put_scheduled_update_group_action: { given: { ...GROUP_RUSH, StartTime: `${TOMORROW}Z`, MinSize: 4 } },
     describe_scheduled_actions: {
       given: GROUP,
@@ -250,6 +254,7 @@ const REFUSED: readonly (readonly [service: string, operation: string, given: Re
   ],
   ['autoscaling', 'set_desired_capacity', { ...GROUP, DesiredCapacity: 9 }, 'ValidationError'],
   ['autoscaling', 'delete_scheduled_action', GROUP_RUSH, 'ValidationError'],
+  ['autoscaling', 'describe_policies', { AutoScalingGroupName: 'none' }, 'ValidationError'],
   ['ecs', 'update_service', { cluster: 'fleet', service: 'none' }, 'ServiceNotFoundException'],
   [
     'ecs',

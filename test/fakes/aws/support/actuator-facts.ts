@@ -1,5 +1,5 @@
 import { putScalableTarget } from '../services/application-autoscaling';
-import { putAutoScalingGroup } from '../services/autoscaling-store';
+import { putAutoScalingGroup, putScalingPolicy } from '../services/autoscaling-store';
 import { putProject } from '../services/codebuild';
 import { putDeployment, putDeploymentGroup } from '../services/codedeploy';
 import { putPipeline } from '../services/codepipeline';
@@ -57,6 +57,8 @@ export function fillActuators(place: Place): void {
   putEcsService(place, { cluster: 'fleet', service: { serviceName: 'web', desiredCount: 2, runningCount: 2, taskDefinition: 'web:1' } });
   putScalableTarget(place, { ...SCALABLE, MinCapacity: 2, MaxCapacity: 10, RoleARN: 'arn:aws:iam::111122223333:role/scaling' });
   putAutoScalingGroup(place, { AutoScalingGroupName: 'web', MinSize: 1, MaxSize: 4, DesiredCapacity: 2 } as never);
+  putScalingPolicy(place, { AutoScalingGroupName: 'web', PolicyName: 'cpu', PolicyType: 'TargetTrackingScaling' });
+  putScalingPolicy(place, { AutoScalingGroupName: 'web', PolicyName: 'rush', Enabled: false });
   putFunction(place, { configuration: { FunctionName: 'checkout', Runtime: 'nodejs22.x' } });
   putVersions(place, { functionName: 'checkout', versions: ['1', '2'] });
   putAlias(place, { functionName: 'checkout', alias: { Name: 'live', FunctionVersion: '1', RoutingConfig: { AdditionalVersionWeights: { '2': 0.1 } } } });
