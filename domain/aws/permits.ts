@@ -4,6 +4,7 @@ import { ACTING_ON } from './hands';
 import type { AwsHands, AwsParts, AwsPart } from './hands';
 import { NEVER } from './policy';
 import type { PolicyDocument, PolicyStatement } from './policy';
+import { isExact, scalingGrants } from './scaling-asks';
 import { definitionArns, documentArn } from './ssm-document';
 
 /** Something that a role must be allowed. */
@@ -64,11 +65,15 @@ const WRITES: Writes = {
   lambda: ({ function: name }, hands) => [one('lambda:UpdateAlias', arnIn(hands, 'lambda', `function:${name}`))],
   autoscaling: ({ group }, hands) =>
     actionsOf('autoscaling', true).map((action) => one(action, arnIn(hands, 'autoscaling', `autoScalingGroup:*:autoScalingGroupName/${group}`))),
-  scaling: ({ namespace, dimension }, hands) =>
-    actionsOf('application-autoscaling', true).map((action) => ({
+  scaling: (scaling, hands) => [
+    ...actionsOf('application-autoscaling', true).map((action) => ({
       ...one(action, arnIn(hands, 'application-autoscaling', 'scalable-target/*')),
-      context: { 'application-autoscaling:service-namespace': namespace, 'application-autoscaling:scalable-dimension': dimension },
+      context: { 'application-autoscaling:service-namespace': scaling.namespace, 'application-autoscaling:scalable-dimension': scaling.dimension },
     })),
+    ...scalingGrants(hands, scaling).flatMap(({ actions, resources: [resource = '*'] }) =>
+      actions.map((action) => ({ ...one(action, resource), ...(!isExact(resource) && { wide: true as const }) })),
+    ),
+  ],
 };
 
 /** Everything that an actuator must be allowed to act on a service, and to look at it. */

@@ -1,3 +1,4 @@
+import own from '../policies.json';
 import { neverReadSecrets } from './own-policies';
 import { arn } from './place';
 import type { Place } from './place';
@@ -113,15 +114,37 @@ function capacity({ autoScalingGroups = [], scalableTargets = [] }: Actuator, ev
       ['autoscaling:DeleteScheduledAction', 'autoscaling:PutScheduledUpdateGroupAction', 'autoscaling:UpdateAutoScalingGroup'],
       autoScalingGroups.flatMap((name) => everywhere('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`)),
     ),
-    ...scalableTargets.map(({ namespace, dimension }, i) =>
+    ...scalableTargets.flatMap((target, i) => [
       allow(
         `ScaleTargets${String(i)}`,
         ['application-autoscaling:DeleteScheduledAction', 'application-autoscaling:PutScheduledAction', 'application-autoscaling:RegisterScalableTarget'],
         everywhere('application-autoscaling', 'scalable-target/*'),
-        { StringEquals: { 'application-autoscaling:service-namespace': namespace, 'application-autoscaling:scalable-dimension': dimension } },
+        { StringEquals: { 'application-autoscaling:service-namespace': target.namespace, 'application-autoscaling:scalable-dimension': target.dimension } },
       ),
-    ),
+      ...scaled(target, everywhere).map(({ actions, resources }, n) => allow(`Scaled${String(i)}x${String(n)}`, actions, resources)),
+    ]),
   ]);
+}
+
+/** What Application Auto Scaling asks of its caller, on what it scales; `id` is the form of a resource's id, of which `on` makes product and name. */
+const SCALING: Readonly<
+  Record<string, { readonly id: string; readonly asks: readonly { readonly actions: readonly string[]; readonly on: string }[] } | undefined>
+> = own.scaling;
+
+type Scaled = NonNullable<Actuator['scalableTargets']>[number];
+
+function scaled(
+  { namespace, resources }: Scaled,
+  everywhere: Everywhere,
+): readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[] {
+  const { id, asks } = SCALING[namespace] ?? { id: '', asks: [] };
+  return asks.map(({ actions, on }) => {
+    const named = [...new Set(resources.map((resource) => resource.replace(new RegExp(id), on)))];
+    return {
+      actions,
+      resources: named.flatMap((name) => (/^(?:\*$|arn:)/.test(name) ? [name] : everywhere(name.replace(/:.*/, ''), name.replace(/^[^:]*:/, '')))),
+    };
+  });
 }
 
 /** What an action looks at before and after, of the kinds that are named. */

@@ -18,6 +18,7 @@ export interface ActuatorProps extends StackProps {
 
 const TAGGED = 'Instances come and go; the condition allows it on those that bear the tag alone.';
 const LOOK = 'Reads alone: lists, and states of what was started, mostly cannot be narrowed to resources in IAM.';
+const SCALED = 'Application Auto Scaling tries these in the name of its caller: reads, what IAM cannot narrow, and methods of the interface that is named.';
 /** Why statements name resources by a pattern. */
 const PATTERNS: Readonly<Record<string, string>> = {
   ...{ Look: LOOK, OnTaggedInstances: TAGGED, RestartTaggedInstances: TAGGED },
@@ -29,9 +30,9 @@ const PATTERNS: Readonly<Record<string, string>> = {
   ScaleGroups: 'The pattern stands for the id that AWS gave the group of that name.',
   ...Object.fromEntries(
     Array.from({ length: 50 }, (_, i) => [
-      `ScaleTargets${String(i)}`,
-      'Ids of scalable targets are made by AWS; the condition narrows to one dimension of one service.',
-    ]),
+      [`ScaleTargets${String(i)}`, 'Ids of scalable targets are made by AWS; the condition narrows to one dimension of one service.'] as const,
+      ...Array.from({ length: 8 }, (_, n) => [`Scaled${String(i)}x${String(n)}`, SCALED] as const),
+    ]).flat(),
   ),
 };
 

@@ -17,6 +17,8 @@ export function arnOf(service: string, form: RegExp, example: string): z.ZodStri
 
 /** A name of something of AWS: no pattern, so that a policy holds for what was meant and nothing else. */
 export const exactName = z.string().regex(/^[\w.@#/+=-]{1,255}$/, { error: 'is not a name; patterns such as * are not taken here' });
+/** Id of what Application Auto Scaling scales, such as `service/shop/checkout` or `function:checkout:live`. */
+export const scaledName = z.string().regex(/^[\w.@#/+=:-]{1,500}$/, { error: 'is not an id of a resource; patterns such as * are not taken here' });
 /** A key or value of a tag. */
 export const tagText = z.string().regex(/^[\w.:/=+@ -]{1,128}$/, { error: 'is not usable as a key or value of a tag' });
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { accountId, arnOf, exactName, isUnique, region, regions, roleName, tagText } from './settings-fields';
+import { accountId, arnOf, exactName, isUnique, region, regions, roleName, scaledName, tagText } from './settings-fields';
 
+const scaledNames = z.array(scaledName).min(1).max(100).refine(isUnique, { error: 'names something twice' });
 const names = z.array(exactName).min(1).max(100).refine(isUnique, { error: 'names something twice' });
 const topic = arnOf('sns', /[\w.-]{1,256}/, 'arn:aws:sns:eu-central-1:123456789012:alarms');
 /** The policies that Nightshift prints are for such names: its roles could not reach a bucket that is called otherwise. */
@@ -102,7 +103,7 @@ const actuator = z.strictObject({
   lambda: names.optional(),
   autoScalingGroups: names.optional(),
   scalableTargets: z
-    .array(z.strictObject({ namespace: z.string().regex(/^[a-z-]+$/), dimension: z.string().regex(/^[a-z-]+:[a-z-]+:[A-Za-z]+$/) }))
+    .array(z.strictObject({ namespace: z.string().regex(/^[a-z-]+$/), dimension: z.string().regex(/^[a-z-]+:[a-z-]+:[A-Za-z]+$/), resources: scaledNames }))
     .min(1)
     .max(50)
     .optional(),

@@ -74,6 +74,36 @@ describe('what an actuator may do', () => {
     assert.deepEqual([of('ecs', 'ecs:service:DesiredCount'), of('lambda', 'lambda:function:ProvisionedConcurrency')], [true, false]);
   });
 
+  test('what Application Auto Scaling asks of its caller, on the resource that is named and on no alarm', () => {
+    const of = (action: string, resource: string): boolean => isAllowed(scaling, { action, resource, context: APPROVED });
+    const scaling = actuatorPolicy(
+      production((one) => {
+        delete one['ecs'];
+        one['scalableTargets'] = [
+          { namespace: 'ecs', dimension: 'ecs:service:DesiredCount', resources: ['service/production/checkout'] },
+          { namespace: 'dynamodb', dimension: 'dynamodb:table:WriteCapacityUnits', resources: ['table/orders', 'table/orders/index/by-day'] },
+          { namespace: 'lambda', dimension: 'lambda:function:ProvisionedConcurrency', resources: ['function:checkout:live'] },
+        ];
+      }),
+    );
+    assert.deepEqual(
+      ['service/production/checkout', 'service/production/orders'].map((name) => of('ecs:UpdateService', at('ecs', name))),
+      [true, false],
+    );
+    assert.deepEqual(
+      ['table/orders', 'table/orders/index/by-day', 'table/other'].map((name) => of('dynamodb:UpdateTable', at('dynamodb', name))),
+      [true, false, false],
+    );
+    assert.deepEqual(
+      ['function:checkout:live', 'function:checkout'].map((name) => of('lambda:PutProvisionedConcurrencyConfig', at('lambda', name))),
+      [true, false],
+    );
+    assert.deepEqual(
+      ['alarm:', 'alarm:checkout-errors'].map((name) => of('cloudwatch:DeleteAlarms', at('cloudwatch', name))),
+      [true, false],
+    );
+  });
+
   test('a group is resized, and not made to launch anything else', () => {
     const question = {
       action: 'autoscaling:UpdateAutoScalingGroup',

@@ -58,6 +58,7 @@ const wrong: readonly (readonly [string, (file: Record<string, any>) => void, Re
     /may do nothing/,
   ],
   ['a pattern in place of a name', (file) => (file.actuators[0].lambda = ['*']), /patterns such as \* are not taken/],
+  ['a pattern in place of what is scaled', (file) => (file.actuators[0].scalableTargets[0].resources = ['service/*']), /patterns such as \* are not taken/],
   ['a dimension of another service', (file) => (file.actuators[0].scalableTargets[0].namespace = 'lambda'), /not a dimension of lambda/],
   ['a reasoner without a model', (file) => (file.reasoner.profiles = []), /one of models or profiles/],
   ['a door without TLS', (file) => (file.observers[0].hook.url = 'http://nightshift.example.com'), /beginning with https/],

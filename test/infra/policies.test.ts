@@ -5,6 +5,7 @@ import { AWS_ROLES } from '../../domain/aws/calls';
 import { partitionOf, PARTITIONS } from '../../domain/aws/place';
 import { actuatorActions, policyOf, policyTemplates } from '../../domain/aws/policy';
 import type { PolicyDocument } from '../../domain/aws/policy';
+import { SCALING_ASKS } from '../../domain/aws/scaling-asks';
 
 const written = JSON.parse(readFileSync(join(packageRoot(), 'infra', 'policies.json'), 'utf8')) as {
   readonly partitions: Readonly<Record<string, string>>;
@@ -12,7 +13,7 @@ const written = JSON.parse(readFileSync(join(packageRoot(), 'infra', 'policies.j
 };
 
 test('infra/ has the policies of the code (node scripts/run.mjs --script scripts/write-schemas.js writes them)', () => {
-  expect(written).toEqual({ partitions: PARTITIONS, policies: policyTemplates(), actuator: actuatorActions() });
+  expect(written).toEqual({ partitions: PARTITIONS, policies: policyTemplates(), actuator: actuatorActions(), scaling: SCALING_ASKS });
 });
 
 describe.each(['aws', 'aws-cn', 'aws-us-gov'])('with the partition %s put in', (partition) => {

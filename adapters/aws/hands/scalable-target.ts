@@ -4,6 +4,7 @@ import type { Capacity } from '../../../domain/aws/capacity';
 import type { Booked } from '../../../domain/aws/capacity-schedule';
 import type { AwsHands, AwsParts } from '../../../domain/aws/hands';
 import type { AwsPlace } from '../../../domain/aws/place';
+import { scalingGrants } from '../../../domain/aws/scaling-asks';
 import { defined } from '../../../domain/defined';
 import { errorCode } from '../../../domain/errors';
 import { awsClients } from '../clients';
@@ -29,7 +30,7 @@ export function scalableTargets({ actuator }: Pick<AwsHandsDeps, 'actuator'>): (
     const arn = arnIn(place, 'application-autoscaling', 'scalable-target/*');
     const order = (operation: string) => {
       const action = `application-autoscaling:${operation}`;
-      return { place, operation: action, may: [{ actions: [action], resources: [arn] }], make };
+      return { place, operation: action, may: [{ actions: [action], resources: [arn] }, ...scalingGrants(place, part)], make };
     };
     return {
       async read() {

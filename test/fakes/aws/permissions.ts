@@ -1,7 +1,8 @@
 import type { Tag } from '@aws-sdk/client-ssm';
 import { AWS_OPERATIONS } from '../../../domain/aws/calls';
-import { denied } from './errors';
+import { AwsError, denied } from './errors';
 import type { Principal } from './identity';
+import { scalingChecks } from './scaling-checks';
 import type { FakeService } from './service';
 import { targetArn } from './services/application-autoscaling';
 import { DEPLOYMENTS } from './services/codedeploy-store';
@@ -20,7 +21,11 @@ const FREE = 'sts:GetCallerIdentity';
 export function checkSession({ session, arn }: Principal, service: FakeService, operation: string, input: object, place: Place): void {
   if (!session?.policy) return;
   for (const permission of permissionsOf(service, operation, input as Input, place)) {
-    if (permission.action !== FREE && !allows(session.policy, permission)) throw denied(arn, permission.action, permission.resource);
+    if (permission.action === FREE || allows(session.policy, permission)) continue;
+    const { action, resource, refusedAs } = permission;
+    throw refusedAs === undefined
+      ? denied(arn, action, resource)
+      : new AwsError(refusedAs, `User is missing the following permissions: [${action}] on ${resource ?? '*'}`);
   }
 }
 
@@ -36,7 +41,10 @@ function on(arns: (input: Input, place: Place) => string | readonly string[]): A
 }
 
 const GROUP = on(({ AutoScalingGroupName: name }, place) => place.arn('autoscaling', `autoScalingGroup:${text(name)}:autoScalingGroupName/${text(name)}`));
-const SCALABLE = on((input, place) => targetArn(place, input));
+const SCALABLE: Asks = (input, place, action) => [
+  { action, resource: targetArn(place, input) },
+  ...scalingChecks(text(input['ServiceNamespace']), text(input['ResourceId']), place),
+];
 const PROJECT_OF_BUILD = on(({ id }, place) => place.arn('codebuild', `project/${text(id).split(':')[0] ?? ''}`));
 const DEPLOYMENT = on(({ deploymentId }, place) => {
   const { applicationName = '', deploymentGroupName = '' } = place.state(DEPLOYMENTS).get(text(deploymentId)) ?? {};

@@ -16,6 +16,8 @@ export interface Permission {
   readonly action: string;
   /** ARN; undefined where the fake does not know it, so that the action alone is looked at. */
   readonly resource?: string | undefined;
+  /** Name of the error, where it is none of the usual ones. */
+  readonly refusedAs?: string;
 }
 
 /** Characters that a policy of a session may have. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
