@@ -91,7 +91,7 @@ async function choosePlan(deps: DiagnosisDeps, input: AssessInput, diagnosis: Di
   const before = input.attempts.findLast((a) => a.hypothesis === best.id && a.verdict !== 'refused');
   if (best.runbook === undefined && before) {
     const what = before.verdict === 'rejected' ? 'was rejected' : `was tried (${before.verdict})`;
-    return { kind: 'escalate', reason: `${best.title} Its remedy, ${before.runbook}, ${what} in round ${String(before.round)}; a person is needed.` };
+    return { kind: 'escalate', reason: `${best.title}. Its remedy, ${before.runbook}, ${what} in round ${String(before.round)}; a person is needed.` };
   }
   if (best.runbook === undefined || best.suspect === undefined)
     return { kind: 'wait', reason: `${best.title}. There is nothing of ours to act on; waiting for it to heal.` };

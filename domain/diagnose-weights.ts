@@ -71,6 +71,8 @@ export const FAILED_BUILD = {
   othersToo: 0.1,
   /** It was built again already and failed in the same part: it stays the cause, and building again is no remedy. */
   failedAgain: -0.1,
+  /** Most that is left of one that a remedy built again without success: the cause still, after those that nobody tried. */
+  tried: 0.55,
 } as const;
 
 /** What is left of the score of a hypothesis that was acted on without success. */

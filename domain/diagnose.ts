@@ -2,7 +2,7 @@ import { failedBuilds } from './diagnose-builds';
 import { suspectChanges } from './diagnose-changes';
 import { factsOf, turnedBad, type Facts } from './diagnose-facts';
 import { exhaustedResource, failingDependencies, wellParts } from './diagnose-resources';
-import { ENOUGH, TRIED } from './diagnose-weights';
+import { ENOUGH, FAILED_BUILD, TRIED } from './diagnose-weights';
 import type { Attempt, Diagnosis, Hypothesis, RuledOut } from './diagnosis';
 import type { EvidenceBundle } from './evidence';
 import { humanDuration } from './human-time';
@@ -54,6 +54,8 @@ function withAttempts(facts: Facts, hypothesis: Hypothesis): Hypothesis {
   const { runbook: _runbook, parameters: _parameters, ...withoutRemedy } = hypothesis;
   const rest = repeated || failed?.hypothesis === hypothesis.id ? withoutRemedy : hypothesis;
   if (!failed) return rest;
+  // That building it again did not help is no word against its having failed.
+  if (rest.cause === 'failed-build') return { ...rest, score: Math.min(rest.score, FAILED_BUILD.tried) };
   const own = facts.own.filter((c) => c.leadMs < 0).map((c) => c.id);
   return { ...rest, score: Math.round(rest.score * TRIED * 1000) / 1000, contradicting: [...new Set([...rest.contradicting, ...own])] };
 }

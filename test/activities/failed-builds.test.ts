@@ -178,10 +178,21 @@ test('a rerun that fails in the same part is unchanged and broken, and the next 
   if (!proposal) throw new Error('nothing was proposed');
   const { hypothesis, parameters } = proposal;
   const next = await investigate(2, [{ round: 1, hypothesis, runbook: 'rerun-build', parameters, verdict }]);
-  expect(next.found.plan).toMatchObject({
+  expect(next.found.cause).toBe('failed-build');
+  expect(next.found.plan).toEqual({
     kind: 'escalate',
-    reason: expect.stringMatching(/failed at BUILD; broken: rerun-build was tried in round 1/) as string,
+    reason: 'Build 1 of shop failed at BUILD; broken. Its remedy, rerun-build, was tried (unchanged) in round 1; a person is needed.',
   });
+});
+
+test("what a team's own runbook built again without success stays the cause, and another failed build of the service is tried first", async () => {
+  const { keepAt, investigate, proposal } = await underWay();
+  if (!proposal) throw new Error('nothing was proposed');
+  await keepAt(20, build(2, 19, 'failed'), build(7, 16, 'failed', { name: 'deploy' }));
+  const { hypothesis, parameters } = proposal;
+  const { found } = await investigate(2, [{ round: 1, hypothesis, runbook: 'rerun-at-once', parameters, verdict: 'unchanged' }]);
+  expect(found.diagnosis.hypotheses.map(({ title }) => title)).toEqual(['Build 7 of deploy failed at BUILD', 'Build 1 of shop failed at BUILD; broken']);
+  expect(found.plan).toMatchObject({ kind: 'propose', proposal: { parameters: { build: 'shop:00000000-0000-4000-8000-000000000007' } } });
 });
 
 test('as long as the rerun is not told nothing is known, whatever else failed; when the time is over, for good', async () => {
