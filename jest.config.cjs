@@ -9,6 +9,7 @@ const NEVER = ['/node_modules/', '/dist/'];
 /** Processes whose tests wait for what happens, and not for how fast. */
 const PATIENT = [
   'alertmanager',
+  'aws-remedies',
   'chaos',
   'chaos-aws',
   'clone',

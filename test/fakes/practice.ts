@@ -34,6 +34,8 @@ export interface Practice {
   rate: number;
   /** Gauges that it has besides, by name. */
   readonly gauges: Map<string, () => number>;
+  /** How often its numbers were read. */
+  scrapes: number;
   /** Answers of /metrics and of the supervisor stop. */
   silent: boolean;
   /** Effects do not end, and nobody hears of changes, until it is false again. */
@@ -70,6 +72,7 @@ export async function startPractice(service: string, environment: string): Promi
     request.on('end', () => {
       if (url.pathname === '/metrics') {
         advance();
+        practice.scrapes += 1;
         return void response.end(metricsText(service, practice.current, counters, startedAt, practice.gauges));
       }
       if (request.method === 'POST') return act(url.pathname === '/v1/restart' ? 'restart' : 'deploy', JSON.parse(text) as Record<string, string>, response);
@@ -128,6 +131,7 @@ export async function startPractice(service: string, environment: string): Promi
       slow: new Set<string>(),
       deployMs: 50,
       rate: 400,
+      scrapes: 0,
       silent: false,
       held: false,
       deploy: change,

@@ -30,7 +30,8 @@ export interface WorkedWorld {
   close(): Promise<void>;
 }
 
-const EXTERNAL = 'the-bookshop';
+/** The external id that the role asks for. */
+export const WORKED_EXTERNAL = 'the-bookshop';
 /** An agent looks for commands, and a process needs its time; milliseconds. */
 const AUTOMATION_MS = 1500;
 
@@ -38,7 +39,7 @@ const AUTOMATION_MS = 1500;
 export const WORKED_ENV: Readonly<Record<string, string>> = {
   ...{ AWS_ACCESS_KEY_ID: keysOf(ACCOUNT).accessKeyId, AWS_SECRET_ACCESS_KEY: keysOf(ACCOUNT).secretAccessKey, AWS_EC2_METADATA_DISABLED: 'true' },
   ...{ AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull },
-  [EXTERNAL_ID]: EXTERNAL,
+  [EXTERNAL_ID]: WORKED_EXTERNAL,
 };
 
 /** Starts it. */
@@ -47,7 +48,7 @@ export async function startWorkedWorld(): Promise<WorkedWorld> {
   const place = aws.place(REGION, ACCOUNT);
   putStream(place, { name: STREAM });
   putQueue(place, { name: QUEUE });
-  putRole(place, { arn: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`, externalId: EXTERNAL });
+  putRole(place, { arn: `arn:aws:iam::${ACCOUNT}:role/${ROLE}`, externalId: WORKED_EXTERNAL });
   const steps = [{ name: 'restart', effect: { kind: 'service.restart', parameter: 'Service' }, durationMs: AUTOMATION_MS }];
   putDocument(place, { name: DOCUMENT, type: 'Automation', parameters: { Service: null }, steps });
   const commit = github.commit({ 'runbooks/restart-bookshop.yaml': RUNBOOK });

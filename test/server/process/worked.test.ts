@@ -10,10 +10,10 @@ import type { Bookshop } from '../../examples/support/bookshop';
 import { rememberCalmDay } from '../../fakes/worked/history';
 import { faultBeginsAt } from '../../fakes/worked/minute';
 import { ACCOUNT, DOCUMENT, QUEUE, REGION, REPOSITORY, ROLE, SERIES } from '../../fakes/worked/settings';
+import { titlesTold } from '../../fakes/worked/told';
 import { startWorkedWorld, WORKED_ENV } from '../../fakes/worked/world';
 import type { WorkedWorld } from '../../fakes/worked/world';
 import { messagesIn } from '../../fakes/aws/services/sqs';
-import type { FakeWebhook } from '../../fakes/webhook';
 import { until } from '../until';
 import { adminOf, doorsOf, finished, isOpen, MAIN, makePlace } from './support';
 import type { Place, Program } from './support';
@@ -52,12 +52,6 @@ async function incident(ready: (view: IncidentView) => boolean, what: string): P
   return until(async () => (await api.incidents({ service: 'bookshop', limit: 1 })).incidents.find(ready), what, 100_000);
 }
 
-/** The titles of what somebody was told, in order. */
-const told = ({ received }: FakeWebhook): string[] =>
-  received.map(({ body }) => {
-    const { text, title } = JSON.parse(body) as { readonly text: string; readonly title?: string };
-    return title ?? text;
-  });
 const about = (title: string): string => `[SEV3] bookshop (demo): ${title}`;
 const proposalOf = ({ proposal }: IncidentView): NonNullable<IncidentView['proposal']>['proposal'] => {
   if (!proposal) throw new Error('nothing is proposed');
@@ -95,7 +89,7 @@ test('errors in the log come by the stream, a runbook from GitHub restarts the s
   expect(principal.endsWith(`/nightshift-${token}`)).toBe(true);
 
   await until(async () => (world.jira.received.length >= 2 ? true : undefined), 'Jira to be told of the end');
-  expect({ slack: told(world.slack), jira: told(world.jira) }).toEqual({
+  expect({ slack: titlesTold(world.slack), jira: titlesTold(world.jira) }).toEqual({
     slack: ['your approval is needed', 'approved, the remedy begins', 'resolved'].map(about),
     jira: ['your approval is needed', 'resolved'].map(about),
   });
