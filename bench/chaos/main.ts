@@ -24,7 +24,7 @@ const USAGE = `Usage: npm run chaos -- [--target local|aws] --seeds N [--from K]
   --target T     local (the practice service), which it is without it, or aws
   --seeds N      how many runs
   --from K       first seed (1); odd seeds are a bad release, even ones a memory leak
-  --lanes L      whole systems side by side (2)
+  --lanes L      whole systems side by side (2; on AWS, which waits more than it computes, 4)
   --mutate M     breaks what keeps an effect from happening twice: no-intent (each process makes tokens of its
                  own) or no-look (it never looks before acting). On AWS: random-token (each attempt has a token of
                  its own), no-search (only what was answered is found) or retry-mutations (the SDK sends what
@@ -43,6 +43,8 @@ interface Wanted {
   readonly json: boolean;
 }
 
+const LANES = { local: '2', aws: '4' } as const;
+
 function wantedOf(args: readonly string[]): Wanted | undefined {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
@@ -56,7 +58,13 @@ function wantedOf(args: readonly string[]): Wanted | undefined {
   const known: readonly string[] = target === 'aws' ? AWS_MUTATIONS : MUTATIONS;
   if (mutation !== undefined && !known.includes(mutation)) throw new Error(`--mutate takes ${known.join(' or ')}, not "${mutation}".`);
   return {
-    ...{ target, seeds: count('seeds', values.seeds), from: count('from', values.from ?? '1'), lanes: count('lanes', values.lanes ?? '2'), json: values.json },
+    ...{
+      target,
+      seeds: count('seeds', values.seeds),
+      from: count('from', values.from ?? '1'),
+      lanes: count('lanes', values.lanes ?? LANES[target]),
+      json: values.json,
+    },
     ...(mutation === undefined ? {} : { mutation }),
   };
 }
