@@ -36,6 +36,11 @@ export const MODES = ['observe', 'suggest', 'approve', 'auto'] as const;
 /** What policy allows for a runbook: only look, tell, ask, or act. */
 export type PolicyMode = (typeof MODES)[number];
 
+/** Rungs of earned autonomy, most cautious first; `shadow` records what it would have done, `veto` acts after a time in which a person may object. */
+export const RUNGS = ['observe', 'shadow', 'suggest', 'approve', 'veto', 'auto'] as const;
+/** What the record of a runbook allows; every policy mode is a rung, and policy is the ceiling. */
+export type Rung = (typeof RUNGS)[number];
+
 /** Verdicts of a verification. */
 export const VERDICTS = ['recovered', 'unchanged', 'worse', 'partial', 'unknown'] as const;
 /** Result of measuring again after a remedy; no data is `unknown`, never `recovered`. */
