@@ -1,6 +1,7 @@
 import { clusterPrograms } from '../scripts/cluster/programs';
 import type { Benchmark } from './benchmark';
 import { benchCluster } from './cluster/cluster';
+import { confidenceBenchmark } from './confidence/confidence';
 import { detectorBenchmark } from './detector/detector';
 import { benchForecast } from './forecast/forecast';
 import { forecastTable } from './forecast/table';
@@ -64,6 +65,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
       return { result, table: rcfTable(result) };
     },
   },
+  confidence: confidenceBenchmark,
   nab: nabBenchmark,
   matrix: matrixBenchmark,
   detector: detectorBenchmark,
