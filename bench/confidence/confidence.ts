@@ -27,8 +27,8 @@ export interface ConfidenceResult {
     readonly afterFallLate: LossSummary;
   };
   readonly outcomesUntilGrantedAgain: { readonly p50: number; readonly p90: number };
-  /** Share of the outcomes after its grant that a runbook of 0.99 is on `auto`: within 500 outcomes, and within 5,000. */
-  readonly keptAuto: { readonly share: number; readonly long: number };
+  /** Share of the outcomes after its grant that a runbook of 0.99 is on `auto`: within 500 outcomes, and within 5,000; and the share of the runs of 500 that have at least 0.8. */
+  readonly keptAuto: { readonly share: number; readonly long: number; readonly runsAbove80: number };
   /** The worst kind of diagnosis. */
   readonly expectedCalibrationError: number;
   readonly calibration: Readonly<Record<string, CalibrationResult>>;
@@ -105,7 +105,7 @@ export function benchConfidence(count: number, tell: (line: string) => void): Co
       afterFallLate: lossSummary(seeds.map((seed) => fall(seed, 0.5, 200, settings))),
     },
     outcomesUntilGrantedAgain: quantiles(harms.map(({ again }) => again)),
-    keptAuto: { share: keptShare(good), long: keptShare(long) },
+    keptAuto: { share: keptShare(good), long: keptShare(long), runsAbove80: runsAbove(good, 0.8) },
     expectedCalibrationError: rounded(Math.max(...Object.values(calibration).map(({ calibrated }) => calibrated))),
     calibration,
     decay: benchDecay(settings),
@@ -158,6 +158,11 @@ function lossSummary(losses: readonly (Loss | undefined)[]): LossSummary {
 
 function keptShare(lives: readonly Life[]): number {
   return rounded(lives.reduce((sum, { kept }) => sum + kept, 0) / lives.reduce((sum, { after }) => sum + after, 0));
+}
+
+function runsAbove(lives: readonly Life[], least: number): number {
+  const granted = lives.filter(({ after }) => after > 0);
+  return rounded(granted.filter(({ kept, after }) => kept >= least * after).length / granted.length);
 }
 
 function rounded(value: number): number {

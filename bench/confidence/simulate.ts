@@ -15,6 +15,8 @@ export interface World {
   readonly healsAlone: number;
   /** Outcomes a day. */
   readonly perDay?: number;
+  /** Content hash of the runbook at an outcome. */
+  readonly hash?: (outcome: number) => string;
   /** True where an outcome is a harm, whatever else. */
   readonly harm?: (outcome: number) => boolean;
 }
@@ -54,7 +56,7 @@ export function play(world: World, settings: ConfidenceSettings, most: number, l
     if (n % LEFT_ALONE === 1) record.add(outcomeOf(at - step / 2, random() < world.healsAlone ? 'recovered' : 'unchanged', { actedBy: 'nobody' }));
     const recovered = random() < world.success(n);
     const verdict = world.harm?.(n) === true ? 'worse' : recovered ? 'recovered' : 'unchanged';
-    record.add(outcomeOf(at, verdict));
+    record.add(outcomeOf(at, verdict, world.hash ? { hash: world.hash(n) } : {}));
     if (look({ n, at, record, verdict, rung: earnedRung(record, SAFE, at) })) return;
   }
 }

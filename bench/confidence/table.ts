@@ -30,6 +30,9 @@ export function confidenceTable(result: ConfidenceResult): string {
     row('one of ten like services differs', 'like ones, p50', 'odd granted'),
     ...result.pool.map(({ odd, likeP50, oddGranted }) => row(`  ${String(odd)}`, likeP50 > 100 ? 'over 100' : String(likeP50), percent(oddGranted))),
     '\n  Outcomes that count after six years, by outcomes a day:\n',
-    ...result.decay.map(({ perDay, effectiveOutcomes, says }) => `  ${String(perDay).padStart(6)}  ${String(effectiveOutcomes).padStart(7)}  ${says}\n`),
+    ...result.decay.map(
+      ({ perDay, versionLasts, effectiveOutcomes, says }) =>
+        `  ${String(perDay).padStart(6)}  ${versionLasts === undefined ? '' : `versions of ${String(versionLasts)}: `}${String(effectiveOutcomes).padStart(7)}  ${says}\n`,
+    ),
   ].join('');
 }

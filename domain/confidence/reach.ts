@@ -14,6 +14,8 @@ export interface Reach {
   readonly undecayed: number | undefined;
   /** Outcomes that count at once in the long run at the pace so far; undefined while no pace is known. */
   readonly capacity: number | undefined;
+  /** Outcomes that a version has seen on average; undefined before the third. */
+  readonly perVersion: number | undefined;
 }
 
 /** How far a record's service is from a level: by itself, or with like services whose record has it already. */
@@ -26,6 +28,7 @@ export function reachOf(record: ConfidenceRecord, level: number, now: number): R
   return {
     recoveries: unbroken(own, target, now, left),
     undecayed: unbroken(own, target, now, 1),
+    perVersion: own.versions < 3 ? undefined : own.outcomes / own.versions,
     capacity: gap === undefined ? undefined : left === 1 ? Infinity : 1 / (1 - left),
   };
 }

@@ -14,7 +14,7 @@ export function recordTexts(record: ConfidenceRecord, now: number): string[] {
   return [
     own.outcomes === 0
       ? 'It has no outcome here yet.'
-      : `${own.recovered} of ${own.outcomes} outcomes recovered; after age and version ${Math.round(record.effective(now))} count.`,
+      : `${own.recovered} of ${own.outcomes} outcomes recovered; ${Math.round(record.effective(now))} still count.`,
     ...(own.start.why === 'first' ? [] : [`${BEGUN[own.start.why]} at ${utcTime(own.start.at)}: what came before is no proof any more.`]),
     `Success is at least ${percent(bound)}${from === 'own' ? '' : `, with the record of ${count(record.likeServices, 'like service')}`}.`,
     alone.incidents === 0
@@ -26,15 +26,21 @@ export function recordTexts(record: ConfidenceRecord, now: number): string[] {
 const BEGUN = { version: 'A new version began', harm: 'It did harm', fall: 'Its success fell' };
 
 /** Whether a gate can be reached at the pace and with the decay there are; empty where nothing speaks against it. */
-export function reachTexts({ recoveries, undecayed, capacity }: Reach, gate: number): string[] {
-  if (recoveries === 0 || capacity === undefined || (recoveries !== undefined && capacity >= ENOUGH_OUTCOMES)) return [];
-  const most = `outcomes are so rare that at most ${Math.floor(capacity)} count at once`;
-  if (recoveries !== undefined)
-    return [
-      `The gate of ${percent(gate)} cannot be counted on: ${most}, fewer than ${ENOUGH_OUTCOMES}, and it takes ${count(recoveries, 'recovery')} in a row.`,
-    ];
-  const needed = undecayed === undefined ? 'more than 2,000 recoveries' : `about ${count(undecayed, 'recovery')} in a row`;
-  return [`The gate of ${percent(gate)} cannot be reached: ${most}, and it takes ${needed}. A slower decay, like services or a person's grant would help.`];
+export function reachTexts({ recoveries, undecayed, capacity, perVersion }: Reach, gate: number): string[] {
+  if (recoveries === 0) return [];
+  const few = capacity === undefined ? '' : `outcomes are so rare that at most ${Math.floor(capacity)} count at once`;
+  if (recoveries === undefined) {
+    const needed = undecayed === undefined ? 'more than 2,000 recoveries' : `about ${count(undecayed, 'recovery')} in a row`;
+    return [`The gate of ${percent(gate)} cannot be reached: ${few}, and it takes ${needed}. A slower decay, like services or a person's grant would help.`];
+  }
+  const unsure = `The gate of ${percent(gate)} cannot be counted on:`;
+  const takes = `and it takes ${count(recoveries, 'recovery')} in a row.`;
+  return [
+    ...(capacity !== undefined && capacity < ENOUGH_OUTCOMES ? [`${unsure} ${few}, fewer than ${ENOUGH_OUTCOMES}, ${takes}`] : []),
+    ...(perVersion !== undefined && perVersion < recoveries
+      ? [`${unsure} a version of it lasts about ${count(Math.round(perVersion), 'outcome')}, ${takes}`]
+      : []),
+  ];
 }
 
 /** What one lack means for a rung, as a sentence. */

@@ -33,6 +33,8 @@ export class Track {
   /** The latest outcomes of the stretch, oldest first: true where it recovered. */
   private latest: boolean[] = [];
   outcomes = 0;
+  /** Versions so far, the present one with them. */
+  versions = 1;
   recovered = 0;
   firstAt: number | undefined;
 
@@ -73,6 +75,7 @@ export class Track {
     if (before === undefined || before === hash) return;
     const { versionCarry, risk } = this.settings;
     this.number = 1;
+    this.versions += 1;
     this.wagers = this.wagers.carried(versionCarry, risk / 2);
     this.counted *= versionCarry;
     this.harms.length = 0;

@@ -121,3 +121,11 @@ describe('one incident', () => {
     expect(modeForIncident(standingOf(earned()), { corroborated: true, calibrated: 0.6 }, 0.9)).toMatchObject({ mode: 'approve', confidence: 0.6 });
   });
 });
+
+test('where versions change faster than the gate is earned, that is said', () => {
+  const told = new Told().leave(20);
+  for (const hash of ['a', 'b', 'c', 'd']) told.tell(40, { hash });
+  expect(standingOf(told).reasons).toContainEqual(
+    expect.stringMatching(/^The gate of 95 % cannot be counted on: a version of it lasts about 40 outcomes, and it takes \d\d recoveries in a row\.$/),
+  );
+});
