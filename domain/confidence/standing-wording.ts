@@ -30,8 +30,8 @@ export function reachTexts({ recoveries, undecayed, capacity, perVersion }: Reac
   if (recoveries === 0) return [];
   const few = capacity === undefined ? '' : `outcomes are so rare that at most ${Math.floor(capacity)} count at once`;
   if (recoveries === undefined) {
-    const needed = undecayed === undefined ? 'more than 2,000 recoveries' : `about ${count(undecayed, 'recovery')} in a row`;
-    return [`The gate of ${percent(gate)} cannot be reached: ${few}, and it takes ${needed}. A slower decay, like services or a person's grant would help.`];
+    const why = undecayed === undefined ? 'it takes more than 2,000 recoveries' : `${few}, and it takes about ${count(undecayed, 'recovery')}`;
+    return [`The gate of ${percent(gate)} cannot be reached: ${why} in a row. A slower decay, like services or a person's grant would help.`];
   }
   const unsure = `The gate of ${percent(gate)} cannot be counted on:`;
   const takes = `and it takes ${count(recoveries, 'recovery')} in a row.`;

@@ -1,4 +1,5 @@
 import type { AutonomyGrant } from '../../../domain/confidence/grant';
+import { withGate } from '../../../domain/confidence/settings';
 import { modeForIncident, standing } from '../../../domain/confidence/standing';
 import type { Standing, StandingContext } from '../../../domain/confidence/standing';
 import { DAY, Told } from './outcomes';
@@ -127,5 +128,12 @@ test('where versions change faster than the gate is earned, that is said', () =>
   for (const hash of ['a', 'b', 'c', 'd']) told.tell(40, { hash });
   expect(standingOf(told).reasons).toContainEqual(
     expect.stringMatching(/^The gate of 95 % cannot be counted on: a version of it lasts about 40 outcomes, and it takes \d\d recoveries in a row\.$/),
+  );
+});
+
+test('a gate that no unbroken run of 2,000 proves cannot be reached', () => {
+  const told = new Told({}, withGate(0.9999)).tell(1, { verdict: 'unchanged' });
+  expect(standingOf(told).reasons).toContainEqual(
+    expect.stringMatching(/^The gate of 100 % cannot be reached: it takes more than 2,000 recoveries in a row\./),
   );
 });
