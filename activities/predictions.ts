@@ -85,21 +85,26 @@ export function predictor(deps: PredictionDeps): Predictor {
       const { all, whole } = await readAll(deps, followers, now);
       const after = new Map<string, KeptPrediction>();
       const alerts: Alert[] = [];
+      const silent = new Set<string>();
       for (const followed of all) {
         const key = predictionKey(followed.series);
         // A backtest takes up to a second, and others wait for this process too.
         await breathe();
         const look = lookOf(followed, key, plans, now, horizonMs);
         const state = before.get(key)?.state ?? NOTHING_PREDICTED;
-        if (look === 'ended') continue;
+        if (look === 'ended') {
+          alerts.push(...endPrediction(state, followed.series, { at: now, why: `Nothing was measured for ${humanDuration(horizonMs)}.`, blind: true }));
+          silent.add(key);
+          continue;
+        }
         const seen = look ? lookAhead(state, followed.series, look) : { state, alerts: [] };
         after.set(key, { series: followed.series, state: seen.state });
         alerts.push(...seen.alerts);
       }
       for (const [key, { series, state }] of before) {
-        if (after.has(key)) continue;
+        if (after.has(key) || silent.has(key)) continue;
         if (!whole) after.set(key, { series, state });
-        else alerts.push(...endPrediction(state, series, now, `It has no limit any more, or nothing was measured for ${humanDuration(horizonMs)}.`));
+        else alerts.push(...endPrediction(state, series, { at: now, why: 'It has no limit any more, or nothing is measured of it.', blind: true }));
       }
       for (const key of plans.keys()) if (!after.has(key)) plans.delete(key);
       await commit(deps, alerts, after, before, now);

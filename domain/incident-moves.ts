@@ -6,7 +6,7 @@ import type { IncidentState } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
 import type { Assessment, EffectNote, RemediationResult, Revision } from './steps';
 import { targetId } from './inventory';
-import { isForetold } from './prediction/foretold';
+import { endsBy, isForetold } from './prediction/foretold';
 import { verdictText } from './wording';
 
 const SELF = 'nightshift';
@@ -135,8 +135,14 @@ export function breakOff(state: IncidentState, now: number, reason: string): voi
   escalate(state, now, `The remediation broke off: ${reason}`);
 }
 
+/** What follows a remediation: how long a service that is well is watched (milliseconds), and whether the end of a prediction is awaited. */
+interface Afterwards {
+  readonly watchMs: number;
+  readonly standsBy: boolean;
+}
+
 /** Takes in how a remediation ended. */
-export function applyRemediation(state: IncidentState, now: number, result: RemediationResult, watchMs: number): void {
+export function applyRemediation(state: IncidentState, now: number, result: RemediationResult, how: Afterwards): void {
   noteEffects(state, now, result.effects);
   if (result.kind === 'refused') return applyRefusal(state, now, result);
   if (result.kind === 'stopped') {
@@ -156,10 +162,10 @@ export function applyRemediation(state: IncidentState, now: number, result: Reme
     }[result.kind];
     return escalate(state, now, `${what}: ${result.reason}`);
   }
-  applyVerification(state, now, result, watchMs);
+  applyVerification(state, now, result, how);
 }
 
-function applyVerification(state: IncidentState, now: number, result: RemediationResult, watchMs: number): void {
+function applyVerification(state: IncidentState, now: number, result: RemediationResult, { watchMs, standsBy }: Afterwards): void {
   const verification = result.verification;
   if (!verification) return escalate(state, now, 'The remediation ended without a measurement.');
   attempted(state, verification.verdict);
@@ -175,12 +181,12 @@ function applyVerification(state: IncidentState, now: number, result: Remediatio
     return announce(state, 'verified');
   }
   if (result.undone && !result.undone.done) return escalate(state, now, `It made things worse and could not be undone: ${result.undone.reason}`);
-  if (verification.foretold) return standBy(state, now, verification.reason);
+  if (standsBy && verification.foretold) return standBy(state, now, verification.reason);
   if (verification.verdict === 'partial' || verification.verdict === 'unknown') return escalate(state, now, found);
   state.status = 'triaged';
 }
 
-/** What was to come is provided for and not here: waits for the end of the prediction, however long that takes. Where trouble has come meanwhile, a new round looks at it. */
+/** What was to come is provided for and not here: waits for the end of the prediction. Where trouble has come meanwhile, a new round looks at it. */
 function standBy(state: IncidentState, now: number, reason: string): void {
   if (!isForetold(state.alerts)) {
     state.status = 'triaged';
@@ -188,8 +194,21 @@ function standBy(state: IncidentState, now: number, reason: string): void {
   }
   state.status = 'watching';
   state.reason = reason;
-  delete state.watchUntil;
+  state.watchUntil = endsBy(state.alerts, now);
   enter(state, now, SELF, 'watching', `Watched until the end of what is predicted: ${firingNames(state)}.`);
+}
+
+/** While the end of a prediction was awaited, something else came: a new round looks at it. */
+export function interrupt(state: IncidentState, now: number): void {
+  enter(state, now, SELF, 'note', `Something has come while the end of what is predicted was awaited: ${firingNames(state)}.`);
+  delete state.watchUntil;
+  state.status = 'triaged';
+}
+
+/** A prediction was awaited for as long as it spoke of, and longer; it has neither ended nor come true. */
+export function escalateUnended(state: IncidentState, now: number): void {
+  delete state.watchUntil;
+  escalate(state, now, `The time that was predicted is over, and the prediction still stands: ${firingNames(state)}. Look whether more is needed.`);
 }
 
 /** What was predicted is not expected any more, after a remedy that was meant for it. */
@@ -243,12 +262,14 @@ export function attempted(state: IncidentState, verdict: string): void {
 export function watch(state: IncidentState, now: number, watchMs: number): void {
   state.status = 'watching';
   state.watchUntil = now + watchMs;
+  delete state.watchedOn;
   enter(state, now, SELF, 'watching', watchMs > 0 ? `Watched until ${new Date(now + watchMs).toISOString()}.` : 'Not watched: the configuration says 0.');
 }
 
 /** Watches on, as a condition that is over is told as ended only after a while. */
 export function watchOn(state: IncidentState, now: number, until: number): void {
   state.watchUntil = until;
+  state.watchedOn = true;
   enter(state, now, SELF, 'watching', `Watched until ${new Date(until).toISOString()}: the detector has not told the end of ${firingNames(state)}.`);
 }
 
@@ -274,6 +295,7 @@ export function relapse(state: IncidentState, now: number, what = 'It came back'
   delete state.outcome;
   delete state.fixedAt;
   delete state.watchUntil;
+  delete state.watchedOn;
   delete state.resolvedAt;
   state.status = 'triaged';
   announce(state, 'relapsed');

@@ -49,8 +49,10 @@ export interface IncidentState {
   fixedAt?: number;
   /** Start of the time that was measured as well again: what came before belongs to an earlier trouble. */
   wellSince?: number;
-  /** Absent while it is watched until a prediction ends. */
+  /** While there is no outcome: how long the end of a prediction is waited for. */
   watchUntil?: number;
+  /** The watch goes on until the detector has told the end of what it saw. */
+  watchedOn?: boolean;
   waitUntil?: number;
   acknowledgedBy?: string;
   takenBy?: string;

@@ -4,6 +4,7 @@ import { formatDuration } from './duration';
 import { HEARTBEAT_SOURCE } from './heartbeat';
 import type { IncidentView } from './incident-view';
 import type { AlertsNotification, IncidentNotification } from './notification';
+import { endsBy } from './prediction/foretold';
 import type { IncidentSettings } from './settings';
 
 /** When the watcher tells people; milliseconds. */
@@ -103,7 +104,7 @@ function dueAt(view: IncidentView, { activity, verification, watchMs, conditionE
       return since + verification.settleMs + verification.timeoutMs;
     case 'watching':
       // Without an outcome the end of a prediction is awaited.
-      return view.outcome && since + Math.max(watchMs, conditionEndsMs);
+      return view.outcome ? since + Math.max(watchMs, conditionEndsMs) : endsBy(view.alerts, since);
     case 'diagnosed':
     case 'escalated':
     case 'handed-over':

@@ -45,6 +45,11 @@ export class IncidentFlow {
     return this.input.schemaVersion >= 3;
   }
 
+  /** What is only foretold is waited for, and no watch goes on without a reason. */
+  get standsBy(): boolean {
+    return this.input.schemaVersion >= 4;
+  }
+
   /** The end of all alerts, or their return, has not been written: who waits for it looks at the view. */
   get turned(): boolean {
     return this.input.schemaVersion >= 2 && this.healed() !== this.#shownHealed;

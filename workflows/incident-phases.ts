@@ -2,6 +2,7 @@ import { isCancellation } from '@temporalio/workflow';
 import * as moves from '../domain/incident-moves';
 import { blind, firing } from '../domain/incident-alerts';
 import { enter, transitionOf } from '../domain/incident-record';
+import type { IncidentState } from '../domain/incident-state';
 import type { IncidentFlow } from './incident-flow';
 import { Deadline, incidentActivities, rootMessage } from './support';
 
@@ -65,37 +66,55 @@ export async function awaitPerson(flow: IncidentFlow): Promise<void> {
 
 /** Watches a service that is well again, or what was predicted of it. */
 export async function watch(flow: IncidentFlow): Promise<void> {
-  if (flow.state.watchUntil === undefined) return watchPrediction(flow);
-  const left = (flow.state.watchUntil ?? 0) - Date.now();
+  const { state, box } = flow;
+  if (!state.outcome) return standBy(flow);
+  const left = (state.watchUntil ?? 0) - Date.now();
   if (left > 0) {
     const timer = new Deadline(left, 'Watching whether it stays well');
     try {
-      await flow.until(() => timer.fired || flow.box.relapsed);
+      await flow.until(() => timer.fired || box.relapsed || endTold(flow));
     } finally {
       timer.cancel();
     }
   }
+  if (endTold(flow)) state.watchUntil = Date.now();
   relapseIfTold(flow);
 }
 
-/** A prediction ends when it is not expected any more; one that comes true ends too, and its alert is trouble. */
-async function watchPrediction(flow: IncidentFlow): Promise<void> {
+/** The watch goes on for the end of what the detector sees, and that has been told. */
+function endTold({ standsBy, state }: IncidentFlow): boolean {
+  return standsBy && state.watchedOn === true && !seenByDetector(state) && !blind(state);
+}
+
+function seenByDetector(state: IncidentState): boolean {
+  return firing(state).some(({ source }) => source === 'detector');
+}
+
+/** A prediction ends when it is not expected any more; one that comes true ends too, and its alert is trouble. One that does neither in its time is for a person. */
+async function standBy(flow: IncidentFlow): Promise<void> {
   const { state, box } = flow;
-  await flow.until(() => flow.healed() || box.relapsed || blind(state));
-  if (box.relapsed) return relapseIfTold(flow);
-  if (box.wish) return;
-  if (flow.healed()) moves.avert(state, Date.now(), flow.input.settings.watchMs);
+  const timer = new Deadline((state.watchUntil ?? 0) - Date.now(), 'Waiting for the end of what is predicted');
+  try {
+    await flow.until(() => timer.fired || flow.healed() || box.relapsed || blind(state));
+  } finally {
+    timer.cancel();
+  }
+  if (box.relapsed) {
+    box.relapsed = false;
+    moves.interrupt(state, Date.now());
+  } else if (box.wish) return;
+  else if (flow.healed()) moves.avert(state, Date.now(), flow.input.settings.watchMs);
   else if (blind(state)) moves.escalateBlind(state, Date.now());
+  else if (timer.fired) moves.escalateUnended(state, Date.now());
   else return;
-  await flow.flush();
+  if (state.status !== 'triaged') await flow.flush();
 }
 
 /** Ends the incident, unless an alert came meanwhile or our own detector still sees the trouble when it has had the time to see its end. */
 export async function close(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
   const { watchMs, conditionEndsMs = 0 } = flow.input.settings;
-  const still = firing(state).filter((a) => a.source === 'detector' && state.outcome?.kind !== 'resolved-by-person');
-  if (still.length > 0 && watchMs > 0) {
+  if (seenByDetector(state) && state.outcome?.kind !== 'resolved-by-person' && watchMs > 0) {
     const seenBy = (state.fixedAt ?? 0) + conditionEndsMs;
     if (Date.now() < seenBy) return moves.watchOn(state, Date.now(), seenBy);
     return moves.relapse(state, Date.now(), 'Measured as recovered, yet it has not ended');

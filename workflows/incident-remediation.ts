@@ -36,10 +36,10 @@ export async function remediate(flow: IncidentFlow): Promise<void> {
     moves.breakOff(state, Date.now(), result);
   } else {
     if (result.head) flow.confirmed(transition, result.head);
-    moves.applyRemediation(state, Date.now(), result, flow.input.settings.watchMs);
+    moves.applyRemediation(state, Date.now(), result, { watchMs: flow.input.settings.watchMs, standsBy: flow.standsBy });
   }
   // The next step writes these entries with its own: a new round gathers, and an incident that is not watched closes.
-  const writtenNext = state.status === 'triaged' || (state.status === 'watching' && state.watchUntil !== undefined && flow.input.settings.watchMs <= 0);
+  const writtenNext = state.status === 'triaged' || (state.status === 'watching' && state.outcome !== undefined && flow.input.settings.watchMs <= 0);
   if (!writtenNext) await flow.flush();
 }
 

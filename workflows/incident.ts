@@ -37,7 +37,7 @@ async function run(flow: IncidentFlow): Promise<IncidentSummary> {
   while (state.status !== 'resolved') {
     await phase(flow);
     obey(flow);
-    if (state.status === 'watching' && (state.watchUntil ?? Infinity) <= Date.now()) await close(flow);
+    if (state.status === 'watching' && state.outcome && (state.watchUntil ?? 0) <= Date.now()) await close(flow);
     else if (flow.large()) await flow.continue();
   }
   return { incidentId: state.incidentId, status: state.status, outcome: state.outcome?.kind ?? 'resolved' };

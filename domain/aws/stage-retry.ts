@@ -28,8 +28,18 @@ export function stageToRetry(
   return { reason: wanted === undefined ? 'no stage of it has failed' : `its stage ${wanted} is ${named[0]?.status ?? 'empty'} and has not failed` };
 }
 
+/** What was read of a stage; `now` is in epoch milliseconds. */
+export interface StageSeen {
+  readonly stage: StageNow | undefined;
+  readonly actions: readonly ActionRun[];
+  readonly now: number;
+}
+
+/** A stage may still say what it was so long after its actions have said what they are. */
+const BEHIND_MS = 60_000;
+
 /** What became of a retry, by how the stage stands and what its actions did in the execution. A person who tried the same again at the same time did what was wanted. */
-export function retried(from: RetryFrom, stage: StageNow | undefined, actions: readonly ActionRun[]): FarFinding {
+export function retried(from: RetryFrom, { stage, actions, now }: StageSeen): FarFinding {
   const again = actions.filter((one) => one.stage === from.stage && one.startedAt > from.lastStart);
   const isLast = stage?.execution === from.execution;
   const what = `stage ${from.stage} of execution ${from.execution}`;
@@ -41,11 +51,14 @@ export function retried(from: RetryFrom, stage: StageNow | undefined, actions: r
   const bad = again.find((one) => one.status !== 'Succeeded' && !again.some((later) => later.action === one.action && later.startedAt > one.startedAt));
   if (bad)
     return { state: 'failed', detail: `${what} was tried again, and ${bad.action} is ${bad.status}${bad.summary === undefined ? '' : `: ${bad.summary}`}` };
+  const endedAt = Math.max(...again.map(({ updatedAt }) => updatedAt));
+  if (isLast && stage.status === 'Failed' && now - endedAt < BEHIND_MS)
+    return { state: 'in-progress', detail: `the actions of ${what} succeeded, which the stage does not show yet` };
   if (isLast && stage.status !== 'Succeeded') return { state: 'failed', detail: `${what} was tried again and is ${stage.status ?? ''}` };
   return {
     state: 'done',
     detail: `${what} succeeded when it was tried again`,
-    at: new Date(Math.max(...again.map(({ updatedAt }) => updatedAt))).toISOString(),
+    at: new Date(endedAt).toISOString(),
   };
 }
 

@@ -20,6 +20,15 @@ export function isForetold(alerts: readonly Pick<AlertNote, 'name' | 'source' | 
   return counted.length > 0 && counted.every(isPrediction);
 }
 
+/** After the last time that a prediction speaks of, its end is waited for so long. */
+const PATIENCE_MS = 24 * 3_600_000;
+
+/** Until when the end of the predictions that fire is waited for, epoch milliseconds: a day after what they speak of, or after `now` where they speak of no time. */
+export function endsBy(alerts: readonly Pick<AlertNote, 'name' | 'source' | 'status' | 'shortage'>[], now: number): number {
+  const told = alerts.flatMap((alert) => (isPrediction(alert) && alert.status === 'firing' && alert.shortage ? [alert.shortage.until] : []));
+  return Math.max(now, ...told) + PATIENCE_MS;
+}
+
 /** The first sentence of a prediction, such as `bookshop: order handles will be full in 2 to 5 hours`. */
 export function headlineOf({ summary }: Pick<AlertNote, 'summary'>): string {
   return summary.split('. ')[0] ?? summary;

@@ -65,9 +65,21 @@ function shortageOf({ fills, limit }: PredictedSeries, { eta, until, worst }: Pr
   return { from: eta.earliest, until, factor: worst / limit.value };
 }
 
-/** The alert that a prediction holds no longer, and why. Times are epoch milliseconds. */
-export function goneAlert(series: PredictedSeries, since: number, at: number, why: string): Alert {
-  return { ...alertOf(series, PREDICTED_BREACH, since, at), summary: `${series.service}: that ${series.what} will be ${stateOf(series)} is over. ${why}` };
+/** Why something ends. Times are epoch milliseconds; `blind`: nobody can tell any more, so that it is not known to be well. */
+export interface Ending {
+  readonly at: number;
+  /** A sentence. */
+  readonly why: string;
+  readonly blind?: boolean;
+}
+
+/** The alert that a prediction holds no longer, and why. `since` is in epoch milliseconds. */
+export function goneAlert(series: PredictedSeries, since: number, { at, why, blind = false }: Ending): Alert {
+  return {
+    ...alertOf(series, PREDICTED_BREACH, since, at),
+    ...(blind && { noData: true as const }),
+    summary: `${series.service}: that ${series.what} will be ${stateOf(series)} is over. ${why}`,
+  };
 }
 
 /** The alert that what was predicted has come true. */
@@ -78,8 +90,12 @@ export function brokenAlert(series: PredictedSeries, at: number, value: number):
 }
 
 /** The alert that the limit holds again. */
-export function mendedAlert(series: PredictedSeries, since: number, at: number, why: string): Alert {
-  return { ...alertOf(series, LIMIT_BROKEN, since, at), summary: `${series.service}: that ${series.what} is ${stateOf(series)} is over. ${why}` };
+export function mendedAlert(series: PredictedSeries, since: number, { at, why, blind = false }: Ending): Alert {
+  return {
+    ...alertOf(series, LIMIT_BROKEN, since, at),
+    ...(blind && { noData: true as const }),
+    summary: `${series.service}: that ${series.what} is ${stateOf(series)} is over. ${why}`,
+  };
 }
 
 /** `full`, or `above 90`. */

@@ -7,7 +7,7 @@ import type { ForecastRecord } from '../forecast/record';
 import { utcTime } from '../human-time';
 import { plainNumber } from '../wording';
 import { brokenAlert, firingAlert, goneAlert, mendedAlert } from './prediction-alert';
-import type { PredictedSeries } from './prediction-alert';
+import type { Ending, PredictedSeries } from './prediction-alert';
 
 /** Looks running that end what was told, or show that it came true: one may be chance. */
 const LOOKS = 2;
@@ -57,9 +57,9 @@ export function lookAhead(state: PredictionState, series: PredictedSeries, look:
   return { state: { ...NOTHING_PREDICTED, breach, toldAt: look.now }, alerts: [firingAlert(series, first)] };
 }
 
-/** Ends what stands, as nobody can look any more; the reason is a sentence. */
-export function endPrediction({ toldAt, brokenAt }: PredictionState, series: PredictedSeries, now: number, why: string): readonly Alert[] {
-  return [...(toldAt === null ? [] : [goneAlert(series, toldAt, now, why)]), ...(brokenAt === null ? [] : [mendedAlert(series, brokenAt, now, why)])];
+/** Ends what stands, as nobody looks any more. */
+export function endPrediction({ toldAt, brokenAt }: PredictionState, series: PredictedSeries, ending: Ending): readonly Alert[] {
+  return [...(toldAt === null ? [] : [goneAlert(series, toldAt, ending)]), ...(brokenAt === null ? [] : [mendedAlert(series, brokenAt, ending)])];
 }
 
 function whileTold(state: PredictionState, toldAt: number, series: PredictedSeries, look: PredictionLook, broken: boolean): Foreseen {
@@ -67,7 +67,7 @@ function whileTold(state: PredictionState, toldAt: number, series: PredictedSeri
   if (broken && value !== null) {
     const here = state.here + 1;
     if (here < LOOKS) return { state: { ...state, gone: 0, here }, alerts: [] };
-    const alerts = [brokenAlert(series, now, value), goneAlert(series, toldAt, now, 'It has come true.')];
+    const alerts = [brokenAlert(series, now, value), goneAlert(series, toldAt, { at: now, why: 'It has come true.' })];
     return { state: { ...NOTHING_PREDICTED, brokenAt: now }, alerts };
   }
   const within = look.forecast.filter(({ at }) => at <= now + horizonMs);
@@ -75,8 +75,10 @@ function whileTold(state: PredictionState, toldAt: number, series: PredictedSeri
   if (comes !== null) return { state: { ...state, gone: 0, here: 0 }, alerts: [] };
   const gone = state.gone + 1;
   if (gone < LOOKS) return { state: { ...state, gone, here: 0 }, alerts: [] };
-  const why = within.length === 0 ? look.record.why : `It is not expected to come before ${utcTime(now + horizonMs)} any more${valueText(value)}.`;
-  return { state: NOTHING_PREDICTED, alerts: [goneAlert(series, toldAt, now, why)] };
+  // What cannot be foretold any more may come all the same.
+  const blind = within.length === 0;
+  const why = blind ? look.record.why : `It is not expected to come before ${utcTime(now + horizonMs)} any more${valueText(value)}.`;
+  return { state: NOTHING_PREDICTED, alerts: [goneAlert(series, toldAt, { at: now, why, blind })] };
 }
 
 function whileBroken(state: PredictionState, brokenAt: number, series: PredictedSeries, { now, value }: PredictionLook, broken: boolean): Foreseen {
@@ -84,7 +86,7 @@ function whileBroken(state: PredictionState, brokenAt: number, series: Predicted
   if (broken || value === null) return { state: { ...state, gone: 0 }, alerts: [] };
   const gone = state.gone + 1;
   if (gone < LOOKS) return { state: { ...state, gone }, alerts: [] };
-  return { state: NOTHING_PREDICTED, alerts: [mendedAlert(series, brokenAt, now, `The limit holds again${valueText(value)}.`)] };
+  return { state: NOTHING_PREDICTED, alerts: [mendedAlert(series, brokenAt, { at: now, why: `The limit holds again${valueText(value)}.` })] };
 }
 
 function valueText(value: number | null): string {

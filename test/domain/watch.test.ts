@@ -66,9 +66,24 @@ test.each([
   expect(stallOf(view, settings, rule, NOW + 365 * 24 * 60 * MINUTE) !== undefined).toBe(stalls);
 });
 
-test('an incident that awaits the end of a prediction never stalls', () => {
-  const { proposal: _none, ...view } = sampleView({ status: 'watching', updatedAt: ago(365 * 24 * 60 * MINUTE) });
-  expect(stallOf(view, settings, rule, NOW)).toBeUndefined();
+test('an incident that awaits the end of a prediction stalls a day and a quarter of an hour after the time that it speaks of', () => {
+  const until = NOW + 3 * 60 * MINUTE;
+  const predicted = {
+    fingerprint: 'pool',
+    name: 'PredictedBreach',
+    source: 'forecast',
+    status: 'firing',
+    severity: 'sev3',
+    summary: '',
+    startsAt: ago(0),
+  } as const;
+  const { proposal: _none, ...view } = sampleView({
+    ...{ status: 'watching', updatedAt: ago(0) },
+    alerts: [{ ...predicted, shortage: { from: NOW, until, factor: 1.2 } }],
+  });
+  const due = until + (24 * 60 + 15) * MINUTE;
+  expect(stallOf(view, settings, rule, due - 1)).toBeUndefined();
+  expect(stallOf(view, settings, rule, due)).toContain('watching');
 });
 
 test('a proposal stalls only when it is still open a quarter of an hour after it should have expired', () => {

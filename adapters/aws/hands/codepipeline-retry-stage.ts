@@ -14,16 +14,18 @@ import { beforeOf, recordOnce } from './record';
 const CHANGED = ['StageNotRetryableException', 'NotLatestPipelineExecutionException'];
 
 /** Carries out `codepipeline.retry-stage`. There is no token: the stage must still be failed and its execution the latest, and what it was before is written down. */
-export function codepipelineRetryStage({ actuator, state }: AwsHandsDeps): Carrier {
+export function codepipelineRetryStage({ actuator, state, clock }: AwsHandsDeps): Carrier {
   const pipelines = readPipelines(actuator.access);
   const recorded = async (effect: Effect): Promise<RetryFrom | undefined> => (await state.load(beforeOf(effect))) as RetryFrom | undefined;
 
   async function look(on: OnPipeline, effect: Effect): Promise<Sighting> {
     const from = (await recorded(effect)) ?? (await triedAgain(pipelines, on, effect));
     if (!from) return { state: 'absent' };
+    // The actions first: between the two the retry may begin, and a stage that is read later is never behind them.
+    const actions = await pipelines.actions(on, from.execution);
     const { stages } = await pipelines.now(on);
     const stage = stages.find(({ name }) => name === from.stage);
-    const found = retried(from, stage, await pipelines.actions(on, from.execution));
+    const found = retried(from, { stage, actions, now: clock.now() });
     if (found.state !== 'absent' || effect.reference === undefined) return found;
     return { state: 'in-progress', detail: `execution ${effect.reference} was accepted for another try, which cannot be seen yet` };
   }

@@ -42,11 +42,17 @@ describe('a retry', () => {
     ['has succeeded', 'e-9', 'Succeeded', [run('Roll out', 'Succeeded', 200), ...before], 'done'],
     ['has failed again', 'e-9', 'Failed', [run('Roll out', 'Failed', 200), ...before], 'failed'],
     ['has failed, and was tried once more with success', 'e-9', 'Succeeded', [run('Roll out', 'Succeeded', 300), run('Roll out', 'Failed', 200)], 'done'],
+    ['has succeeded, which the stage does not show yet', 'e-9', 'Failed', [run('Roll out', 'Succeeded', 200), ...before], 'in-progress'],
     ['was stopped', 'e-9', 'Stopped', [run('Roll out', 'Abandoned', 200), ...before], 'failed'],
     ['cannot come any more, as a newer execution has the stage', 'e-10', 'InProgress', before, 'failed'],
     ['has succeeded, and a newer execution has the stage', 'e-10', 'InProgress', [run('Roll out', 'Succeeded', 200), ...before], 'done'],
   ])('%s', (_what, execution, status, actions, state) => {
-    expect(retried(from, { name: 'Deploy', execution, status }, actions).state).toBe(state);
+    expect(retried(from, { stage: { name: 'Deploy', execution, status }, actions, now: 60_000 }).state).toBe(state);
+  });
+
+  test('has failed where the stage says so long after its actions have succeeded', () => {
+    const seen = { stage: { name: 'Deploy', execution: 'e-9', status: 'Failed' }, actions: [run('Roll out', 'Succeeded', 200), ...before] };
+    expect(retried(from, { ...seen, now: 205 + 60_000 })).toEqual({ state: 'failed', detail: 'stage Deploy of execution e-9 was tried again and is Failed' });
   });
 
   test('is told from a first try where nothing is written down', () => {

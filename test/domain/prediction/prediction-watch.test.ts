@@ -94,6 +94,7 @@ test('saved and read back between all looks, nothing is told twice or forgotten'
 
 test('what stands of a series that nobody declares any more is ended', () => {
   const state = { ...NOTHING_PREDICTED, toldAt: START };
-  expect(endPrediction(state, HANDLES, START + HOUR, 'The limit was removed.')).toMatchObject([{ status: 'resolved', endsAt: iso(1) }]);
-  expect(endPrediction(NOTHING_PREDICTED, HANDLES, START, 'The limit was removed.')).toEqual([]);
+  const ending = { at: START + HOUR, why: 'Nothing is measured of it.', blind: true };
+  expect(endPrediction(state, HANDLES, ending)).toMatchObject([{ status: 'resolved', endsAt: iso(1), noData: true }]);
+  expect(endPrediction(NOTHING_PREDICTED, HANDLES, ending)).toEqual([]);
 });

@@ -64,7 +64,7 @@ test('what a person has tried again meanwhile is adopted', async () => {
 
 test('cancelled, the execution goes on, as it is more than what was begun, and that is told', async () => {
   putActionCourse(world.place, { pipeline: 'shop', stage: 'Deploy', durationMs: 60_000 });
-  expect(await world.cancel(RETRY)).toMatch(/^cancelled, and it goes on, as it cannot be stopped: stage Deploy of execution/);
+  expect(await world.cancel(RETRY)).toMatch(/^cancelled \(.*\): it goes on, as it cannot be stopped: stage Deploy of execution/);
   expect(world.aws.effects.of('codepipeline.stop')).toEqual([]);
 });
 
