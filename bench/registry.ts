@@ -15,6 +15,7 @@ import { lookbackBenchmark } from './lookback/benchmark';
 import { LOGS } from './logs/benchmark';
 import { matrixBenchmark } from './matrix/matrix';
 import { nabBenchmark } from './nab/nab';
+import { redactBenchmark } from './redact/benchmark';
 import { benchStorm } from './storm/storm';
 import { clusterTable, incidentsTable, intakeTable, stormTable } from './table';
 
@@ -72,6 +73,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
   hook: hookBenchmark,
   kinesis: kinesisBenchmark,
   lookback: lookbackBenchmark,
+  redact: redactBenchmark,
   forecast: {
     about: `Forecasts of held-out time: error against seasonal naive, coverage of intervals, and alarms before limits are broken.
 --data DIR: CSV files \`timestamp,value\`, one a series; else generated ones. --peer: statsmodels beside it, from

@@ -11,7 +11,8 @@ import type { BackupSummary } from '../ports/store';
 
 /** The terminal, or the pipes, that a command talks over. Data goes to `stdout`, everything else to `stderr`. */
 export interface CliIo {
-  readonly stdout: { write(text: string): unknown };
+  /** `done` is called when more may be written. */
+  readonly stdout: { write(text: string | Uint8Array, done?: () => void): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly stdin: NodeJS.ReadableStream;
   readonly stdinIsTty: boolean;

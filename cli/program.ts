@@ -1,7 +1,4 @@
-import { Command, CommanderError } from 'commander';
-import type { NightshiftError } from '../domain/errors';
-import { ERRORS, errorCode, errorMessage } from '../domain/errors';
-import { plainText } from '../domain/plain-text';
+import type { Command } from 'commander';
 import { addArchiveCommands } from './commands/archive';
 import { addAuditCommands } from './commands/audit';
 import { addBackupCommands } from './commands/backup';
@@ -20,34 +17,17 @@ import { addKeyCommands } from './commands/keys';
 import { addLaunchCommands } from './commands/launch';
 import { addLookbackCommand } from './commands/lookback';
 import { addPolicyCommands } from './commands/policy';
+import { addRedactCommand } from './commands/redact';
 import { addRunbookCommands } from './commands/runbook';
 import { addSilenceCommands } from './commands/silence';
 import type { CliDeps } from './deps';
-import { EXIT, exitCodeOf } from './exit-codes';
-import { safeJson } from './render/safe-json';
+import { programFrame, reportFailure } from './frame';
 import type { Run } from './run';
 import { createRun } from './run';
 
-const EXIT_CODES = '\nExit codes: 0 ok, 1 failed, 2 usage, 3 unreachable, 4 refused.';
-
 /** The command line as a commander program. It never ends the process: usage errors are thrown as commander's own, others as ours. */
 export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command {
-  const program = new Command('nightshift')
-    .description('One durable incident, from a live failure to a proven fix.')
-    .version(deps.version)
-    .option('--json', 'print exactly one JSON value on stdout')
-    .option('--config <file>', 'the configuration file')
-    .addHelpText('after', EXIT_CODES)
-    .showHelpAfterError('(add --help for what can be given)')
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => deps.io.stdout.write(text),
-      writeErr: (text) => deps.io.stderr.write(text),
-      getOutHelpWidth: () => (deps.io.stdoutIsTty ? deps.io.columns : 100),
-      getErrHelpWidth: () => (deps.io.stderrIsTty ? deps.io.columns : 100),
-      getOutHasColors: () => false,
-      getErrHasColors: () => false,
-    });
+  const program = programFrame(deps);
   addLaunchCommands(program, run);
   addIncidentCommands(program, run);
   addIngestCommands(program, run);
@@ -68,6 +48,7 @@ export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command
   addBackupCommands(program, run);
   addForecastCommand(program, run);
   addLookbackCommand(program, run);
+  addRedactCommand(program, deps.io);
   return program;
 }
 
@@ -78,26 +59,6 @@ export async function runCli(deps: CliDeps, argv: readonly string[]): Promise<nu
     await buildProgram(deps, run).parseAsync([...argv], { from: 'user' });
     return run.exitCode;
   } catch (error) {
-    return report(run, error, argv.includes('--json'));
+    return reportFailure(deps.io, error, argv.includes('--json'));
   }
-}
-
-/** Commander has already told its own errors on stderr. With `--json` stdout holds one JSON value even then. */
-function report(run: Run, error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.ok;
-    if (json) run.deps.io.stdout.write(`${safeJson({ error: { code: 'invalid_input', message: error.message, problems: [] } })}\n`);
-    return EXIT.usage;
-  }
-  const code = errorCode(error) ?? 'internal';
-  const problems = errorCode(error) === undefined ? [] : (error as NightshiftError).problems;
-  if (json) run.deps.io.stdout.write(`${safeJson({ error: { code, message: errorMessage(error), problems } })}\n`);
-  run.tell(
-    [
-      `nightshift: ${plainText(errorMessage(error))}`,
-      ...problems.map((p) => `  ${plainText(p.path === '' ? p.message : `${p.path}: ${p.message}`)}`),
-      `  (${code}: ${ERRORS[code].title})`,
-    ].join('\n'),
-  );
-  return exitCodeOf(error);
 }

@@ -22,9 +22,11 @@ export function temporalNeed(args, env) {
   return SERVING.includes(command) && !asks && !alone && !env.TEMPORAL_ADDRESS ? 'get' : 'none';
 }
 
-/** The compiled script that arguments mean, where it is not the system itself: the one after `--script`, or the demo in a world that only a clone has. */
+/** The compiled script that arguments mean, where it is not the system itself: the one after `--script`, `redact`, or the demo in a world that only a clone has. */
 export function scriptOf(args) {
   if (args[0] === '--script') return { script: args[1], rest: args.slice(2) };
+  // By itself it begins in a tenth of the time.
+  if (args[0] === 'redact') return { script: 'workers/redact.js', rest: args };
   const demo = args.indexOf('demo');
   const inAws = demo >= 0 && /--target[= ]aws\b/.test(args.join(' '));
   return inAws ? { script: 'scripts/demo-aws.js', rest: args.toSpliced(demo, 1) } : { script: undefined, rest: args };

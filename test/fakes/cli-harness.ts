@@ -17,7 +17,7 @@ export interface CliSetting {
   readonly tty?: boolean;
   readonly columns?: number;
   readonly color?: boolean;
-  readonly typed?: string;
+  readonly typed?: string | Uint8Array;
   readonly deps?: Partial<CliDeps>;
 }
 
@@ -32,7 +32,12 @@ export async function cli(url: string, argv: readonly string[], setting: CliSett
   let out = '';
   let err = '';
   const io = {
-    stdout: { write: (text: string) => (out += text) },
+    stdout: {
+      write(text: string | Uint8Array, done?: () => void) {
+        out += typeof text === 'string' ? text : Buffer.from(text).toString();
+        done?.();
+      },
+    },
     stderr: { write: (text: string) => (err += text) },
     ...{ stdin, stdinIsTty: tty, stdoutIsTty: tty, stderrIsTty: tty, columns, color },
   };

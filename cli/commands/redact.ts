@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { NightshiftError } from '../../domain/errors';
+import { REDACTED, taggedMask } from '../../domain/redact';
+import { RedactedStream } from '../../domain/redact/stream';
+import type { CliDeps, CliIo } from '../deps';
+import { EXIT } from '../exit-codes';
+import { programFrame, reportFailure } from '../frame';
+
+const KEY_BYTES = 32;
+
+/** Adds `nightshift redact`, which needs neither a running system nor a configuration. */
+export function addRedactCommand(program: Command, io: CliIo): void {
+  program
+    .command('redact')
+    .description('secrets and personal data taken out of stdin, line by line; needs no running system')
+    .option('--tags', 'placeholders with kind and tag, such as [redacted:mail:7f3a9c12]: equal within this run for what is equal')
+    .addHelpText('after', '\nExample: kubectl logs shop | nightshift redact > shop.log\nEach line in is a line out; bytes that are no UTF-8 stay as they are.')
+    .action(async ({ tags }: { readonly tags?: true }, command: Command) => {
+      if (command.optsWithGlobals<{ json?: boolean }>().json === true)
+        throw new NightshiftError('invalid_input', 'redact writes lines, not JSON: leave --json out.');
+      const stream = new RedactedStream(tags === true ? taggedMask(randomBytes(KEY_BYTES)) : () => REDACTED);
+      await pump(io, stream);
+      const { count, line } = stream.unended;
+      if (count > 0)
+        io.stderr.write(
+          `${String(count)} ${count === 1 ? 'key or certificate' : 'keys or certificates'} had no end (the last began on line ${String(line)}); lines that cannot be of it were kept.\n`,
+        );
+    });
+}
+
+/** Runs `nightshift redact` alone and returns the exit code. Nothing of the system is loaded for it, so that it begins at once. */
+export async function runRedact(deps: Pick<CliDeps, 'io' | 'version'>, argv: readonly string[]): Promise<number> {
+  const program = programFrame(deps);
+  try {
+    addRedactCommand(program, deps.io);
+    await program.parseAsync([...argv], { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    return reportFailure(deps.io, error, argv.includes('--json'));
+  }
+}
+
+// As Latin-1 each byte is a character and comes back as it was.
+async function pump(io: CliIo, stream: RedactedStream): Promise<void> {
+  const write = (text: string): Promise<void> =>
+    text === '' ? Promise.resolve() : new Promise((resolve) => void io.stdout.write(Buffer.from(text, 'latin1'), () => resolve()));
+  for await (const part of io.stdin) await write(stream.push(Buffer.from(part).toString('latin1')));
+  await write(stream.end());
+}
