@@ -1,6 +1,6 @@
 import { redactWith } from '../redact';
 import { ARMOUR } from './blocks';
-import { NAMES, NOT_OTHERWISE, STEMS } from './names';
+import { NAMES, NOT_OTHERWISE } from './names';
 import type { Mask } from './rule';
 
 /** What a line that begins a secret says about the lines after it. */
@@ -23,6 +23,7 @@ const INDENTED = new RegExp(
   String.raw`^(\s*(?:- )?)["']?[\w.-]{0,60}(?:${NAMES}|\.(?:key|pem|crt|p12|jks))${NOT_OTHERWISE}[\w-]{0,20}["']?\s?:\s*[|>][+-]?\d?\s*$`,
   'i',
 );
+const ENDS_OPEN = /[|>][+-]?\d?\s*$/;
 const NAME_ONLY = new RegExp(String.raw`^[\s{-]*["']?(?:name|key)["']?\s?[:=]\s?["']?[\w.-]{0,60}(?:${NAMES})${NOT_OTHERWISE}[\w-]{0,20}["']?,?\s*$`, 'i');
 const VALUE_ONLY = /^(\s*["']?(?:value|default_?value|string_?value)["']?\s?[:=]\s?["']?)([^\s"'{][^"']*)/i;
 const LOGIN_LINE = /^(\s*password\s+)(?=\S*[\d!@#$%^&*_-])(\S+)\s*$/;
@@ -70,8 +71,7 @@ export class LineRedactor {
     const column = text.includes('BEGIN ') ? beginOf(text) : -1;
     if (column >= 0) return { kind: 'armour', line, column, strangers: 0 };
     if (text.startsWith('Private-Lines:')) return { kind: 'counted', line, lines: Number(/\d{1,3}/.exec(text)?.[0] ?? 0) };
-    if (!STEMS.test(text)) return undefined;
-    const indented = INDENTED.exec(text);
+    const indented = ENDS_OPEN.test(text.slice(-4)) ? INDENTED.exec(text) : null;
     if (indented) return { kind: 'indented', line, column: indented[1]?.length ?? 0 };
     return NAME_ONLY.test(text) ? { kind: 'named', line } : undefined;
   }

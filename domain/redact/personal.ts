@@ -35,15 +35,12 @@ export const PERSONAL: readonly Rule[] = [
         (arn) => withinArn(arn, (part) => withoutCards(part, mask)),
       ),
   },
+  whole('phone', (text) => (text.includes('+') || /%2b/i.test(text)) && hasRun(text, LEAST_NUMBER, OF_NUMBER), PHONE),
   grouped(
-    (text) => hasRun(text, LEAST_NUMBER, OF_NUMBER),
-    [
-      whole('phone', has('+', '%2B', '%2b'), PHONE),
-      whole('phone', has('-'), LOCAL_PHONE),
-      whole('national', has('-'), SOCIAL_SECURITY),
-      whole('national', has('.'), CPF),
-    ],
+    (text) => text.includes('-') && /\d{3}-(?:\d\d-)?\d{4}/.test(text),
+    [whole('phone', () => true, LOCAL_PHONE), whole('national', () => true, SOCIAL_SECURITY)],
   ),
+  whole('national', (text) => text.includes('.') && /\d{3}\.\d{3}-\d\d/.test(text), CPF),
   whole('national', (text) => /\d\d \d\d \d\d/.test(text), INSURANCE),
 ];
 

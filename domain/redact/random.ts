@@ -1,6 +1,6 @@
 import { beside, RESOURCE, withKeyParts } from './resources';
 import type { Mask, Rule } from './rule';
-import { characters, hasRun } from './rule';
+import { characters, someRun } from './rule';
 
 const SECRET_KEY = /(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g;
 /** Shorter than that chance looks like a word, and longer than `LONGEST` it is data. */
@@ -17,7 +17,7 @@ const LOOK_BEHIND = 32;
 /** What no other rule knew, and nobody would write by hand: the last resort. */
 export const RANDOM: readonly Rule[] = [
   {
-    may: (text) => hasRun(text, SHORTEST, OF_RUN),
+    may: (text) => someRun(text, SHORTEST, OF_RUN, isMixed),
     apply: (text, mask) => {
       return beside(
         RESOURCE,
@@ -40,8 +40,11 @@ function withoutRandom(text: string, mask: Mask): string {
 
 // Forty characters of all three kinds: an AWS secret key. A Git or SHA-1 digest has no capitals, and in a path letters of one kind stand together.
 function keyMasked(key: string, mask: Mask): string {
-  const mixed = /[a-z]/.test(key) && /[A-Z]/.test(key) && /\d/.test(key);
-  return mixed && (!key.includes('/') || changes(key) >= SELDOM) ? mask('aws', key) : key;
+  return isMixed(key) && (!key.includes('/') || changes(key) >= SELDOM) ? mask('aws', key) : key;
+}
+
+function isMixed(text: string): boolean {
+  return /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text);
 }
 
 /** In random Base62 the kind (small, capital, digit) changes from character to character at a share of 0.62; in words, paths and names of classes at less than 0.3. */

@@ -33,11 +33,6 @@ export function has(...parts: readonly string[]): (text: string) => boolean {
   return (text) => parts.some((part) => text.includes(part));
 }
 
-/** True of texts of at least so many characters. */
-export function atLeast(length: number): (text: string) => boolean {
-  return (text) => text.length >= length;
-}
-
 /** A rule that masks all that a pattern finds. */
 export function whole(kind: string, may: Rule['may'], find: RegExp): Rule {
   return { may, apply: (text, mask) => text.replace(find, (secret) => mask(kind, secret)) };
@@ -54,16 +49,33 @@ export function characters(of: string): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => (is.test(String.fromCharCode(code)) ? 1 : 0));
 }
 
-/** Whether so many characters of a class stand in a row. Looks at every `length`th character only, and back from there: much faster than a pattern. */
+/** Whether so many characters of a class stand in a row. */
 export function hasRun(text: string, length: number, of: Uint8Array): boolean {
-  let begin = 0;
-  for (let end = length - 1; end < text.length; end = begin + length - 1) {
-    let at = end;
-    while (at >= begin && of[text.charCodeAt(at)] === 1) at -= 1;
-    if (at < begin) return true;
-    begin = at + 1;
+  return runFrom(text, 0, length, of) >= 0;
+}
+
+/** Whether some run of so many characters of a class, taken as long as it is, is what is asked for. */
+export function someRun(text: string, length: number, of: Uint8Array, is: (run: string, at: number) => boolean): boolean {
+  let at = runFrom(text, 0, length, of);
+  while (at >= 0) {
+    let end = at + length;
+    while (end < text.length && of[text.charCodeAt(end)] === 1) end += 1;
+    if (is(text.slice(at, end), at)) return true;
+    at = runFrom(text, end, length, of);
   }
   return false;
+}
+
+// Where a run begins, or -1. Looks at every `length`th character only, and back from there: much faster than a pattern.
+function runFrom(text: string, from: number, length: number, of: Uint8Array): number {
+  let begin = from;
+  for (let end = begin + length - 1; end < text.length; end = begin + length - 1) {
+    let at = end;
+    while (at >= begin && of[text.charCodeAt(at)] === 1) at -= 1;
+    if (at < begin) return begin;
+    begin = at + 1;
+  }
+  return -1;
 }
 
 /** Several rules behind what all their texts have. */

@@ -1,5 +1,5 @@
 import type { Mask, Rule } from './rule';
-import { characters, EDGE, edge, has, hasRun, whole } from './rule';
+import { characters, EDGE, edge, has, someRun, whole } from './rule';
 import { EDGED, MARKED } from './token-shapes';
 
 const FAMILIES = [MARKED, EDGED].flatMap((shapes) => Object.entries(shapes)).map(([kind, sources]) => ({ kind, is: new RegExp(`^(?:${sources.join('|')})$`) }));
@@ -19,17 +19,28 @@ export const TOKENS: readonly Rule[] = [
   { may: has('eyJ'), apply: (text, mask) => text.replace(/(?<![\w-])[\w-]+(?:\.[\w-]+)+/g, (match) => withoutJwt(match, mask)) },
   whole('eks', has('k8s-aws-v1.'), /k8s-aws-v1\.[A-Za-z0-9_-]{6,}/g),
   whole('nightshift', has('nsk_'), /nsk_[A-Za-z0-9_.-]{6,}/g),
-  { may: (text) => hasRun(text, LEAST_PIECE, OF_PIECE), apply: (text, mask) => text.replace(ANY_MARKED, masked(mask)).replace(ANY_EDGED, masked(mask)) },
+  {
+    may: (text) => someRun(text, LEAST_PIECE, OF_PIECE, (run, at) => !isPlain(run, text.charAt(at - 1))),
+    apply: (text, mask) => text.replace(ANY_MARKED, masked(mask)).replace(ANY_EDGED, masked(mask)),
+  },
   // What tells of these stands at the end or in the middle.
   whole('newrelic', has('NRAL'), new RegExp(`${EDGE}[0-9A-Za-z]{30,40}NRAL`, 'g')),
   whole('terraform', has('.atlasv1.'), new RegExp(String.raw`${EDGE}[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}`, 'g')),
   whole('azure', has('Q~'), new RegExp(String.raw`${edge(String.raw`\w~.-`)}[\w~.-]{3}\dQ~[\w~.-]{31,34}`, 'g')),
   {
-    may: has('s.', 'b.', 'r.'),
+    may: (text) => /[sbr]\.[A-Za-z0-9]{24}/.test(text),
     apply: (text, mask) =>
       text.replace(/(?<![\w.-])[sbr]\.[A-Za-z0-9]{24}(?![\w.-])/g, (match) => (/\d/.test(match) && /[A-Z]/.test(match) ? mask('vault', match) : match)),
   },
 ];
+
+const PLAIN = /^(?:[0-9a-f-]+|[a-z_-]+)$/;
+const MAILGUN = 50;
+
+// Words and hexadecimal ids, but for the two tokens that look like one.
+function isPlain(run: string, before: string): boolean {
+  return PLAIN.test(run) && run.length !== MAILGUN && before !== ':';
+}
 
 function masked(mask: Mask): (match: string) => string {
   return (match) => mask(FAMILIES.find(({ is }) => is.test(match))?.kind ?? 'other', match);
