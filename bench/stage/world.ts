@@ -1,4 +1,5 @@
 import type { Change } from '../../domain/change';
+import { NightshiftError } from '../../domain/errors';
 import type { Service } from '../../domain/inventory';
 import type { Sample } from '../../domain/metrics';
 import { OWN_AUTHOR } from '../../domain/own-changes';
@@ -19,6 +20,10 @@ export class StubService {
   release = '1.4.0';
   /** Share of failing requests by release, 0 to 1; a release that is not named serves all of them. */
   errors: Readonly<Record<string, number>> = { '1.5.0': 0.4 };
+  /** It takes no action now. */
+  busy = false;
+  /** Since when its memory fills up, full after a few seconds; epoch milliseconds. */
+  fillsSince: number | undefined;
   /** How long an action and a look at the target take, milliseconds. */
   actMs = 0;
   describeMs = 0;
@@ -40,10 +45,14 @@ export class StubService {
     const errors = this.#counted.errors + Math.round(served * (this.errors[this.release] ?? 0));
     this.#counted = { at, requests, errors };
     return {
-      ...{ service: this.name, environment: ENVIRONMENT, instance: 'a', at, up: true, startedAt: this.#startedAt, release: this.release, saturation: {} },
+      ...{ service: this.name, environment: ENVIRONMENT, instance: 'a', at, up: true, startedAt: this.#startedAt, release: this.release, saturation: this.saturation(at) },
       routes: { '/': { requests, errors } },
       latency: { le: [0.05, null], counts: [Math.round(requests * QUICK_SHARE), requests] },
     };
+  }
+
+  private saturation(at: number): Sample['saturation'] {
+    return this.fillsSince === undefined ? {} : { memory: Math.min(0.97, 0.5 + 0.1 * ((at - this.fillsSince) / 1000)) };
   }
 
   /** Somebody deploys a release. */
@@ -72,6 +81,7 @@ export class StubService {
   /** Deploys a release, or restarts, for whoever carries the token. */
   async perform(token: string, to: string | undefined): Promise<void> {
     await pause(this.actMs);
+    if (this.busy) throw new NightshiftError('not_begun', `${this.name} is busy`, [], { retryAfterMs: 60_000 });
     if (to !== undefined) this.deploy(to, OWN_AUTHOR);
     this.done.set(token, new Date().toISOString());
     await this.onActed(this);

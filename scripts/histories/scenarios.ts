@@ -155,6 +155,32 @@ const waiting: Scenario['play'] = async (play, name) => {
   return finished(play, name);
 };
 
+/** What fills up is not full yet: a restart is approved, and later nothing is foretold any more. */
+const averted: Scenario['play'] = async (play, name) => {
+  const service = play.world.service(name);
+  service.fillsSince = Date.now();
+  await pause(6_000);
+  const told = { name: 'PredictedBreach', source: 'forecast', fingerprint: `${name}/memory`, startsAt: new Date().toISOString() };
+  await play.stage.alert(name, { ...told, id: `${name}/memory/firing` });
+  await decide(play, await status(play, name, 'awaiting-approval'), 'approve');
+  await status(play, name, 'watching');
+  await pause(500);
+  await play.stage.alert(name, { ...told, id: `${name}/memory/resolved`, status: 'resolved', endsAt: new Date().toISOString() });
+  return finished(play, name);
+};
+
+/** Somebody cancels the remediation in Temporal while its action has to wait. */
+const calledOff: Scenario['play'] = async (play, name) => {
+  const service = await badRelease(play, name);
+  const asked = await status(play, name, 'awaiting-approval');
+  service.busy = true;
+  await decide(play, asked, 'approve');
+  const { remediation } = await status(play, name, 'remediating');
+  await pause(1_000);
+  await play.stage.client.workflow.getHandle(remediation?.workflowId ?? '').cancel();
+  return closedByPerson(play, await status(play, name, 'escalated'));
+};
+
 /** Everything that is recorded. */
 export const ACTS: readonly Act[] = [
   {
@@ -172,8 +198,12 @@ export const ACTS: readonly Act[] = [
       { incident: 'refused', remediation: 'refused', play: refused },
       { incident: 'undone', remediation: 'undone', play: undone },
       { incident: 'stopped', remediation: 'stopped', play: stopped },
+      { incident: 'averted', remediation: 'averted', play: averted },
+      { incident: 'called-off', remediation: 'called-off', play: calledOff },
     ],
   },
+  // Shorter than the detector takes to tell an end.
+  { settings: { watch: '1ms', detector: { window: '4s' } }, scenarios: [{ incident: 'watched-on', play: fixed }] },
   { settings: { approvals: { remindAfter: '1s', expireAfter: '2s' } }, scenarios: [{ incident: 'expired-reminded', play: expired }] },
   { settings: { incidents: { maxHistoryEvents: 50 } }, scenarios: [{ incident: 'continued', play: continued }] },
 ];
