@@ -1,0 +1,69 @@
+import { median } from '../quantile';
+import type { Step } from './step-sigmas';
+import { normalOf } from './step-sigmas';
+import type { Stretch } from './stretch';
+import { rareStrength, strongestStretch } from './stretch';
+import type { CauseQuestion, Deviation, NodeSeries } from './types';
+import { SERIES } from './weights';
+
+/** Times of a question, and the requests of a node by time. */
+export type Times = Pick<CauseQuestion, 'normal' | 'window' | 'onset'>;
+
+/** How a series went in the window, upwards and downwards. Null where the normal period or the window has too few values to tell. */
+export function deviationsOf(series: NodeSeries, requests: ReadonlyMap<number, number>, times: Times): { up: Deviation; down: Deviation } | null {
+  const steps = stepsOf(series, requests);
+  const normal = steps.filter(({ at }) => at >= times.normal.from && at < times.normal.to);
+  const window = steps.filter(({ at }) => at >= times.window.from && at < times.window.to);
+  if (normal.length < SERIES.leastNormal || window.length === 0) return null;
+  const kind = series.kind === 'availability' ? 'errors' : series.kind;
+  const { usual, sigmasOf } = normalOf(kind, normal);
+  const usualSigmas = normal.map(sigmasOf);
+  const lead = window.filter(({ at }) => at < times.onset).length;
+  // A step may hold the onset, and the root goes bad before it is noticed: only the earlier half of what lies before tells what is old.
+  const before = Math.ceil(lead / 2);
+  if (lead === window.length) return null;
+  const look = (sign: 1 | -1): Deviation => {
+    const sigmas = withoutOld(
+      window.map((step) => sign * sigmasOf(step)),
+      before,
+    );
+    const stretch = strongestStretch(sigmas, lead - before) ?? { first: 0, last: 0, sigmas: 0 };
+    const rare = rareStrength(
+      usualSigmas.map((each) => sign * each),
+      sigmas.length,
+    );
+    const values = window.slice(before + stretch.first, before + stretch.last + 1);
+    return { name: series.name, kind, ...strengthOf(stretch, rare, sign), since: values[0]?.at ?? times.onset, usual, now: meanOf(values) };
+  };
+  return { up: look(1), down: look(-1) };
+}
+
+function strengthOf(stretch: Stretch, rare: number, sign: 1 | -1): Pick<Deviation, 'sigmas' | 'logOdds'> {
+  const logOdds = Math.max(SERIES.leastLogOdds, Math.min(SERIES.mostLogOdds, stretch.sigmas - rare));
+  return { sigmas: sign * stretch.sigmas, logOdds };
+}
+
+/** The deviations after the earliest steps, less what was off already in those. */
+function withoutOld(sigmas: readonly number[], before: number): number[] {
+  const old = before === 0 ? 0 : Math.max(0, median(sigmas.slice(0, before)) - SERIES.oldSigmas);
+  return sigmas.slice(before).map((each) => each - old);
+}
+
+function stepsOf({ kind, values }: NodeSeries, requests: ReadonlyMap<number, number>): Step[] {
+  return values.flatMap(({ at, value }) => {
+    if (value === null || !Number.isFinite(value)) return [];
+    return [{ at, value: kind === 'availability' ? 1 - value : value, requests: kind === 'requests' ? null : (requests.get(at) ?? null) }];
+  });
+}
+
+/** Errors are weighed by their requests, so that a quiet step does not speak for a busy one. */
+function meanOf(steps: readonly Step[]): number {
+  let sum = 0;
+  let weight = 0;
+  for (const step of steps) {
+    const each = step.requests ?? 1;
+    sum += step.value * each;
+    weight += each;
+  }
+  return weight === 0 ? 0 : sum / weight;
+}
