@@ -9,6 +9,7 @@ import { hookBenchmark } from './hook/hook';
 import { benchIncidents } from './incidents';
 import { benchIntake } from './intake/intake';
 import { kinesisBenchmark } from './kinesis/benchmark';
+import { rcaBenchmark } from './rca/rca';
 import { benchRcf } from './rcf/rcf';
 import { rcfTable } from './rcf/table';
 import { lookbackBenchmark } from './lookback/benchmark';
@@ -74,6 +75,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
   kinesis: kinesisBenchmark,
   lookback: lookbackBenchmark,
   redact: redactBenchmark,
+  rca: rcaBenchmark,
   forecast: {
     about: `Forecasts of held-out time: error against seasonal naive, coverage of intervals, and alarms before limits are broken.
 --data DIR: CSV files \`timestamp,value\`, one a series; else generated ones. --peer: statsmodels beside it, from

@@ -45,7 +45,16 @@ export class StubService {
     const errors = this.#counted.errors + Math.round(served * (this.errors[this.release] ?? 0));
     this.#counted = { at, requests, errors };
     return {
-      ...{ service: this.name, environment: ENVIRONMENT, instance: 'a', at, up: true, startedAt: this.#startedAt, release: this.release, saturation: this.saturation(at) },
+      ...{
+        service: this.name,
+        environment: ENVIRONMENT,
+        instance: 'a',
+        at,
+        up: true,
+        startedAt: this.#startedAt,
+        release: this.release,
+        saturation: this.saturation(at),
+      },
       routes: { '/': { requests, errors } },
       latency: { le: [0.05, null], counts: [Math.round(requests * QUICK_SHARE), requests] },
     };

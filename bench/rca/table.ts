@@ -1,0 +1,19 @@
+import type { RcaResult } from './rca';
+import type { Hits } from './score';
+
+/** The result as a table for people. */
+export function rcaTable({ byDataset, confidentlyWrong, abstained }: RcaResult): string {
+  const row = (name: string, cases: number | string, { top1, top3 }: Hits): string =>
+    `  ${name.padEnd(28)}${String(cases).padStart(6)}${top1.toFixed(3).padStart(8)}${top3.toFixed(3).padStart(8)}\n`;
+  const sets = Object.entries(byDataset).flatMap(([name, set]) => [
+    row(name, set.cases, set),
+    ...Object.entries(set.baselines).map(([baseline, each]) => row(`  ${baseline}`, '', each)),
+    ...Object.entries(set.byKind).map(([kind, each]) => row(`    ${kind}`, each.cases, each)),
+  ]);
+  const wrong = confidentlyWrong === null ? 'none' : `${(100 * confidentlyWrong).toFixed(1)} %`;
+  return [
+    `\n  ${''.padEnd(28)}${'cases'.padStart(6)}${'top-1'.padStart(8)}${'top-3'.padStart(8)}\n`,
+    ...sets,
+    `\n  Of those named with high confidence ${wrong} are wrong; nothing was named in ${(100 * abstained).toFixed(1)} %.\n`,
+  ].join('');
+}
