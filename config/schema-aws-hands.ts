@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { unlikeResource } from '../domain/aws/scaling-asks';
 import { lineField } from './fields';
 import { accountId, region } from './schema-aws';
 
 /** No pattern and no ARN, so that one thing is meant. */
 const exact = z.string().regex(/^[\w.#/+=-]{1,255}$/, { error: 'is not a name of AWS; write the name alone, without ARN and patterns' });
+const scaled = z.string().regex(/^[\w.#/+=:-]{1,500}$/, { error: 'is not an id of what Application Auto Scaling scales; write it without ARN and patterns' });
 const ownName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, { error: 'is not a usable name; use small letters, digits and -, beginning with a letter' });
 const document = z.string().regex(/^(?:arn:aws(?:-[a-z]+)*:ssm:[a-z0-9-]*:(?:\d{12}|aws)?:(?:document|automation-definition)\/)?[\w.:-]{3,128}$/, {
   error: 'is not the name of a document of Systems Manager',
@@ -52,8 +54,12 @@ export const awsHands = z.strictObject({
   scaling: z
     .strictObject({
       namespace: z.enum(['ecs', 'ec2', 'lambda', 'dynamodb', 'rds', 'sagemaker', 'elasticache', 'custom-resource']),
-      resource: exact,
-      dimension: z.string().regex(/^[a-z-]+:[a-z-]+:[A-Za-z]+$/, { error: 'is not a dimension; write one such as ecs:service:DesiredCount' }),
+      resource: scaled,
+      dimension: z.string().regex(/^[a-z-]+:[A-Za-z-]+:[A-Za-z]+$/, { error: 'is not a dimension; write one such as ecs:service:DesiredCount' }),
+    })
+    .check(({ value, issues }) => {
+      const message = unlikeResource(value);
+      if (message !== undefined) issues.push({ code: 'custom', input: value.resource, path: ['resource'], message });
     })
     .optional(),
 });

@@ -12,7 +12,8 @@ import { partitionOf, placesOf, placeText } from '../domain/aws/place';
 import type { AwsPlace } from '../domain/aws/place';
 import { policyOf } from '../domain/aws/policy';
 import type { PolicyDocument } from '../domain/aws/policy';
-import { actuatorPolicy, permitsOf } from '../domain/aws/permits';
+import { actuatorPolicy, byResource, permitsOf } from '../domain/aws/permits';
+import type { Permit } from '../domain/aws/permits';
 import { errorCode, errorMessage, NightshiftError } from '../domain/errors';
 import type { Service } from '../domain/inventory';
 import type { Finding } from './doctor-services';
@@ -79,7 +80,7 @@ async function actuatorFinding(place: AwsPlace, access: AwsAccess, hands: readon
       return {
         check,
         ok: true,
-        detail: `it may do what the hands of ${String(hands.length)} of your services ask for; stages of pipelines and instances were not asked about`,
+        detail: `it may do what the hands of ${String(hands.length)} of your services ask for${unaskedText(permits)}`,
       };
     const lines = missing.map(({ action, resource }) => (resource === '*' ? action : `${action} on ${resource}`));
     return {
@@ -92,6 +93,14 @@ async function actuatorFinding(place: AwsPlace, access: AwsAccess, hands: readon
     const mend = 'Whoever reads the account must be allowed iam:SimulatePrincipalPolicy on the role, and the role must be there; infra/ makes both.';
     return { check, ok: false, detail: errorMessage(error), mend };
   }
+}
+
+/** Permits that IAM cannot be asked about, as the configuration names no one resource. */
+function unaskedText(permits: readonly Permit[]): string {
+  const unasked = byResource(permits.filter(({ wide }) => wide === true)).map(
+    (group) => `${[...new Set(group.map(({ action }) => action))].join(', ')} on ${group[0]?.resource ?? '*'}`,
+  );
+  return unasked.length === 0 ? '' : `; not asked about, as it is not on one resource that is known: ${unasked.join('; ')}`;
 }
 
 function mendOf(error: unknown): string {

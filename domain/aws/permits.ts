@@ -21,7 +21,7 @@ export interface Permit {
 
 type Writes = { readonly [P in AwsPart]: (part: NonNullable<AwsParts[P]>, hands: AwsHands) => readonly Permit[] };
 
-/** What changing each part asks for. Stages of a pipeline, and instances and their tags, are more than the configuration names. */
+/** What changing each part asks for. Stages of a pipeline, instances and their tags, and some of what Application Auto Scaling tries, are more than the configuration names. */
 const WRITES: Writes = {
   automations: (automations, hands) => [
     ...automations.flatMap(({ document }) => definitionArns(document, hands).map((arn) => one('ssm:StartAutomationExecution', arn))),

@@ -1,12 +1,12 @@
-import own from '../policies.json';
 import { neverReadSecrets } from './own-policies';
 import { arn } from './place';
 import type { Place } from './place';
 import { allow, deny, policyDocument } from './policy-document';
 import type { PolicyDocument, Statement } from './policy-document';
 import { automationRoleArn } from './automation-role';
-import type { Actuator } from './settings-schema';
 import { commandStatements, documentArns } from './run-command';
+import { scaled } from './scaling';
+import type { Actuator } from './settings-schema';
 
 /** ARNs of one thing in every region of the actuator. */
 type Everywhere = (service: string, name: string) => readonly string[];
@@ -121,30 +121,15 @@ function capacity({ autoScalingGroups = [], scalableTargets = [] }: Actuator, ev
         everywhere('application-autoscaling', 'scalable-target/*'),
         { StringEquals: { 'application-autoscaling:service-namespace': target.namespace, 'application-autoscaling:scalable-dimension': target.dimension } },
       ),
-      ...scaled(target, everywhere).map(({ actions, resources }, n) => allow(`Scaled${String(i)}x${String(n)}`, actions, resources)),
+      ...scaled(target).map(({ actions, named }, n) =>
+        allow(
+          `Scaled${String(i)}x${String(n)}`,
+          actions,
+          named.flatMap((name) => (/^(?:\*$|arn:)/.test(name) ? [name] : everywhere(name.replace(/:.*/, ''), name.replace(/^[^:]*:/, '')))),
+        ),
+      ),
     ]),
   ]);
-}
-
-/** What Application Auto Scaling asks of its caller, on what it scales; `id` is the form of a resource's id, of which `on` makes product and name. */
-const SCALING: Readonly<
-  Record<string, { readonly id: string; readonly asks: readonly { readonly actions: readonly string[]; readonly on: string }[] } | undefined>
-> = own.scaling;
-
-type Scaled = NonNullable<Actuator['scalableTargets']>[number];
-
-function scaled(
-  { namespace, resources }: Scaled,
-  everywhere: Everywhere,
-): readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[] {
-  const { id, asks } = SCALING[namespace] ?? { id: '', asks: [] };
-  return asks.map(({ actions, on }) => {
-    const named = [...new Set(resources.map((resource) => resource.replace(new RegExp(id), on)))];
-    return {
-      actions,
-      resources: named.flatMap((name) => (/^(?:\*$|arn:)/.test(name) ? [name] : everywhere(name.replace(/:.*/, ''), name.replace(/^[^:]*:/, '')))),
-    };
-  });
 }
 
 /** What an action looks at before and after, of the kinds that are named. */
@@ -187,7 +172,7 @@ function denied(actuator: Actuator, changing: readonly Statement[]): readonly St
         { Sid: 'OnlyPassAutomationRole', Effect: 'Deny', NotAction: ['iam:PassRole'], Resource: [role] },
       ]
     : [deny('NeverIam', ['iam:*'])];
-  const acts = [...new Set(changing.flatMap(({ Action = [] }) => Action))].filter((action) => !EXEMPT.has(action)).sort();
+  const acts = [...new Set(changing.flatMap(({ Action = [] }) => Action))].filter(isAct).sort();
   return [
     ...iam,
     deny(
@@ -206,8 +191,13 @@ function denied(actuator: Actuator, changing: readonly Statement[]): readonly St
   ];
 }
 
-/** What alters nothing; and handing a role on, which IAM counts as a call in a region of its own, and which has no effect without the call that it is for. */
-const EXEMPT: ReadonlySet<string> = new Set(['codedeploy:GetApplicationRevision', 'codedeploy:GetDeploymentConfig', 'iam:PassRole']);
+/**
+ * Whether it alters anything. What acting must be allowed to read is read before an approval too, in a session without one; handing a role on, which IAM counts as a call in a region of its own, has no
+ * effect without the call that it is for.
+ */
+function isAct(action: string): boolean {
+  return !/:(?:BatchGet|Describe|Get|List)/.test(action) && action !== 'iam:PassRole';
+}
 
 /** Statements that name a resource. */
 function some(statements: readonly Statement[]): readonly Statement[] {

@@ -103,7 +103,7 @@ const actuator = z.strictObject({
   lambda: names.optional(),
   autoScalingGroups: names.optional(),
   scalableTargets: z
-    .array(z.strictObject({ namespace: z.string().regex(/^[a-z-]+$/), dimension: z.string().regex(/^[a-z-]+:[a-z-]+:[A-Za-z]+$/), resources: scaledNames }))
+    .array(z.strictObject({ namespace: z.string().regex(/^[a-z-]+$/), dimension: z.string().regex(/^[a-z-]+:[A-Za-z-]+:[A-Za-z]+$/), resources: scaledNames }))
     .min(1)
     .max(50)
     .optional(),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { partitionOf } from './place';
+import { unlikeIds } from './scaling';
 import { settingsSchema } from './settings-schema';
 import type { Actuator, Observer, Reasoner, Settings } from './settings-schema';
 
@@ -82,7 +83,8 @@ function actuatorProblems(actuator: Actuator, path: string): readonly string[] {
   const unlike = (actuator.scalableTargets ?? [])
     .filter(({ namespace, dimension }) => !dimension.startsWith(`${namespace}:`))
     .map(({ namespace, dimension }) => `${path}.scalableTargets ${dimension} is not a dimension of ${namespace}`);
-  return [...nothing, ...unlike];
+  const ids = (actuator.scalableTargets ?? []).flatMap(unlikeIds).map((problem) => `${path}.scalableTargets ${problem}`);
+  return [...nothing, ...unlike, ...ids];
 }
 
 /** Roles cannot be assumed across partitions. */

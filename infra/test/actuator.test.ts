@@ -83,6 +83,7 @@ describe('what an actuator may do', () => {
           { namespace: 'ecs', dimension: 'ecs:service:DesiredCount', resources: ['service/production/checkout'] },
           { namespace: 'dynamodb', dimension: 'dynamodb:table:WriteCapacityUnits', resources: ['table/orders', 'table/orders/index/by-day'] },
           { namespace: 'lambda', dimension: 'lambda:function:ProvisionedConcurrency', resources: ['function:checkout:live'] },
+          { namespace: 'elasticache', dimension: 'elasticache:cache-cluster:Nodes', resources: ['cache-cluster/cache', 'replication-group/carts'] },
         ];
       }),
     );
@@ -97,6 +98,10 @@ describe('what an actuator may do', () => {
     assert.deepEqual(
       ['function:checkout:live', 'function:checkout'].map((name) => of('lambda:PutProvisionedConcurrencyConfig', at('lambda', name))),
       [true, false],
+    );
+    assert.deepEqual(
+      ['cluster:cache', 'cluster:carts', 'replicationgroup:carts'].map((name) => of('elasticache:ModifyCacheCluster', at('elasticache', name))),
+      [true, false, false],
     );
     assert.deepEqual(
       ['alarm:', 'alarm:checkout-errors'].map((name) => of('cloudwatch:DeleteAlarms', at('cloudwatch', name))),
@@ -157,6 +162,40 @@ describe('what an actuator may never do, whatever else it is given', () => {
     const service = { action: 'ecs:UpdateService', resource: at('ecs', 'service/production/checkout'), context: { 'aws:RequestedRegion': 'eu-central-1' } };
     assert.ok(!isAllowed(actuatorPolicy(production()), service));
     assert.ok(isAllowed(actuatorPolicy(production((actuator) => (actuator.requireApproval = false))), service));
+  });
+});
+
+describe('a session without an approval, where the settings ask for one', () => {
+  const policy = actuatorPolicy(
+    production((one) => {
+      one['requireApproval'] = true;
+      one['scalableTargets'].push(
+        { namespace: 'dynamodb', dimension: 'dynamodb:table:WriteCapacityUnits', resources: ['table/orders'] },
+        { namespace: 'lambda', dimension: 'lambda:function:ProvisionedConcurrency', resources: ['function:checkout:live'] },
+      );
+    }),
+  );
+  const context = { 'aws:RequestedRegion': 'eu-central-1' };
+
+  test('looks at everything that an action looks at', () => {
+    const looks = policy.Statement.find(({ Sid }) => Sid === 'Look')?.Action ?? [];
+    assert.ok(looks.includes('ecs:DescribeServices'));
+    assert.deepEqual(
+      looks.filter((action) => !isAllowed(policy, { action, resource: '*', context })),
+      [],
+    );
+  });
+
+  const scaled = [
+    ['cloudwatch:DescribeAlarms', '*'],
+    ['dynamodb:DescribeTable', at('dynamodb', 'table/orders')],
+    ['lambda:GetProvisionedConcurrencyConfig', at('lambda', 'function:checkout:live')],
+  ] as const;
+  for (const [action, resource] of scaled) test(`reads what is scaled: ${action}`, () => assert.ok(isAllowed(policy, { action, resource, context })));
+
+  test('changes nothing of what is scaled', () => {
+    assert.ok(!isAllowed(policy, { action: 'dynamodb:UpdateTable', resource: at('dynamodb', 'table/orders'), context }));
+    assert.ok(!isAllowed(policy, { action: 'lambda:PutProvisionedConcurrencyConfig', resource: at('lambda', 'function:checkout:live'), context }));
   });
 });
 

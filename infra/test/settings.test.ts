@@ -60,11 +60,25 @@ const wrong: readonly (readonly [string, (file: Record<string, any>) => void, Re
   ['a pattern in place of a name', (file) => (file.actuators[0].lambda = ['*']), /patterns such as \* are not taken/],
   ['a pattern in place of what is scaled', (file) => (file.actuators[0].scalableTargets[0].resources = ['service/*']), /patterns such as \* are not taken/],
   ['a dimension of another service', (file) => (file.actuators[0].scalableTargets[0].namespace = 'lambda'), /not a dimension of lambda/],
+  [
+    'what is scaled by another id than its namespace has',
+    (file) => (file.actuators[1].scalableTargets = [{ namespace: 'elasticache', dimension: 'elasticache:cache-cluster:Nodes', resources: ['cluster/a'] }]),
+    /actuators\[1\]\.scalableTargets cluster\/a is not an id of elasticache; write replication-group\/name or cache-cluster\/name/,
+  ],
   ['a reasoner without a model', (file) => (file.reasoner.profiles = []), /one of models or profiles/],
   ['a door without TLS', (file) => (file.observers[0].hook.url = 'http://nightshift.example.com'), /beginning with https/],
   ['regions of two partitions', (file) => (file.observers[1].regions = ['cn-north-1']), /aws and aws-cn/],
 ];
 for (const [what, change, why] of wrong) test(`${what} is refused`, () => assert.match(problemsOf(change).join('\n'), why));
+
+test("a team's own resource is scaled by the address that stands for it", () => {
+  const resources = ['https://abc123.execute-api.eu-central-1.amazonaws.com/prod/scalableTargetDimensions/1-2'];
+  const scalableTargets = [{ namespace: 'custom-resource', dimension: 'custom-resource:ResourceType:Property', resources }];
+  assert.deepEqual(
+    problemsOf((file) => (file.actuators[1].scalableTargets = scalableTargets)),
+    [],
+  );
+});
 
 test('a file that is missing says what to copy', () => {
   assert.throws(() => readSettings('/nowhere/nightshift.infra.json'), /copy nightshift\.infra\.example\.json/);

@@ -93,8 +93,23 @@ test.each([
     'services.0.hands.commands.0.instances: must be ids: [i-…], or tag: {key, value}',
   ],
   ['a pattern', { shop: 'codebuild: { project: shop-* }' }, [ONE], 'services.0.hands.codebuild.project: is not a name of AWS'],
+  [
+    'something that is no id of its namespace',
+    { shop: 'scaling: { namespace: elasticache, resource: cache/shop, dimension: elasticache:replication-group:Replicas }' },
+    [ONE],
+    'services.0.hands.scaling.resource: is not an id of elasticache; write replication-group/name or cache-cluster/name',
+  ],
 ])('%s is told at the door', (_what, services, accounts, expected) => {
   expect(problems(services as unknown as Record<string, string>, accounts)).toEqual([expect.stringContaining(expected)]);
+});
+
+test.each([
+  ['ecs', 'service/shop/web', 'ecs:service:DesiredCount'],
+  ['lambda', 'function:checkout:live', 'lambda:function:ProvisionedConcurrency'],
+  ['rds', 'cluster:orders', 'rds:cluster:ReadReplicaCount'],
+  ['custom-resource', 'https://abc123.execute-api.eu-central-1.amazonaws.com/prod/targets/1', 'custom-resource:ResourceType:Property'],
+])('what %s scales is named as Application Auto Scaling does: %s', (namespace, resource, dimension) => {
+  expect(problems({ shop: `scaling: { namespace: ${namespace}, resource: '${resource}', dimension: ${dimension} }` })).toEqual([]);
 });
 
 test('the same group in another region is another thing', () => {

@@ -135,9 +135,24 @@ describe('an account with hands', () => {
   test('is fine with the policy that doctor prints for its actuator', async () => {
     putRolePolicy(aws.place('eu-west-1', MINE), { arn, policy: policyWithout() });
     const [actuator] = await awsFindings(acting(), services);
-    expect(actuator).toMatchObject({ check: `actuator ${MINE}/eu-west-1`, ok: true });
+    expect(actuator).toMatchObject({ check: `actuator ${MINE}/eu-west-1`, ok: true, detail: 'it may do what the hands of 1 of your services ask for' });
     // Nothing was tried: IAM judges by itself.
     expect(aws.effects.entries).toEqual([]);
+  });
+
+  test('is told what IAM was not asked about, each with its resource', async () => {
+    const scaling = { namespace: 'sagemaker', resource: 'endpoint/scores/variant/a', dimension: 'sagemaker:variant:DesiredInstanceCount' };
+    const scaled = services.map((each) => ({ ...each, hands: { ...hands, scaling } }));
+    const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+    putRolePolicy(aws.place('eu-west-1', MINE), { arn, policy: JSON.stringify(everything) });
+    const [actuator] = await awsFindings(acting(), scaled);
+    expect(actuator).toMatchObject({
+      ok: true,
+      detail: [
+        'it may do what the hands of 1 of your services ask for; not asked about, as it is not on one resource that is known',
+        `sagemaker:DescribeEndpointConfig on arn:aws:sagemaker:eu-west-1:${MINE}:endpoint-config/*; cloudwatch:DeleteAlarms, cloudwatch:PutMetricAlarm on arn:aws:cloudwatch:eu-west-1:${MINE}:alarm:`,
+      ].join(': '),
+    });
   });
 
   test('is told what its actuator may not do, and to what', async () => {

@@ -92,18 +92,13 @@ async function wayBack(pipelines: Pipelines, on: OnPipeline, effect: Effect): Pr
   return { stage: stageOf(effect), target: target.id, before: [], ...(target.from !== undefined && { from: target.from }) };
 }
 
-/** The execution to stop, as long as it goes on and is surely the one that was begun: by its id, or as the only new one to the same in this stage. */
-async function toStop(rollbacks: Rollbacks, on: OnPipeline, effect: Effect): Promise<string | undefined> {
-  const { pipelines } = rollbacks;
-  const lately = await pipelines.since(on, searchFrom(effect));
-  const goesOn = (one: PipelineExecution | undefined): boolean => one === undefined || one.status === 'InProgress';
-  if (effect.reference !== undefined) return goesOn(lately.find(({ id }) => id === effect.reference)) ? effect.reference : undefined;
-  const to = await recordOf(rollbacks, effect);
-  if (!to || !mayHaveSent(to)) return undefined;
-  const ours: PipelineExecution[] = [];
-  for (const one of rollbacksFor(lately, to, undefined, { from: effect.intendedAt }))
-    if ((await pipelines.actions(on, one.id)).some(({ stage }) => stage === to.stage)) ours.push(one);
-  return ours.length === 1 && goesOn(ours[0]) ? ours[0]?.id : undefined;
+/** The execution to stop, while it goes on. Without its id none is: one to the same that came since may be of somebody else, whose rollback must go on. Throws `ambiguous_effect` then. */
+async function toStop({ pipelines }: Rollbacks, on: OnPipeline, effect: Effect): Promise<string | undefined> {
+  const { reference } = effect;
+  if (reference === undefined)
+    throw new NightshiftError('ambiguous_effect', `it is not known which execution of ${pipelineName(on)} was begun, so none is stopped`);
+  const known = (await pipelines.since(on, searchFrom(effect))).find(({ id }) => id === reference);
+  return known === undefined || known.status === 'InProgress' ? reference : undefined;
 }
 
 type Target = PipelineExecution & { readonly from?: string };

@@ -1,4 +1,4 @@
-import { isExact, scalingGrants } from '../../../domain/aws/scaling-asks';
+import { isExact, scalingGrants, unlikeResource } from '../../../domain/aws/scaling-asks';
 
 const PLACE = { account: '111122223333', region: 'eu-central-1' };
 const at = (product: string, name: string): string => `arn:aws:${product}:eu-central-1:111122223333:${name}`;
@@ -13,6 +13,7 @@ test.each([
   ['rds', 'cluster:orders', 'rds:DeleteDBInstance', at('rds', 'db:')],
   ['sagemaker', 'endpoint/scores/variant/a', 'sagemaker:UpdateEndpointWeightsAndCapacities', at('sagemaker', 'endpoint/scores')],
   ['elasticache', 'replication-group/cache', 'elasticache:IncreaseReplicaCount', at('elasticache', 'replicationgroup:cache')],
+  ['elasticache', 'cache-cluster/cache', 'elasticache:ModifyCacheCluster', at('elasticache', 'cluster:cache')],
   [
     'custom-resource',
     'https://abc123.execute-api.eu-central-1.amazonaws.com/prod/scalableTargetDimensions/1-2',
@@ -27,6 +28,15 @@ test.each([
 
 test('for a namespace that is not known nothing is allowed besides', () => {
   expect(scalingGrants(PLACE, { namespace: 'other', resource: 'a' })).toEqual([]);
+});
+
+test.each([
+  ['elasticache', 'cache', 'is not an id of elasticache; write replication-group/name or cache-cluster/name'],
+  ['custom-resource', 'https://example.com/prod/targets/1', 'is not an id of custom-resource; write https://api.execute-api.region.amazonaws.com/stage/path'],
+  ['ecs', 'shop/web', 'is not an id of ecs; write service/cluster/name'],
+  ['rds', 'cluster:orders:other', 'is not an id of rds; write cluster:name'],
+])('for %s %s, which is no id of it, nothing is allowed besides, and it is told how one is written', (namespace, resource, why) => {
+  expect([scalingGrants(PLACE, { namespace, resource }), unlikeResource({ namespace, resource })]).toEqual([[], why]);
 });
 
 test('another partition has its own ARNs', () => {

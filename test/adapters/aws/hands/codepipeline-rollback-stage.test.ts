@@ -106,7 +106,7 @@ test('a rollback of somebody else to the same, begun when ours was throttled, is
   await expect(world.execute(ROLLBACK, 1)).rejects.toMatchObject({ code: 'not_begun' });
   await world.hands.act(world.service, world.effect({ ...ROLLBACK, incidentId: 'inc-person' }));
   const [theirs] = rollbacks();
-  await world.hands.stop?.(world.service, world.effect(ROLLBACK));
+  await expect(world.hands.stop?.(world.service, world.effect(ROLLBACK))).rejects.toMatchObject({ code: 'ambiguous_effect' });
   const said = `execution ${theirs?.id ?? ''} went into stage Deploy of ${HERE} after this was approved, so nothing was done`;
   expect(await world.execute(ROLLBACK)).toMatchObject({ state: 'failed', detail: expect.stringContaining(said) as string });
   expect([rollbacks().length, stops().length]).toEqual([1, 0]);
@@ -116,11 +116,10 @@ describe('cancelling', () => {
   const SLOW = { pipeline: 'shop', stage: 'Deploy', durationMs: 60_000 };
   beforeEach(() => putActionCourse(world.place, SLOW));
 
-  test.each([false, true])('stops the execution that was begun, after its action, by a session for this pipeline alone (answer lost: %s)', async (lost) => {
-    if (lost) world.aws.fault({ effect: 'drop', service: 'codepipeline', operation: 'RollbackStage', times: 1 });
+  test('stops the execution that was begun, after its action, by a session for this pipeline alone', async () => {
     const told = await world.cancel(ROLLBACK);
     const [ours] = rollbacks();
-    expect(told).toContain(`cancelled, and asked to stop: execution ${ours?.id ?? ''}`);
+    expect(told).toContain(`asked to stop: execution ${ours?.id ?? ''}`);
     expect(stops()).toMatchObject([{ id: ours?.id, target: 'shop', detail: { abandon: false }, comment: 'cancelled in Nightshift, incident inc-a' }]);
     world.clock.advance(120_000);
     expect(await world.hands.look(world.service, { ...world.effect(ROLLBACK), reference: ours?.id ?? '' })).toMatchObject({
@@ -145,18 +144,19 @@ describe('cancelling', () => {
     expect(stops()).toEqual([]);
   });
 
-  test('where two rollbacks to the same may be ours, or nothing is on record, none is stopped', async () => {
+  test('says that it goes on where the answer was lost, and stops none', async () => {
+    world.aws.fault({ effect: 'drop', service: 'codepipeline', operation: 'RollbackStage', times: 1 });
+    expect(await world.cancel(ROLLBACK)).toContain('it goes on, as it cannot be stopped: execution');
+    expect([rollbacks().length, stops().length]).toEqual([1, 0]);
+  });
+
+  test("lets somebody else's rollback to the same go on where ours was lost and never began", async () => {
     const effect = world.effect(ROLLBACK);
-    await world.hands.act(world.service, effect);
-    world.store.saved.clear();
-    await world.hands.stop?.(world.service, effect);
-    await world.store.state.create(`before:${effect.token}`, { stage: 'Deploy', target: execution(4), before: [] });
-    world.clock.advance(120_000);
-    world.ran(6, -3, 'Succeeded');
-    world.clock.advance(240_000);
-    await world.hands.act(world.service, world.effect({ ...ROLLBACK, incidentId: 'inc-person', inputs: { stage: 'Deploy', to: execution(4) } }));
-    await world.hands.stop?.(world.service, effect);
-    expect([rollbacks().length, stops().length]).toEqual([2, 0]);
+    world.aws.fault({ effect: 'refuse', service: 'codepipeline', operation: 'RollbackStage', times: 1 });
+    await expect(world.hands.act(world.service, effect)).rejects.toMatchObject({ code: 'unreachable' });
+    await world.hands.act(world.service, world.effect({ ...ROLLBACK, incidentId: 'inc-person' }));
+    await expect(world.hands.stop?.(world.service, effect)).rejects.toMatchObject({ code: 'ambiguous_effect' });
+    expect([rollbacks().length, stops().length]).toEqual([1, 0]);
   });
 });
 
