@@ -6,7 +6,7 @@ import type { Service } from '../domain/inventory';
 import type { ExecuteInput, Executed, RemediationActivities } from '../domain/steps';
 import type { Effect, Sighting } from '../ports/hands';
 import type { IntentRow, IntentStore, KillSwitch } from '../ports/store';
-import { callOff, effectOf, outcome, outOfSight, settledAs, told } from './intent-end';
+import { callOff, effectOf, endedAs, halted, misled, outcome, outOfSight, told } from './intent-end';
 import type { IntentEndDeps, Settled } from './intent-end';
 import { requireService, wrongIdentity } from './remediation';
 
@@ -30,10 +30,11 @@ export function createExecutionActivities(deps: ExecutionDeps): Pick<Remediation
   return {
     execute: (input) =>
       whileBeating(deps, async () => {
+        const since = deps.clock.now();
         try {
           return await carryOut(deps, requireService(deps.inventory, input.environment, input.service), input);
         } catch (error) {
-          if (deps.cancelled?.() === true) await callOff(deps, { ...input, stop: true, why: 'cancelled' });
+          if (deps.cancelled?.() === true) await callOff(deps, { ...input, stop: true, why: 'cancelled' }, since);
           else if (isFinal(error)) return outOfSight(deps, input, errorMessage(error));
           throw error;
         }
@@ -45,12 +46,16 @@ export function createExecutionActivities(deps: ExecutionDeps): Pick<Remediation
 async function carryOut(deps: ExecutionDeps, service: Service, input: ExecuteInput): Promise<Executed> {
   const intent = await deps.intents.get(input.step.token);
   const wrong = wrongIdentity(service, await deps.hands.describe(service));
-  if (wrong !== undefined) return intent?.state === 'started' ? outOfSight(deps, input, wrong) : outcome(deps, 'refused', wrong);
+  if (wrong !== undefined) return misled(deps, input, intent, wrong);
   const effect = effectOf(input, intent?.intendedAt ?? input.step.intendedAt ?? deps.clock.now(), intent?.reference);
   const seen = await settle(deps, service, effect);
   if (!intent) return withoutIntent(deps, input, seen);
+  // The world may forget.
+  const ended = seen.state === 'absent' ? endedAs(deps, intent) : undefined;
+  if (ended) return ended;
   const shown = seen.state === 'absent' ? await unanswered(deps, service, effect, { first: seen, intent, idempotent: input.step.idempotent === true }) : seen;
-  if (shown.state !== 'absent') return conclude(deps, effect, shown, intent.state !== 'intended');
+  // Whatever the store says, it was begun.
+  if (shown.state !== 'absent') return conclude(deps, effect, shown, { found: intent.state !== 'intended', startedAt: intent.startedAt ?? intent.intendedAt });
   const { on, by } = await deps.killSwitch.halted();
   if (on) return halted(deps, effect, intent, `The kill switch is on${by === undefined ? '' : ` (by ${by})`}.`);
   return act(deps, service, effect, intent);
@@ -65,12 +70,6 @@ function withoutIntent(deps: ExecutionDeps, { step }: ExecuteInput, seen: Sighti
   return outcome(deps, seen.state === 'failed' ? 'failed' : 'ambiguous', seen.detail);
 }
 
-/** What may have happened already is not told as untried: another proposal of it would have another token. */
-function halted(deps: ExecutionDeps, effect: Effect, intent: IntentRow, why: string): Promise<Executed> | Executed {
-  if (intent.state === 'intended' || specOf(effect.action).again === 'safe') return outcome(deps, 'halted', why);
-  return conclude(deps, effect, { state: 'ambiguous', detail: `${why} An earlier attempt may have happened` }, false);
-}
-
 type Absent = Extract<Sighting, { readonly state: 'absent' }>;
 
 /** An attempt began before and nothing shows of it: it has its time to show, and then is done again only where that does no harm. `absent`: it may be done. */
@@ -80,9 +79,6 @@ async function unanswered(
   effect: Effect,
   { first, intent, idempotent }: { readonly first: Absent; readonly intent: IntentRow; readonly idempotent: boolean },
 ): Promise<Sighting> {
-  // The world may forget.
-  const settled = settledAs(intent);
-  if (settled) return settled;
   if (intent.state === 'intended' || first.again) return first;
   // A store of the version before does not know when it began.
   const attempt = { startedAt: intent.startedAt ?? deps.clock.now(), idempotent };
@@ -110,9 +106,9 @@ async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent
   } catch (error) {
     return notAnswered(deps, service, effect, { error, begun: { token, ...begun }, before: intent });
   }
-  if (reference === undefined) return conclude(deps, effect, await settle(deps, service, effect, 'it was carried out'), false);
+  if (reference === undefined) return conclude(deps, effect, await settle(deps, service, effect, 'it was carried out'));
   await deps.intents.mark(token, 'started', `accepted as ${reference}`, { reference });
-  return conclude(deps, effect, await settle(deps, service, { ...effect, reference }, `it was accepted as ${reference}`), false);
+  return conclude(deps, effect, await settle(deps, service, { ...effect, reference }, `it was accepted as ${reference}`));
 }
 
 async function notAnswered(
@@ -122,18 +118,21 @@ async function notAnswered(
   { error, begun, before }: { readonly error: unknown; readonly begun: Pick<IntentRow, 'token' | 'state' | 'startedAt'>; readonly before: IntentRow },
 ): Promise<Executed> {
   const code = errorCode(error);
-  if (code === 'effect_failed') return conclude(deps, effect, { state: 'failed', detail: errorMessage(error) }, false);
+  if (code === 'effect_failed') return conclude(deps, effect, { state: 'failed', detail: errorMessage(error) });
   if (code === 'not_begun') {
     // Nothing began, so that the next attempt follows the one before.
-    await deps.intents.swap(begun, { state: before.state, detail: errorMessage(error) });
+    const startedAt = before.state === 'intended' ? before.startedAt : begun.startedAt;
+    await deps.intents.swap(begun, { state: before.state, startedAt, detail: errorMessage(error) });
     throw error;
   }
   // Whether it happened is not known from here; the world knows.
   const lost = `the answer was lost (${errorMessage(error)})`;
   const seen = await settle(deps, service, effect, lost);
   if (seen.state === 'absent' && !isFinal(error)) throw error;
-  if (seen.state === 'absent') return conclude(deps, effect, { state: 'ambiguous', detail: `${lost}, and nothing of it shows` }, false);
-  return conclude(deps, effect, seen, false);
+  if (seen.state === 'absent' && seen.again && before.state === 'intended')
+    return conclude(deps, effect, { state: 'failed', detail: `nothing was done: ${errorMessage(error)}` });
+  if (seen.state === 'absent') return conclude(deps, effect, { state: 'ambiguous', detail: `${lost}, and nothing of it shows` });
+  return conclude(deps, effect, seen);
 }
 
 /** Looks, and waits for an effect that is under way, as long as its own time-out allows. Where looking fails for good, `known` is what is told of it; while nothing is known, that is thrown. */
@@ -168,12 +167,17 @@ async function untilHeard({ intents, pause }: ExecutionDeps, { token, action }: 
   }
 }
 
-async function conclude(deps: ExecutionDeps, effect: Effect, seen: Sighting, found: boolean): Promise<Executed> {
+async function conclude(
+  deps: ExecutionDeps,
+  effect: Effect,
+  seen: Sighting,
+  { found = false, ...begun }: { readonly found?: boolean; readonly startedAt?: number } = {},
+): Promise<Executed> {
   const settled: Settled =
     seen.state === 'absent' || seen.state === 'in-progress'
       ? { state: 'ambiguous', detail: seen.state === 'absent' ? 'it was carried out, but the target shows no trace of it' : seen.detail }
       : seen;
-  await deps.intents.mark(effect.token, settled.state, settled.detail);
+  await deps.intents.mark(effect.token, settled.state, settled.detail, begun);
   return told(deps, settled, found);
 }
 

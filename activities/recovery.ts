@@ -110,17 +110,26 @@ async function putBack({ store, runbooks }: RecoveryDeps, proposal: Proposal): P
 async function lookUpIntents(deps: RecoveryDeps): Promise<Readonly<Record<string, number>>> {
   const looked: Record<string, number> = {};
   for (const intent of await deps.store.intents.open()) {
+    if (await isDead(deps, intent)) continue;
     const seen = await lookUp(deps, intent).catch((error: unknown): LookedUp => ({
       state: 'ambiguous',
       detail: `it could not be looked up: ${errorMessage(error)}`,
     }));
     looked[seen.state] = (looked[seen.state] ?? 0) + 1;
     // What stays open is looked up once more by whoever carries it out. What is absent may begin there; anything else may have begun before the store was put back, whatever the store says.
-    if (seen.state === 'done' || seen.state === 'failed') await deps.store.intents.mark(intent.token, seen.state, `found after a restart: ${seen.detail}`);
+    if (seen.state === 'done' || seen.state === 'failed')
+      await deps.store.intents.mark(intent.token, seen.state, `found after a restart: ${seen.detail}`, { startedAt: intent.startedAt ?? intent.intendedAt });
     else if (seen.state === 'ambiguous' && seen.lost) await deps.store.intents.mark(intent.token, seen.state, seen.detail);
-    else if (seen.state !== 'absent' && intent.state === 'intended') await deps.store.intents.mark(intent.token, 'started', `after a restart: ${seen.detail}`);
+    else if (seen.state !== 'absent' && intent.state === 'intended')
+      await deps.store.intents.mark(intent.token, 'started', `after a restart: ${seen.detail}`, { startedAt: deps.clock.now() });
   }
   return looked;
+}
+
+/** A step that nobody came to while its incident was open: that closed later than it could have begun. */
+async function isDead({ store }: RecoveryDeps, { incidentId, state }: IntentRow): Promise<boolean> {
+  if (state !== 'intended') return false;
+  return (await store.incidents.get(incidentId))?.status === 'resolved';
 }
 
 /** `lost`: nobody can tell any more. */

@@ -9,7 +9,7 @@ export const WORKFLOW_VERSIONS = {
    * From 4 on, the end of a prediction is awaited after a remedy of what was only foretold, and a watch that waits for the end of an alert ends with it.
    */
   incident: { understood: [1, 2, 3, 4], written: 4 },
-  /** From 2 on, a step that is cancelled, or whose attempts are used up, is called off: its intent does not stay open, and the incident is told what is known. */
+  /** From 2 on, a step that is cancelled, or whose attempts are used up, is called off: its intent does not stay open, and the incident is told what is known. So is every step that nobody comes to any more. */
   remediation: { understood: [1, 2], written: 2 },
   heartbeat: { understood: [1], written: 1 },
   detection: { understood: [1], written: 1 },

@@ -24,8 +24,8 @@ export type Wanted = Pick<Effect, 'action' | 'inputs' | 'target' | 'timeoutMs'>;
 
 /** What the world says of an effect. */
 export type Sighting =
-  /** `again`: an attempt left no trace, and another one does no harm. */
-  | { readonly state: 'absent'; readonly again?: true }
+  /** `again`: an attempt left no trace, and another one does no harm. `detail`: what is there of it, where it is not whole. */
+  | { readonly state: 'absent'; readonly again?: true; readonly detail?: string }
   | { readonly state: 'in-progress'; readonly detail: string }
   | { readonly state: 'done'; readonly detail: string; readonly at: string }
   | { readonly state: 'failed'; readonly detail: string }

@@ -176,8 +176,11 @@ export interface IntentStore {
   get(token: string): Promise<IntentRow | undefined>;
   /** Those whose end is not recorded, oldest first. */
   open(): Promise<readonly IntentRow[]>;
-  /** An attempt begins, or turns out not to have begun: only where nobody has changed the intent since it was read. False otherwise. */
-  swap(read: Pick<IntentRow, 'token' | 'state' | 'startedAt'>, next: Pick<IntentRow, 'state' | 'startedAt' | 'detail'>): Promise<boolean>;
+  /** An attempt begins, turns out not to have begun, or ends: only where nobody has changed the intent since it was read. False otherwise. */
+  swap(
+    read: Pick<IntentRow, 'token' | 'state' | 'startedAt'>,
+    next: Pick<IntentRow, 'state' | 'detail'> & { readonly startedAt: number | undefined },
+  ): Promise<boolean>;
   /** What is not named stays as it is. */
   mark(token: string, state: IntentRow['state'], detail: string, more?: Pick<IntentRow, 'reference' | 'startedAt'>): Promise<void>;
   /** The other side told something of what has these ids; returns those that are of intents. */

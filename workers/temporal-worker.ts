@@ -90,7 +90,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       inventory: config,
       clock,
       heartbeat,
-      ...{ pause, linger: delay },
+      ...{ pause, linger: delay, allowedMs: () => Context.current().info.startToCloseTimeoutMs },
       beatEveryMs: 0.6 * config.incidents.activity.effect.heartbeatMs,
       cancelled: () => Context.current().cancellationDetails?.cancelRequested === true,
       far: config.aws?.acting,

@@ -1,7 +1,17 @@
 import { CancellationScope, getExternalWorkflowHandle, isCancellation, log, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import { queueOf } from '../domain/actions/queue';
 import type { AuditHead } from '../domain/audit';
-import type { EffectNote, ExecuteInput, Executed, PrepareInput, Prepared, PreparedStep, RemediationInput, RemediationResult } from '../domain/steps';
+import type {
+  CallOffInput,
+  EffectNote,
+  ExecuteInput,
+  Executed,
+  PrepareInput,
+  Prepared,
+  PreparedStep,
+  RemediationInput,
+  RemediationResult,
+} from '../domain/steps';
 import type { Verification } from '../domain/verification';
 import { progressSignal, stopSignal } from './messages';
 import { activityOptions, mustUnderstand, remediationActivities, rootMessage } from './support';
@@ -55,26 +65,63 @@ async function prepare(input: RemediationInput, { undo }: { undo: boolean }): Pr
 }
 
 async function carryOut(input: RemediationInput, steps: readonly PreparedStep[], stopped: () => string | undefined): Promise<CarriedOut> {
+  const { next, ...ended } = await inOrder(input, steps, stopped);
+  if (input.schemaVersion >= 2) await giveUp(input, steps.slice(next), whyGivenUp(ended, steps[next - 1]));
+  return ended;
+}
+
+/** `next`: the first step that was not tried. */
+async function inOrder(
+  input: RemediationInput,
+  steps: readonly PreparedStep[],
+  stopped: () => string | undefined,
+): Promise<CarriedOut & { readonly next: number }> {
   const effects: EffectNote[] = [];
   const { graceMs, heartbeatMs, ...retry } = input.settings.activity.effect;
-  for (const step of steps) {
+  for (const [index, step] of steps.entries()) {
     const reason = stopped();
-    if (reason !== undefined) return { kind: 'stopped', reason, effects };
+    if (reason !== undefined) return { kind: 'stopped', reason, effects, next: index };
+    const next = index + 1;
     const taskQueue = queueOf(step.action, workflowInfo().taskQueue);
     // Whoever cancels it waits until what was begun has been asked to stop: the lock is held as long as anything is under way.
     const own = { heartbeatTimeout: heartbeatMs, cancellationType: 'WAIT_CANCELLATION_COMPLETED', ...(taskQueue === undefined ? {} : { taskQueue }) } as const;
     const options = { ...activityOptions({ ...retry, timeoutMs: step.timeoutMs + graceMs }, step.name), ...own };
-    const { environment, suspect, target, incidentId } = input.proposal;
-    const request = { incidentId, environment, service: suspect, target, step };
+    const request = requestOf(input, step);
     const { result, broken } = await executed(input, request, remediationActivities(options).execute);
     if (result.state === 'done') effects.push({ step: step.id, name: step.name, token: step.token, detail: result.detail, found: result.found, at: result.at });
     // What was done by then is neither refused nor measured.
-    if (broken !== undefined && effects.length > 0 && (result.state === 'done' || result.state === 'refused')) {
-      return { kind: 'ambiguous', reason: `${broken} after ${effects.map(({ name }) => name).join(', ')}, and not measured.`, effects };
+    const cut = broken ?? (input.schemaVersion >= 2 && result.state === 'refused' ? `not carried on (${result.detail})` : undefined);
+    if (cut !== undefined && effects.length > 0 && (result.state === 'done' || result.state === 'refused')) {
+      return { kind: 'ambiguous', reason: `${cut} after ${effects.map(({ name }) => name).join(', ')}, and not measured.`, effects, next };
     }
-    if (result.state !== 'done') return { kind: result.state, reason: result.detail, effects };
+    if (result.state !== 'done') return { kind: result.state, reason: result.detail, effects, next };
   }
-  return { kind: 'done', reason: '', effects };
+  return { kind: 'done', reason: '', effects, next: steps.length };
+}
+
+function requestOf({ proposal }: RemediationInput, step: PreparedStep): ExecuteInput {
+  const { environment, suspect, target, incidentId } = proposal;
+  return { incidentId, environment, service: suspect, target, step };
+}
+
+function whyGivenUp({ kind }: CarriedOut, last: PreparedStep | undefined): string {
+  return kind === 'stopped' || last === undefined ? kind : `given up (${last.name}: ${kind})`;
+}
+
+/** Steps that nobody comes to any more: their intents do not stay open. What came of the steps before is told in any case. */
+async function giveUp(input: RemediationInput, steps: readonly PreparedStep[], why: string): Promise<void> {
+  for (const step of steps) {
+    try {
+      await calledOff(input, { ...requestOf(input, step), stop: false, why });
+    } catch (error) {
+      log.warn('The intent of a step that is not carried out stays open', { step: step.name, error: rootMessage(error) });
+    }
+  }
+}
+
+function calledOff(input: RemediationInput, request: CallOffInput): Promise<Executed> {
+  const { callOff } = remediationActivities(activityOptions(input.settings.activity.gather, `Call off: ${request.step.name}`));
+  return CancellationScope.nonCancellable(() => callOff(request));
 }
 
 /** Carries a step out. Where it is cancelled, or its attempts are used up, it is called off: what was begun does not stay open in the store, and the incident is told what is known. `broken` says why nothing follows. */
@@ -89,8 +136,7 @@ async function executed(
     if (input.schemaVersion < 2) throw error;
     const stop = isCancellation(error);
     const why = stop ? 'cancelled' : `given up (${rootMessage(error)})`;
-    const { callOff } = remediationActivities(activityOptions(input.settings.activity.gather, `Call off: ${request.step.name}`));
-    const result = await CancellationScope.nonCancellable(() => callOff({ ...request, stop, why }));
+    const result = await calledOff(input, { ...request, stop, why });
     return { result, ...(stop || result.state === 'refused' ? { broken: why } : {}) };
   }
 }

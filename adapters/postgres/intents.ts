@@ -48,7 +48,7 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
     swap: async ({ token, state, startedAt }, next) => {
       const { numUpdatedRows } = await db
         .updateTable('intents')
-        .set(defined({ state: next.state, started_at: next.startedAt, detail: next.detail === undefined ? undefined : plain(next.detail) }))
+        .set({ state: next.state, started_at: next.startedAt ?? null, ...(next.detail !== undefined && { detail: plain(next.detail) }) })
         .where('token', '=', token)
         .where('state', '=', state)
         .where('started_at', startedAt === undefined ? 'is' : '=', startedAt ?? null)

@@ -73,6 +73,23 @@ test('what takes a while to stop is watched until it has', async () => {
   expect(await store.intents.get('t-1')).toMatchObject({ state: 'failed', detail: 'exec-7 was cancelled' });
 });
 
+test.each([
+  ['that ends soon', 10_000],
+  ['that ends later', 60_000],
+])('what takes long to stop is watched ten seconds at most, and in an activity %s not up to its end', async (_what, allowed) => {
+  await store.intents.mark('t-1', 'started', 'accepted', { reference: 'exec-7', startedAt: 0 });
+  let now = 0;
+  const look = async (): Promise<Sighting> => {
+    now += 100;
+    return { state: 'in-progress', detail: 'exec-7 runs' };
+  };
+  const linger = async (ms: number): Promise<void> => void (now += ms);
+  const deps = { ...base({ look, stop: async () => true }), clock: { now: () => now }, linger, allowedMs: () => allowed };
+  expect(await createExecutionActivities(deps).callOff({ ...WHERE, stop: true, why: 'cancelled' })).toMatchObject({ state: 'ambiguous' });
+  expect(now).toBeGreaterThan(5_000);
+  expect(now).toBeLessThan(allowed > 10_000 ? 12_000 : 7_000);
+});
+
 test('what has not stopped yet is not known', async () => {
   await expect(execute('somebody', { state: 'in-progress', detail: 'exec-7 runs' })).rejects.toThrow('cancelled');
   expect(await store.intents.get('t-1')).toMatchObject({ state: 'ambiguous', detail: expect.stringContaining('asked to stop') as string });

@@ -22,9 +22,9 @@ beforeEach(() => {
 });
 
 /** Executes with a world that shows `before`, and `after` once something was done. */
-function execute(before: Sighting, after: Sighting = DONE, wanted: ExecuteInput['step'] = step): Promise<Executed> {
+function execute(before: Sighting, after: Sighting = DONE, wanted: ExecuteInput['step'] = step, account = 'here'): Promise<Executed> {
   const hands: Hands = {
-    describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
+    describe: async () => ({ account, region: 'local', releases: [], healthy: true }),
     look: async () => (acted > 0 ? after : before),
     act: async () => {
       acted += 1;
@@ -87,6 +87,33 @@ test('the kill switch is read in the last moment', async () => {
   await store.killSwitch.set(true, 'ana', 'wait', '2026-01-05T12:00:00.000Z');
   expect(await execute({ state: 'absent' })).toMatchObject({ state: 'halted', detail: expect.stringContaining('ana') as string });
   expect(acted).toBe(0);
+  expect(await store.intents.open()).toEqual([]);
+});
+
+test('where another target answers than the expected one, the step is refused, and its intent ends', async () => {
+  await intend();
+  expect(await execute({ state: 'absent' }, DONE, step, 'elsewhere')).toMatchObject({
+    state: 'refused',
+    detail: expect.stringContaining('elsewhere') as string,
+  });
+  expect(acted).toBe(0);
+  expect(await store.intents.open()).toEqual([]);
+});
+
+test('an attempt that was not begun leaves no begin behind, and is called off as what was never tried', async () => {
+  await intend();
+  const unbegun = new NightshiftError('not_begun', 'throttled');
+  const act = async (): Promise<undefined> => Promise.reject(unbegun);
+  const hands: Hands = {
+    describe: async () => ({ account: 'here', region: 'local', releases: [], healthy: true }),
+    look: async () => ({ state: 'absent' }),
+    act,
+  };
+  const deps = { intents: store.intents, killSwitch: store.killSwitch, hands, inventory: { services: [service] }, clock: { now: () => 5 } };
+  const { execute: run, callOff } = createExecutionActivities({ ...deps, heartbeat: () => undefined, beatEveryMs: 1_000, pause: async () => undefined });
+  await expect(run(input)).rejects.toMatchObject({ code: 'not_begun' });
+  const off = { ...input, stop: true, why: 'cancelled' };
+  expect([await callOff(off), await callOff(off)]).toMatchObject([{ state: 'refused' }, { state: 'refused' }]);
 });
 
 test('an effect that leaves no trace is ambiguous', async () => {
@@ -113,11 +140,15 @@ describe('it cannot be looked up, and never will', () => {
   }
   const UNDER_WAY: Sighting = { state: 'in-progress', detail: 'exec-7 runs' };
 
-  test('before anything was sent the step fails, and nothing was done', async () => {
+  test('before anything was sent the step is refused, as no attempt was made, and stays so', async () => {
     await intend();
-    expect(await blind([])).toMatchObject({ state: 'failed', detail: expect.stringMatching(/^nothing was done.*AccessDenied/) as string });
+    const refused = { state: 'refused', detail: expect.stringMatching(/^nothing was done.*AccessDenied/) as string };
+    expect(await blind([])).toMatchObject(refused);
     expect(acted).toBe(0);
     expect(await store.intents.get('t-1')).toMatchObject({ state: 'failed' });
+    // The answer may have been lost.
+    expect(await blind([])).toMatchObject(refused);
+    expect(await blind([{ state: 'absent' }])).toMatchObject(refused);
   });
 
   test.each<[string, Sighting[]]>([
@@ -163,6 +194,20 @@ describe('it cannot be looked up, and never will', () => {
     await intend();
     const asked = await blind([{ state: 'absent' }, { state: 'absent' }], async () => Promise.reject(forbidden));
     expect(asked).toMatchObject({ state: 'ambiguous', detail: expect.stringMatching(/AccessDenied.*nothing of it shows/) as string });
+  });
+
+  test('an act that fails so before anything was sent, as who would carry it out shows, has failed, and nothing was done', async () => {
+    await intend();
+    const unsent: Sighting = { state: 'absent', again: true };
+    const told = await blind([unsent, unsent], async () => Promise.reject(forbidden));
+    expect(told).toMatchObject({ state: 'failed', detail: `nothing was done: ${forbidden.message}` });
+  });
+
+  test('where an earlier attempt may have sent it, that is for a person too', async () => {
+    await intend();
+    await store.intents.mark('t-1', 'started', 'first attempt', { startedAt: 0 });
+    const unsent: Sighting = { state: 'absent', again: true };
+    expect(await blind([unsent, unsent], async () => Promise.reject(forbidden))).toMatchObject({ state: 'ambiguous' });
   });
 
   test('what may get better is tried again, and the intent stays open for it', async () => {
@@ -245,6 +290,13 @@ describe('an earlier attempt began, and nothing shows of it', () => {
       detail: expect.stringContaining('An earlier attempt may have happened') as string,
     });
     expect(acted).toBe(0);
+  });
+
+  test('when the kill switch comes between, what does no harm a second time is stopped, and its intent ends', async () => {
+    await begun();
+    await store.killSwitch.set(true, 'ana', 'wait', '2026-01-05T12:00:00.000Z');
+    expect(await again([{ state: 'absent' }], { action: 'release/deploy' })).toMatchObject({ state: 'halted' });
+    expect(await store.intents.open()).toEqual([]);
   });
 
   test('what is settled stays settled, also when the world has forgotten it', async () => {

@@ -1,5 +1,6 @@
 import { recoverStore } from '../../activities/recovery';
 import type { Recovery } from '../../activities/recovery';
+import type { IncidentView } from '../../domain/incident-view';
 import type { Service } from '../../domain/inventory';
 import { buildProposal } from '../../domain/propose';
 import { loadCatalogue } from '../../domain/runbook-schema';
@@ -63,4 +64,19 @@ test.each<[string, () => Promise<Sighting>]>([
   await store.state.save('restored', { at: 0 });
   await recover(store, { look });
   expect(await store.intents.get('t-a')).toMatchObject({ state: 'started' });
+});
+
+test('after a restore what was not begun when its incident was resolved is left alone', async () => {
+  const store = new MemoryStore();
+  const intent = { incidentId: 'inc-a', round: 1, target: 'gone', runbook: 'r', intendedAt: 0, step: 'a', token: 't-a' };
+  await store.intents.prepare([intent, { ...intent, incidentId: 'inc-b', token: 't-b' }], () => []);
+  for (const [incidentId, status] of [
+    ['inc-a', 'resolved'],
+    ['inc-b', 'remediating'],
+  ] as const)
+    store.incidents.views.set(incidentId, { incidentId, status } as IncidentView);
+  await store.state.save('restored', { at: 0 });
+  expect((await recover(store, { look: async () => ({ state: 'absent' }) }))?.looked).toEqual({ ambiguous: 1 });
+  expect(await store.intents.get('t-a')).toMatchObject({ state: 'intended' });
+  expect(await store.intents.get('t-b')).toMatchObject({ state: 'started' });
 });

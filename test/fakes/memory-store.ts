@@ -285,10 +285,11 @@ export class MemoryStore implements Store {
         .slice(0, limit),
     get: async (token) => this.intentRows.get(token),
     open: async () => [...this.intentRows.values()].filter(({ state }) => state === 'intended' || state === 'started'),
-    swap: async ({ token, state, startedAt }, next) => {
+    swap: async ({ token, state, startedAt }, { startedAt: begun, ...next }) => {
       const row = this.intentRows.get(token);
       if (!row || row.state !== state || row.startedAt !== startedAt) return false;
-      this.intentRows.set(token, { ...row, ...next });
+      const { startedAt: _, ...rest } = row;
+      this.intentRows.set(token, { ...rest, ...next, ...(begun !== undefined && { startedAt: begun }) });
       return true;
     },
     mark: async (token, state, detail, more) => {
