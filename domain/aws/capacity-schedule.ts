@@ -104,7 +104,8 @@ export function foundScheduled(
   }
   const end = `goes back to ${String(plan.was.min)} at ${utcTime(plan.until)} (${names.back})`;
   if (up) return { state: 'done', detail: `the minimum becomes ${String(plan.to)} at ${utcTime(up.at)} (${names.up}) and ${end}` };
-  return min === plan.to ? { state: 'done', detail: `the minimum is ${String(plan.to)} and ${end}` } : missing;
+  if (min === plan.to) return { state: 'done', detail: `the minimum is ${String(plan.to)} and ${end}` };
+  return accepted ? missing : { state: 'absent', detail: `nothing raises the minimum of ${String(min)}, and it ${end}` };
 }
 
 function told(up: Booked | undefined, back: Booked | undefined, now: Capacity | undefined): CapacityPlan | undefined {
@@ -128,9 +129,11 @@ export function foundCancelled(
 ): CapacityFinding {
   if (!plan) return { state: 'absent' };
   const names = tokens.flatMap((token) => Object.values(bookedNames(token)));
-  const left = world.booked.some(({ name }) => names.includes(name));
+  const left = world.booked.map(({ name }) => name).filter((name) => names.includes(name));
   const { now } = world;
-  if (left || !now || (now.min === plan.was.min && now.min !== plan.to))
-    return accepted ? { state: 'in-progress', detail: 'it was accepted and does not show yet' } : { state: 'absent' };
+  if (left.length > 0 || !now || (now.min === plan.was.min && now.min !== plan.to)) {
+    if (accepted) return { state: 'in-progress', detail: 'it was accepted and does not show yet' };
+    return { state: 'absent', ...(left.length > 0 && { detail: `${left.join(', ')} still scheduled, with a minimum of ${String(now?.min)}` }) };
+  }
   return { state: 'done', detail: `nothing is scheduled any more, and the minimum of ${now.name} is ${String(now.min)}` };
 }

@@ -104,9 +104,11 @@ export function limitsOf({ min, max, desired }: Limits): Limits {
   return { min, max, ...(desired === undefined ? {} : { desired }) };
 }
 
-/** What the world says of a plan; `accepted` where the call was answered. */
+/** What the world says of a plan; `accepted` where the call was answered. What is absent may be there in part. */
 export type CapacityFinding =
-  { readonly state: 'absent' } | { readonly state: 'done'; readonly detail: string } | { readonly state: 'in-progress' | 'ambiguous'; readonly detail: string };
+  | { readonly state: 'absent'; readonly detail?: string }
+  | { readonly state: 'done'; readonly detail: string }
+  | { readonly state: 'in-progress' | 'ambiguous'; readonly detail: string };
 
 /** Whether a minimum that was to be set at once is there. It is done when as much runs, or, where that cannot be seen, when it is set. */
 export function foundSet(plan: CapacityPlan | undefined, now: Capacity | undefined, accepted: boolean): CapacityFinding {

@@ -6,9 +6,10 @@ import type { Carrier, Effect } from '../../../ports/hands';
 import { capacityRecords } from './capacity-records';
 import { awsCarrier } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { requireCapacity, requireSteered, SCALABLE, sightingOf, unbegun } from './scalable';
+import { requireCapacity, requireSteered, SCALABLE, sightingOf } from './scalable';
 import type { ScalableOn } from './scalable';
 import { createScalables } from './scalables';
+import { unbegun } from './unbegun';
 
 /** Carries out `autoscaling.scale`: sets a minimum that was computed once and is on record, so that however often it is set nothing is added twice. */
 export function autoscalingScale(deps: AwsHandsDeps): Carrier {

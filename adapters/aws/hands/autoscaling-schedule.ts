@@ -1,5 +1,5 @@
 import { beforeSets, changeText, desiredBack, limitsOf, policiesText, putBack, raised, windowText } from '../../../domain/aws/capacity';
-import type { CapacityPlan, Raised } from '../../../domain/aws/capacity';
+import type { CapacityPlan, CapacitySet, Raised } from '../../../domain/aws/capacity';
 import { bookedNames, bookings, capacityAt, endText, foundCancelled, foundScheduled, isSoon, windowOf } from '../../../domain/aws/capacity-schedule';
 import type { Booked, Window } from '../../../domain/aws/capacity-schedule';
 import { placeText } from '../../../domain/aws/place';
@@ -9,9 +9,10 @@ import { capacityRecords } from './capacity-records';
 import type { CapacityRecords } from './capacity-records';
 import { awsCarrier } from './carrier';
 import type { AwsHandsDeps } from './carrier';
-import { requireCapacity, requireSteered, SCALABLE, sightingOf, unbegun } from './scalable';
+import { requireCapacity, requireSteered, SCALABLE, sightingOf } from './scalable';
 import type { Scalable, ScalableOn } from './scalable';
 import { createScalables } from './scalables';
+import { goingOn, unbegun } from './unbegun';
 
 /** What is to be scheduled, seen from the world as it is. */
 type Outlook = { readonly plan: CapacityPlan & Window; readonly note?: string; readonly policies: readonly string[] } | { readonly unmet: string };
@@ -45,8 +46,8 @@ export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
       const scalable = of(on);
       await scalable.book(effect, back);
       try {
-        if (isSoon(up.at, clock.now())) await scalable.set(effect, { min: plan.to });
-        else await scalable.book(effect, up);
+        const raise = (): Promise<void> => (isSoon(up.at, clock.now()) ? scalable.set(effect, { min: plan.to }) : scalable.book(effect, up));
+        await goingOn(`${back.name} is scheduled already`, raise);
       } catch (error) {
         throw errorCode(error) === 'effect_failed' ? await withoutEnd(scalable, effect, back, error) : error;
       }
@@ -91,14 +92,21 @@ function plansOf({ clock }: AwsHandsDeps, of: (on: ScalableOn) => Scalable, reco
   }
 
   async function planned(on: ScalableOn, effect: Effect): Promise<CapacityPlan> {
-    const found = (await records.planOf(effect.token)) ?? (await outlook(on, effect, effect.token));
+    const known = await records.planOf(effect.token);
+    const found = known ? await withDesired(of(on), known) : await outlook(on, effect, effect.token);
     if ('unmet' in found) throw new NightshiftError('effect_failed', found.unmet);
-    const plan = await records.keepPlan(effect.token, 'plan' in found ? found.plan : found);
+    const plan = 'plan' in found ? await records.keepPlan(effect.token, found.plan) : found;
     await records.keepSet(effect, plan);
     if (isSoon(plan.until ?? 0, clock.now())) throw new NightshiftError('effect_failed', 'its time is over');
     return plan;
   }
   return { outlook, planned };
+}
+
+/** A plan of a build that did not write down how much should run again. */
+async function withDesired(scalable: Scalable, plan: CapacityPlan): Promise<CapacityPlan> {
+  const { was, to, desired } = plan;
+  return was.desired === undefined || desired !== undefined ? plan : { ...plan, ...desiredBack(was, to, await scalable.policies()) };
 }
 
 /** Nothing is raised, so that nothing is to be put back. */
@@ -123,15 +131,24 @@ async function cancelled(scalable: Scalable, on: ScalableOn, effect: Effect, rec
   });
   const names = sets.map(({ token }) => bookedNames(token));
   const booked = await unbegun(() => scalable.booked());
+  let left: string | undefined;
+  const step = async (what: string, work: () => Promise<void>): Promise<void> => {
+    await goingOn(left, work);
+    left = left === undefined ? `${what} already` : `${left}, ${what}`;
+  };
   const unbook = async (unwanted: readonly string[]): Promise<void> => {
-    for (const { name } of booked.filter((each) => unwanted.includes(each.name))) await scalable.unbook(effect, name);
+    for (const { name } of booked.filter((each) => unwanted.includes(each.name))) await step(`${name} is taken back`, () => scalable.unbook(effect, name));
   };
   await unbook(names.map(({ up }) => up));
   // What would raise it may have fired since the plan was made, and how much should run may have changed, so that the world decides.
   const back = putBack(await requireSteered(scalable, on), sets);
-  if (!('unmet' in back)) await scalable.set(effect, { min: back.to, desired: back.desired });
-  const { name, min } = await requireCapacity(scalable, on);
-  if (beforeSets(sets, min)) throw new NightshiftError('not_begun', `the minimum of ${name} is still ${String(min)}`);
+  if (!('unmet' in back)) await step(`the minimum is set to ${String(back.to)}`, () => scalable.set(effect, { min: back.to, desired: back.desired }));
+  await goingOn(left, () => requireNotRaised(scalable, on, sets));
   await unbook(names.map((each) => each.back));
   return names.flatMap(({ up, back: end }) => [up, end]).join(', ');
+}
+
+async function requireNotRaised(scalable: Scalable, on: ScalableOn, sets: readonly CapacitySet[]): Promise<void> {
+  const { name, min } = await requireCapacity(scalable, on);
+  if (beforeSets(sets, min)) throw new NightshiftError('not_begun', `the minimum of ${name} is still ${String(min)}`);
 }

@@ -18,7 +18,8 @@ export interface CapacityRecords {
 export function capacityRecords(state: StateStore): CapacityRecords {
   const planOf = async (token: string): Promise<CapacityPlan | undefined> => (await state.load(`capacity:${token}`)) as CapacityPlan | undefined;
   const nameOf = ({ incidentId, target, action }: Effect): string => `before:${incidentId}/${targetId(target)}/${action}`;
-  const sets = async (effect: Effect): Promise<readonly CapacitySet[]> => ((await state.load(nameOf(effect))) ?? []) as readonly CapacitySet[];
+  const sets = async (effect: Effect): Promise<readonly CapacitySet[]> =>
+    ((await state.load(nameOf(effect))) as readonly CapacitySet[] | undefined) ?? earlier(state, effect);
   return {
     planOf,
     async keepPlan(token, plan) {
@@ -31,4 +32,10 @@ export function capacityRecords(state: StateStore): CapacityRecords {
       await state.save(nameOf(effect), [...known, { token: effect.token, was, to }]);
     },
   };
+}
+
+/** What builds before this one wrote for both actions together: what was there before the first, and what the last has set. */
+async function earlier(state: StateStore, { incidentId, target }: Effect): Promise<readonly CapacitySet[]> {
+  const found = (await state.load(`before:${incidentId}/${targetId(target)}/capacity`)) as (Omit<CapacitySet, 'to'> & { readonly set: number }) | undefined;
+  return found ? [{ token: found.token, was: found.was, to: found.set }] : [];
 }

@@ -11,6 +11,7 @@ import { causeName } from './outcome';
 import { projectBuilds } from './project-builds';
 import type { ProjectBuilds } from './project-builds';
 import { beforeOf, recordOnce } from './record';
+import { unbegun } from './unbegun';
 
 type OnBuilds = On<'codebuild'>;
 
@@ -36,7 +37,8 @@ export function codebuildRerun({ actuator, state, clock }: AwsHandsDeps): Carrie
     async act(on, effect) {
       const before = await recorded(effect);
       // What has passed since holds a later attempt back too.
-      const found = await chosen(builds, on, { wanted: before?.build ?? effect.inputs['build'], at: effect.intendedAt, token: effect.token });
+      const choose = () => chosen(builds, on, { wanted: before?.build ?? effect.inputs['build'], at: effect.intendedAt, token: effect.token });
+      const found = await (before ? choose() : unbegun(choose));
       if (typeof found === 'string') throw new NightshiftError('effect_failed', found);
       const source = before ?? (await recordOnce(state, beforeOf(effect), () => Promise.resolve(found)));
       const { StartBuildCommand } = await import('@aws-sdk/client-codebuild');

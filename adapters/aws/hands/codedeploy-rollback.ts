@@ -14,6 +14,7 @@ import type { Deployments, OnGroup } from './deployments';
 import { beforeOf } from './record';
 import { rollbackFor } from './rollback-search';
 import type { Decided } from './rollback-search';
+import { unbegun } from './unbegun';
 
 /** Carries out `codedeploy.rollback`: stops the deployment that is under way and has CodeDeploy roll it back, or deploys the last good revision; which of them is written down before, and never both are done. */
 export function codedeployRollback(deps: AwsHandsDeps): Carrier {
@@ -31,8 +32,9 @@ export function codedeployRollback(deps: AwsHandsDeps): Carrier {
     },
     async act(on, effect) {
       const before = await decided(effect);
-      await refuseStrangers(deployments, on, effect, before);
-      const way = before ?? (await decide(deps, deployments, on, effect));
+      const refuse = (): Promise<void> => refuseStrangers(deployments, on, effect, before);
+      await (before ? refuse() : unbegun(refuse));
+      const way = before ?? (await unbegun(() => decide(deps, deployments, on, effect)));
       if (way.kind === 'create') return createDeployment(deploying, on, effect, rollbackInput(on, way, await deployments.one(on.hands, way.brought)));
       await stopDeployment(deploying, on, effect, { id: way.deployment, back: true });
       return way.deployment;

@@ -9,6 +9,7 @@ import { causeName } from './outcome';
 import { readPipelines } from './pipelines';
 import type { OnPipeline, Pipelines } from './pipelines';
 import { beforeOf, recordOnce } from './record';
+import { unbegun } from './unbegun';
 
 /** Answers that say that the stage is not as it was any more: it is looked at again. */
 const CHANGED = ['StageNotRetryableException', 'NotLatestPipelineExecutionException'];
@@ -41,7 +42,7 @@ export function codepipelineRetryStage({ actuator, state, clock }: AwsHandsDeps)
   return awsCarrier('codepipeline.retry-stage', 'codepipeline', {
     look,
     async act(on, effect) {
-      const from = await recordOnce(state, beforeOf(effect), () => begin(on, effect));
+      const from = await recordOnce(state, beforeOf(effect), () => unbegun(() => begin(on, effect)));
       const { stages } = await pipelines.now(on);
       const stage = stages.find(({ name }) => name === from.stage);
       if (stage?.execution !== from.execution) throw new NightshiftError('effect_failed', `${pipelineName(on)}: ${supersededText(from, stage)}`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { errorCode } from '../../../domain/errors';
 import type { StateStore } from '../../../ports/store';
 
@@ -13,6 +14,8 @@ export async function recordOnce<T>(state: StateStore, name: string, make: () =>
 export interface Snapshot {
   /** Nothing was sent by it, nor before it: what has come since is of others. */
   readonly unsent?: true;
+  /** Whoever sends by it, an id of that call alone. */
+  readonly sender?: string;
 }
 
 /** Whether an attempt by a snapshot may have begun something. */
@@ -21,8 +24,8 @@ export function mayHaveSent(before: Snapshot | undefined): boolean {
 }
 
 /**
- * Sends by a snapshot that was taken for this attempt, `first` where nothing can have been sent before. What throws `not_begun` then has left nothing, and the record says so, for the next attempt to take
- * a new one: what others begin until then is not ours.
+ * Sends by a snapshot, `first` where nothing can have been sent before. What throws `not_begun` then has left nothing, and the record says so, for the next attempt to take a new one: what others begin
+ * until then is not ours. Where another attempt sends by the same record, because this one was held up, it says nothing.
  */
 export async function sendBy<T>(
   state: StateStore,
@@ -30,10 +33,14 @@ export async function sendBy<T>(
   { before, first }: { readonly before: Snapshot; readonly first: boolean },
   send: () => Promise<T>,
 ): Promise<T> {
+  const senderNow = async (): Promise<string | undefined> => ((await state.load(name)) as Snapshot | undefined)?.sender;
+  const alone = first && (await senderNow()) === undefined;
+  const sender = randomUUID();
+  await state.save(name, { ...before, sender });
   try {
     return await send();
   } catch (error) {
-    if (first && errorCode(error) === 'not_begun') await state.save(name, { ...before, unsent: true });
+    if (alone && errorCode(error) === 'not_begun' && (await senderNow()) === sender) await state.save(name, { ...before, unsent: true });
     throw error;
   }
 }

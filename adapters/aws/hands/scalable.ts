@@ -1,6 +1,6 @@
 import type { Booked } from '../../../domain/aws/capacity-schedule';
 import type { Capacity, CapacityFinding } from '../../../domain/aws/capacity';
-import { errorCode, errorMessage, ERRORS, NightshiftError } from '../../../domain/errors';
+import { NightshiftError } from '../../../domain/errors';
 import type { Effect, Sighting } from '../../../ports/hands';
 import type { On } from './carrier';
 
@@ -35,16 +35,6 @@ export async function requireCapacity(scalable: Scalable, { service }: Pick<Scal
 export async function requireSteered(scalable: Scalable, on: Pick<ScalableOn, 'service'>): Promise<Capacity> {
   const now = await requireCapacity(scalable, on);
   return { ...now, policies: await scalable.policies() };
-}
-
-/** Does what comes before acting: whatever goes wrong there, nothing was done, and what may get better is tried again. */
-export async function unbegun<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = errorCode(error);
-    throw new NightshiftError(code !== undefined && !ERRORS[code].retryable ? 'effect_failed' : 'not_begun', errorMessage(error), [], { cause: error });
-  }
 }
 
 /** A finding as it is now. */

@@ -87,6 +87,17 @@ test('what is refused has failed, and nothing was done', async () => {
   expect(sizes()).toEqual([]);
 });
 
+test('what a build before this one has raised is put back', async () => {
+  await groups();
+  await world.execute(scale());
+  const [record] = [...world.store.saved].filter(([name]) => name.endsWith('/autoscaling.scale'));
+  const [name, [first]] = record as readonly [string, readonly { readonly token: string; readonly was: object; readonly to: number }[]];
+  world.store.saved.delete(name);
+  world.store.saved.set(name.replace(/autoscaling\.scale$/, 'capacity'), { token: first?.token, was: first?.was, set: first?.to });
+  expect(await world.execute(restore())).toMatchObject({ state: 'done' });
+  expect(sizes().at(-1)).toEqual({ min: 4, max: 20, desired: 4 });
+});
+
 test('two incidents raise it twice', async () => {
   await groups();
   await world.execute(scale());

@@ -29,6 +29,17 @@ async function groups(group: object = {}): Promise<void> {
   putAutoScalingGroup(world.place, { AutoScalingGroupName: 'web', MinSize: 4, MaxSize: 20, DesiredCapacity: 5, ...group } as never);
 }
 
+/** Puts the records of capacity in the form in which builds before this one wrote them. */
+function asBefore(): void {
+  for (const [name, value] of world.store.saved) {
+    if (name.startsWith('state/capacity:')) world.store.saved.set(name, { ...(value as object), desired: undefined });
+    if (!name.endsWith('/autoscaling.schedule')) continue;
+    const { token, was, to } = (value as { readonly token: string; readonly was: object; readonly to: number }[]).at(-1) ?? {};
+    world.store.saved.delete(name);
+    world.store.saved.set(name.replace(/autoscaling\.schedule$/, 'capacity'), { token, was, set: to });
+  }
+}
+
 /** Effects of a kind: when, in minutes from the beginning, and what. */
 const told = (kind: string) => world.aws.effects.of(kind).map(({ at, detail }) => [Math.round((at - NOW) / MINUTE), detail]);
 const made = () => world.aws.effects.of('application-autoscaling.scheduled').map(({ id }) => id.replace(/^nightshift-.*-/, ''));
@@ -134,9 +145,30 @@ test('what does not show yet is waited for', async () => {
 test('a crash between the two leaves nothing raised, and the next attempt completes it', async () => {
   await targets();
   world.aws.fault({ effect: 'throttle', operation: 'PutScheduledAction', after: 1 });
-  await expect(world.execute(schedule(), 1)).rejects.toMatchObject({ code: 'not_begun' });
+  await expect(world.execute(schedule(), 1)).rejects.toMatchObject({ code: 'unreachable' });
+  expect([...world.store.intentRows.values()]).toMatchObject([{ state: 'started' }]);
   later(300);
   expect(told('application-autoscaling.fired')).toEqual([[240, { from: [4, 10], to: [4, 10] }]]);
+});
+
+test('given up between the two, it is told that its end is scheduled', async () => {
+  await targets();
+  world.aws.fault({ effect: 'throttle', operation: 'PutScheduledAction', after: 1 });
+  await expect(world.execute(schedule(), 1)).rejects.toThrow(/-back is scheduled already/);
+  expect(await world.callOff(schedule())).toMatchObject({
+    state: 'ambiguous',
+    detail: expect.stringMatching(/nothing raises the minimum of 4, and it goes back to 4 at .+ \(nightshift-.+-back\)/) as string,
+  });
+});
+
+test('a plan that a build before this one wrote down comes back to the sizes that were there', async () => {
+  await groups();
+  world.aws.fault({ effect: 'throttle', operation: 'PutScheduledUpdateGroupAction', times: 1 });
+  await expect(world.execute(schedule(), 1)).rejects.toMatchObject({ code: 'not_begun' });
+  asBefore();
+  expect(await world.execute(schedule())).toMatchObject({ state: 'done' });
+  later(300);
+  expect(told('autoscaling.capacity').at(-1)).toMatchObject([240, { to: { min: 4, desired: 5 } }]);
 });
 
 test('where the raise is refused, its end is taken away again', async () => {
@@ -283,6 +315,30 @@ describe('taken back', () => {
     expect(await world.execute(cancel())).toMatchObject({ state: 'done', detail: expect.stringContaining('is 4') as string });
     later(300);
     expect(told('application-autoscaling.fired')).toHaveLength(1);
+  });
+
+  test('given up after one of the two was taken back, it is told that the other is still scheduled', async () => {
+    await targets();
+    await world.execute(schedule());
+    world.aws.fault({ effect: 'throttle', operation: 'DeleteScheduledAction', after: 1 });
+    await expect(world.execute(cancel(), 1)).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/-up is taken back already/) as string,
+    });
+    expect(await world.callOff(cancel())).toMatchObject({
+      state: 'ambiguous',
+      detail: expect.stringMatching(/nightshift-.+-back still scheduled, with a minimum of 4/) as string,
+    });
+  });
+
+  test('also what a build before this one has raised', async () => {
+    await groups();
+    await world.execute(schedule());
+    later(150);
+    asBefore();
+    expect(await world.execute(cancel())).toMatchObject({ state: 'done' });
+    later(300);
+    expect(told('autoscaling.capacity').at(-1)).toMatchObject([150, { to: { min: 4, desired: 5 } }]);
   });
 
   test('with an answer lost at every call, it is taken back once', async () => {

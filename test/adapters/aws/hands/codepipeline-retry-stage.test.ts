@@ -62,9 +62,15 @@ test('what a person has tried again meanwhile is adopted', async () => {
   expect(retries()).toHaveLength(1);
 });
 
+test('a read that is refused before anything is sent has failed, and nothing was done', async () => {
+  world.aws.fault({ effect: 'deny', service: 'codepipeline', operation: 'ListActionExecutions' });
+  expect(await world.execute(RETRY)).toMatchObject({ state: 'failed', detail: expect.stringContaining('ListActionExecutions') as string });
+  expect(world.aws.effects.of('codepipeline.retry')).toEqual([]);
+});
+
 test('cancelled, the execution goes on, as it is more than what was begun, and that is told', async () => {
   putActionCourse(world.place, { pipeline: 'shop', stage: 'Deploy', durationMs: 60_000 });
-  expect(await world.cancel(RETRY)).toMatch(/^cancelled \(.*\): it goes on, as it cannot be stopped: stage Deploy of execution/);
+  expect(await world.cancel(RETRY)).toMatch(/^cancelled \(it was accepted as .+\): it goes on, as it cannot be stopped: stage Deploy of execution/);
   expect(world.aws.effects.of('codepipeline.stop')).toEqual([]);
 });
 

@@ -103,6 +103,11 @@ test('what somebody else deploys meanwhile is not taken for ours', async () => {
   expect(of('deployment')).toBe(1);
 });
 
+test('a read that is refused in the moment of acting has failed, and nothing was done', async () => {
+  world.aws.fault({ effect: 'deny', service: 'ecs', operation: 'DescribeServices' });
+  expect(await world.execute(NEW)).toMatchObject({ state: 'failed', detail: expect.stringMatching(/^nothing was done: .*DescribeServices/) as string });
+});
+
 describe('when the first attempt was throttled', () => {
   beforeEach(async () => {
     world.aws.fault({ effect: 'throttle', service: 'ecs', operation: 'UpdateService', times: 1 });

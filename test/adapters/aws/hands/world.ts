@@ -58,6 +58,8 @@ export interface HandsWorld {
   execute(asked: Asked, attempts?: number): Promise<Executed>;
   /** The same, cancelled while it is waited for; what its intent says then. */
   cancel(asked: Asked): Promise<string | undefined>;
+  /** Nobody goes on with it: what is told of it. */
+  callOff(asked: Asked): Promise<Executed>;
   close(): Promise<void>;
 }
 
@@ -122,6 +124,7 @@ export async function handsWorld(parts: AwsParts, more: Partial<Pick<AwsHands, '
       await execute(input).catch(() => undefined);
       return (await store.intents.get(input.step.token))?.detail;
     },
+    callOff: async (asked) => execution().callOff({ ...(await prepared(asked)), stop: false, why: 'given up' }),
     close: () => aws.close(),
   };
 }
