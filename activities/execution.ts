@@ -102,7 +102,8 @@ async function act(deps: ExecutionDeps, service: Service, effect: Effect, intent
   if (!(await deps.intents.swap(intent, { ...begun, detail: attempt }))) throw new Error('another attempt has begun meanwhile');
   let reference: string | undefined;
   try {
-    reference = await deps.hands.act(service, effect);
+    const { settleMs } = paceOf(specOf(effect.action), deps.far);
+    reference = await deps.hands.act(service, { ...effect, sendBefore: begun.startedAt + settleMs });
   } catch (error) {
     return notAnswered(deps, service, effect, { error, begun: { token, ...begun }, before: intent });
   }
@@ -126,9 +127,10 @@ async function notAnswered(
     throw error;
   }
   // Whether it happened is not known from here; the world knows.
-  const lost = `the answer was lost (${errorMessage(error)})`;
+  const lost = code === 'ambiguous_effect' ? errorMessage(error) : `the answer was lost (${errorMessage(error)})`;
   const seen = await settle(deps, service, effect, lost);
   if (seen.state === 'absent' && !isFinal(error)) throw error;
+  if (seen.state === 'absent' && code === 'ambiguous_effect') return conclude(deps, effect, { state: 'ambiguous', detail: lost });
   if (seen.state === 'absent' && seen.again && before.state === 'intended')
     return conclude(deps, effect, { state: 'failed', detail: `nothing was done: ${errorMessage(error)}` });
   if (seen.state === 'absent') return conclude(deps, effect, { state: 'ambiguous', detail: `${lost}, and nothing of it shows` });

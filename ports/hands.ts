@@ -15,6 +15,8 @@ export interface Effect {
   readonly idempotent?: true;
   /** The id that the other side gave it, where an attempt was answered. */
   readonly reference?: string;
+  /** Whoever has not sent it by then (epoch milliseconds) must not: another attempt may have judged that nothing came of this one. */
+  readonly sendBefore?: number;
   /** Who approved it, as it goes to the other side's own records. */
   readonly approval?: string;
 }

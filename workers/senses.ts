@@ -77,7 +77,7 @@ export function localSenses(clock: Clock, options: SensesOptions): Senses {
   const watch = options.aws ? cloudWatchNumbers(cloudWatchQueries(awsAccess(options.aws)), clock, pastLeftOut(options.log)) : NOTHING;
   const metrics: MetricSource = { scrape: (service) => (service.metrics?.cloudwatch ? watch : service.metrics?.prometheus ? server : text).scrape(service) };
   const history: MetricHistory = { past: (service, ...span) => (service.metrics?.cloudwatch ? watch : server).past(service, ...span) };
-  const actuator = createActuator(options.aws ?? NOWHERE);
+  const actuator = createActuator(options.aws ?? NOWHERE, clock);
   const commands = { environments: options.commandEnvironments, metrics, clock, journal: createCommandJournal(options.state) };
   return {
     metrics,

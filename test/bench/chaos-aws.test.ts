@@ -18,6 +18,9 @@ test.each<[string, Partial<Ended>, object]>([
   ['asked, and not there', { fate: 'ambiguous' }, { lost: false, asked: true }],
   ['asked, and there to be seen', { fate: 'ambiguous', found: WANTED, visibleAt: 1_000 }, { lost: true, asked: true }],
   ['asked, and seen later than the last look', { fate: 'ambiguous', found: WANTED, visibleAt: 1_001 }, { lost: false, asked: true }],
+  ['asked, and a half there to be seen', { fate: 'ambiguous', found: { 'codedeploy.stop': 1 }, visibleAt: 1_000 }, { lost: true, asked: true }],
+  ['asked, as the other half was denied', { fate: 'ambiguous', found: { 'codedeploy.stop': 1 }, visibleAt: 1_000, denied: true, safe: true }, { lost: false }],
+  ['asked, denied, and nothing there', { fate: 'ambiguous', denied: true, safe: true }, { why: 'a person is asked about what may be done twice' }],
   ['asked about what may be done twice', { fate: 'ambiguous', safe: true }, { why: 'a person is asked about what may be done twice' }],
   ['not ended', { fate: 'open' }, { stuck: true, lost: false }],
 ])('%s', (_what, more, found) => {

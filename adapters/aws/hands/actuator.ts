@@ -4,6 +4,7 @@ import { AWS_OPERATIONS } from '../../../domain/aws/calls';
 import { placeText } from '../../../domain/aws/place';
 import type { AwsPlace } from '../../../domain/aws/place';
 import { errorCode, NightshiftError } from '../../../domain/errors';
+import type { Clock } from '../../../ports/clock';
 import type { Effect } from '../../../ports/hands';
 import { awsError } from '../errors';
 import { lostText, refusalOf } from './outcome';
@@ -39,7 +40,7 @@ const NOT_IN_TAGS = /[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu;
 const LONGEST_TAG = 256;
 
 /** Acts by the roles of the accounts that have one to act. */
-export function createActuator({ accounts, timeoutMs, endpoint }: AwsOptions): Actuator {
+export function createActuator({ accounts, timeoutMs, endpoint }: AwsOptions, clock: Clock): Actuator {
   const acting = accounts.flatMap(({ actuator, ...account }) => (actuator ? [{ ...account, role: actuator }] : []));
   const looking = { name: 'nightshift-look', policy: policyText([{ actions: readActions(), resources: ['*'] }]), seconds: LOOKING_SECONDS };
   const access = awsAccess({ accounts: acting, timeoutMs, ...(endpoint !== undefined && { endpoint }) }, looking);
@@ -48,6 +49,8 @@ export function createActuator({ accounts, timeoutMs, endpoint }: AwsOptions): A
     async acts({ place, effect, operation, may, make, send }) {
       const what = `${operation} in ${placeText(place)}`;
       const settings = await settingsFor(place, effect, may);
+      if (effect.sendBefore !== undefined && clock.now() > effect.sendBefore)
+        throw new NightshiftError('not_begun', `${what} was held up for too long and is not sent any more`);
       const client = await make(settings);
       try {
         return await send(client);

@@ -44,8 +44,8 @@ export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
       const plan = await unbegun(() => planned(on, effect));
       const { up, back } = bookings(plan, effect.token);
       const scalable = of(on);
-      await scalable.book(effect, back);
       try {
+        await scalable.book(effect, back);
         const raise = (): Promise<void> => (isSoon(up.at, clock.now()) ? scalable.set(effect, { min: plan.to }) : scalable.book(effect, up));
         await goingOn(`${back.name} is scheduled already`, raise);
       } catch (error) {
@@ -109,13 +109,15 @@ async function withDesired(scalable: Scalable, plan: CapacityPlan): Promise<Capa
   return was.desired === undefined || desired !== undefined ? plan : { ...plan, ...desiredBack(was, to, await scalable.policies()) };
 }
 
-/** Nothing is raised, so that nothing is to be put back. */
+/** Nothing is raised, so that nothing is to be put back: this attempt, or one before it, may have scheduled that. Where it stays, it is not as if nothing had been done. */
 async function withoutEnd(scalable: Scalable, effect: Effect, back: Booked, error: unknown): Promise<NightshiftError> {
-  const left = await scalable.unbook(effect, back.name).then(
-    () => '',
-    () => `; ${back.name} is still scheduled, delete it`,
-  );
-  return new NightshiftError('effect_failed', `${errorMessage(error)}${left}`, [], { cause: error });
+  const why = errorMessage(error);
+  try {
+    if ((await scalable.booked()).some(({ name }) => name === back.name)) await scalable.unbook(effect, back.name);
+    return new NightshiftError('effect_failed', why, [], { cause: error });
+  } catch {
+    return new NightshiftError('ambiguous_effect', `${why}; ${back.name} may still be scheduled, delete it`, [], { cause: error });
+  }
 }
 
 /** What would raise goes first and what puts back last, so that a crash between leaves nothing raised for ever. */

@@ -10,6 +10,7 @@ import { stopExecution } from './pipeline-stop';
 import { readPipelines } from './pipelines';
 import type { OnPipeline, Pipelines } from './pipelines';
 import { beforeOf, mayHaveSent, recordOnce, sendBy } from './record';
+import { unbegun } from './unbegun';
 
 /** What the functions below work with. */
 interface Rollbacks extends AwsHandsDeps {
@@ -39,18 +40,19 @@ export function codepipelineRollbackStage(deps: AwsHandsDeps): Carrier {
     async act(on, effect) {
       const earlier = await recordOf(rollbacks, effect);
       const first = !mayHaveSent(earlier);
-      const to = earlier && !first ? earlier : await begin(rollbacks, on, effect, earlier);
-      await refuseStranger(pipelines, on, effect, { ...to, again: !first });
+      const to = earlier && !first ? earlier : await unbegun(() => begin(rollbacks, on, effect, earlier));
       const { CodePipelineClient, RollbackStageCommand } = await import('@aws-sdk/client-codepipeline');
       const input = { pipelineName: on.part.pipeline, stageName: to.stage, targetPipelineExecutionId: to.target };
-      const { pipelineExecutionId } = await sendBy(state, beforeOf(effect), { before: to, first }, () =>
-        actuator.acts({
+      const refuse = (): Promise<void> => refuseStranger(pipelines, on, effect, { ...to, again: !first });
+      const { pipelineExecutionId } = await sendBy(state, beforeOf(effect), { before: to, first }, async () => {
+        await (first ? unbegun(refuse) : refuse());
+        return actuator.acts({
           ...{ place: on.hands, effect, operation: 'codepipeline:RollbackStage' },
           may: [{ actions: ['codepipeline:RollbackStage'], resources: [stageArn(on, to.stage)] }],
           make: async (settings) => new CodePipelineClient(settings),
           send: (client) => client.send(new RollbackStageCommand(input)),
-        }),
-      );
+        });
+      });
       return pipelineExecutionId;
     },
     async stop(on, effect) {

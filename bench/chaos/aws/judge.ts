@@ -39,7 +39,7 @@ export function judge(ended: Ended): Judgement {
 }
 
 function wrongIn(ended: Ended): string | undefined {
-  const { fate, wanted, found, safe, denied, visibleAt, lookedAt } = ended;
+  const { fate, wanted, found, denied } = ended;
   const some = Object.keys(wanted).some((kind) => (found[kind] ?? 0) > 0);
   const whole = Object.entries(wanted).every(([kind, count]) => (found[kind] ?? 0) >= count);
   switch (fate) {
@@ -56,7 +56,13 @@ function wrongIn(ended: Ended): string | undefined {
     case 'broken':
       return some ? 'it broke off, and happened' : denied ? undefined : 'it broke off though nothing was denied';
     case 'ambiguous':
-      if (visibleAt !== undefined && visibleAt <= lookedAt) return 'a person is asked about what stands there to be seen';
-      return safe ? 'a person is asked about what may be done twice' : undefined;
+      return wronglyAsked(ended, { some, whole });
   }
+}
+
+/** What is denied for good may leave a half behind, of which a person has to know. */
+function wronglyAsked({ safe, denied, visibleAt, lookedAt }: Ended, there: { readonly some: boolean; readonly whole: boolean }): string | undefined {
+  const left = there.some && !there.whole && denied;
+  if (!left && visibleAt !== undefined && visibleAt <= lookedAt) return 'a person is asked about what stands there to be seen';
+  return safe && !left ? 'a person is asked about what may be done twice' : undefined;
 }

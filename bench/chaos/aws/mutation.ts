@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createActuator } from '../../../adapters/aws/hands/actuator';
 import type { Actuator } from '../../../adapters/aws/hands/actuator';
 import type { AwsOptions } from '../../../adapters/aws/access';
+import type { Clock } from '../../../ports/clock';
 import type { Effect, Hands } from '../../../ports/hands';
 
 /** Ways to break what keeps an effect on AWS from being doubled or lost, to prove that the harness would notice. */
@@ -28,8 +29,8 @@ export function mutateHands(hands: Hands, mutation: AwsMutation | undefined): Ha
 }
 
 /** Acts as the product does, or lets the SDK send what changes something up to three times. */
-export function mutateActuator(options: AwsOptions, mutation: AwsMutation | undefined): Actuator {
-  const actuator = createActuator(options);
+export function mutateActuator(options: AwsOptions, clock: Clock, mutation: AwsMutation | undefined): Actuator {
+  const actuator = createActuator(options, clock);
   if (mutation !== 'retry-mutations') return actuator;
   return {
     ...actuator,

@@ -48,7 +48,7 @@ function sensesOf(config: NightshiftConfig, { state }: Store, log: Logger, mutat
   const clock = { now: () => Date.now() };
   const senses = localSenses(clock, { state, actions, commandEnvironments, aws, log });
   if (mutation === undefined || !aws) return senses;
-  const actuator = mutateActuator(aws, mutation);
+  const actuator = mutateActuator(aws, clock, mutation);
   const carriers: Partial<Record<ActionName, Carrier>> = createAwsCarriers({ actuator, clock, state });
   const own = createAwsHands(actuator);
   const of = (action: ActionName): Carrier => carriers[action] ?? senses.hands;

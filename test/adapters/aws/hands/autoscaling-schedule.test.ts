@@ -171,14 +171,6 @@ test('a plan that a build before this one wrote down comes back to the sizes tha
   expect(told('autoscaling.capacity').at(-1)).toMatchObject([240, { to: { min: 4, desired: 5 } }]);
 });
 
-test('where the raise is refused, its end is taken away again', async () => {
-  await targets();
-  world.aws.fault({ effect: 'error', error: { name: 'LimitExceededException', status: 400 }, operation: 'PutScheduledAction', after: 1 });
-  expect(await world.execute(schedule())).toMatchObject({ state: 'failed', detail: expect.stringContaining('LimitExceededException') as string });
-  later(300);
-  expect(told('application-autoscaling.fired')).toEqual([]);
-});
-
 test('an update at the same time is tried again later', async () => {
   await targets();
   world.aws.fault({ effect: 'error', error: { name: 'ConcurrentUpdateException', status: 400 }, operation: 'PutScheduledAction', times: 1 });

@@ -53,7 +53,7 @@ afterEach(() => aws.close());
 async function restart(places: readonly Somewhere[], arnOf: (account: string) => string = roleOf): Promise<Executed[]> {
   const accounts = ACCOUNTS.map((id) => ({ id, regions: REGIONS, environment: 'production', actuator: { arn: arnOf(id) } }));
   const store = new MemoryStore();
-  const actuator = createActuator({ accounts, timeoutMs: 1_000, endpoint: aws.endpoint });
+  const actuator = createActuator({ accounts, timeoutMs: 1_000, endpoint: aws.endpoint }, clock);
   const carrier = createAwsCarriers({ actuator, clock, state: store.state })['ssm.automation'];
   const { execute } = createExecutionActivities({
     ...{ intents: store.intents, killSwitch: store.killSwitch, inventory: { services: PLACES.map(shopIn) }, clock },

@@ -35,7 +35,7 @@ test('a session that may only call Application Auto Scaling is refused, with wha
   const actuator = { arn: `arn:aws:iam::${ACCOUNT}:role/nightshift-actuator-production`, externalId: 'ours' };
   const accounts = [{ id: ACCOUNT, regions: [REGION], environment: 'production', actuator }];
   const { ApplicationAutoScalingClient } = await import('@aws-sdk/client-application-auto-scaling');
-  const sent = createActuator({ accounts, timeoutMs: 2_000, endpoint: world.aws.endpoint }).acts({
+  const sent = createActuator({ accounts, timeoutMs: 2_000, endpoint: world.aws.endpoint }, { now: () => Date.now() }).acts({
     ...{ place: { account: ACCOUNT, region: REGION }, effect: world.effect({ action: 'autoscaling.scale' }) },
     operation: 'application-autoscaling:RegisterScalableTarget',
     may: [{ actions: ['application-autoscaling:RegisterScalableTarget'], resources: ['*'] }],

@@ -69,7 +69,7 @@ beforeEach(async () => {
   process.env['AWS_ACCESS_KEY_ID'] = accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = secretAccessKey;
   const accounts = [{ id: PLACE.account, regions: [PLACE.region], environment: 'production', actuator: ROLE }];
-  actuator = createActuator({ accounts, timeoutMs: 2_000, endpoint: aws.endpoint });
+  actuator = createActuator({ accounts, timeoutMs: 2_000, endpoint: aws.endpoint }, { now: () => Date.now() });
 });
 afterEach(() => aws.close());
 
@@ -112,6 +112,16 @@ describe('a session that acts', () => {
   test.each(CHANGES)('does nothing to %s', async (_what, send) => {
     await expect(acting(send)).rejects.toMatchObject({ code: 'effect_failed', message: expect.stringContaining('AccessDenied') as string });
     expect(aws.effects.entries).toEqual([]);
+  });
+
+  test('sends nothing once it was held up for so long that another attempt may have judged it', async () => {
+    const late = actuator.acts({
+      ...{ place: PLACE, effect: { ...EFFECT, sendBefore: Date.now() - 1 }, operation: 'ssm:StartAutomationExecution', may: MAY },
+      make: async (given) => new SSMClient(given),
+      send: (client) => client.send(new StartAutomationExecutionCommand(START)),
+    });
+    await expect(late).rejects.toMatchObject({ code: 'not_begun' });
+    expect(aws.ledger.entries.filter(({ service }) => service === 'ssm')).toEqual([]);
   });
 
   test('does not even look', async () => {

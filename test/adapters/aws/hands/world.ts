@@ -80,7 +80,7 @@ export async function handsWorld(parts: AwsParts, more: Partial<Pick<AwsHands, '
   };
   const accounts: AwsAccount[] = [{ id: account, regions: [region], environment: 'production', actuator }];
   const store = new MemoryStore();
-  const deps = { actuator: createActuator({ accounts, timeoutMs: 300, endpoint: aws.endpoint }), clock, state: store.state };
+  const deps = { actuator: createActuator({ accounts, timeoutMs: 300, endpoint: aws.endpoint }, clock), clock, state: store.state };
   const carriers = createAwsCarriers(deps);
   const own = createAwsHands(deps.actuator);
   const hands: Hands = {
