@@ -6,6 +6,7 @@ import type { ApiClient } from '../../../cli/client';
 import { createClient } from '../../../cli/client';
 import { packageRoot } from '../../../config/package-root';
 import type { IncidentView } from '../../../domain/incident-view';
+import { WORKFLOW_VERSIONS } from '../../../domain/workflow-versions';
 import type { Doors } from '../../../workers/start';
 import type { UpgradeCheck } from '../../../workers/upgrade-check';
 import { startPractice } from '../../fakes/practice';
@@ -16,12 +17,15 @@ import type { Changes } from './builds';
 import { MAIN, adminOf, doorsOf, makePlace } from './support';
 import type { Place, Program } from './support';
 
+const { understood, written } = WORKFLOW_VERSIONS.incident;
+const [UNDERSTOOD, LATER] = [understood.join(', '), written + 1];
+
 /** What the next version might bring: a workflow version that nobody is started with yet, other words, and a step of the schema. */
 const NEXT: Changes = {
-  'domain/workflow-versions.ts': (s) => s.replace('understood: [1, 2, 3], written: 3', 'understood: [1, 2, 3, 4], written: 3'),
+  'domain/workflow-versions.ts': (s) => s.replace(`understood: [${UNDERSTOOD}], written`, `understood: [${UNDERSTOOD}, ${String(LATER)}], written`),
   'workflows/incident-phases.ts': (s) =>
     s
-      .replace('state.round += 1;', 'state.round += 1;\n  if (flow.input.schemaVersion >= 4) await sleep(1000);')
+      .replace('state.round += 1;', `state.round += 1;\n  if (flow.input.schemaVersion >= ${String(LATER)}) await sleep(1000);`)
       .replace(/^/, "import { sleep } from '@temporalio/workflow';\n"),
   'domain/incident-moves.ts': (s) => s.replace('has taken it.', 'has taken it over.'),
   'workflows/incident.ts': (s) => s.replace('`Opened by', '`Begun by'),
