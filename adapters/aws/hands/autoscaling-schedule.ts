@@ -44,12 +44,14 @@ export function autoscalingSchedule(deps: AwsHandsDeps): Carrier {
       const plan = await unbegun(() => planned(on, effect));
       const { up, back } = bookings(plan, effect.token);
       const scalable = of(on);
+      let booked = false;
       try {
         await scalable.book(effect, back);
+        booked = true;
         const raise = (): Promise<void> => (isSoon(up.at, clock.now()) ? scalable.set(effect, { min: plan.to }) : scalable.book(effect, up));
         await goingOn(`${back.name} is scheduled already`, raise);
       } catch (error) {
-        throw errorCode(error) === 'effect_failed' ? await withoutEnd(scalable, effect, back, error) : error;
+        throw errorCode(error) === 'effect_failed' ? await withoutEnd(scalable, effect, back, { error, booked }) : error;
       }
       return back.name;
     },
@@ -110,14 +112,20 @@ async function withDesired(scalable: Scalable, plan: CapacityPlan): Promise<Capa
 }
 
 /** Nothing is raised, so that nothing is to be put back: this attempt, or one before it, may have scheduled that. Where it stays, it is not as if nothing had been done. */
-async function withoutEnd(scalable: Scalable, effect: Effect, back: Booked, error: unknown): Promise<NightshiftError> {
+async function withoutEnd(
+  scalable: Scalable,
+  effect: Effect,
+  back: Booked,
+  { error, booked }: { readonly error: unknown; readonly booked: boolean },
+): Promise<NightshiftError> {
   const why = errorMessage(error);
-  try {
-    if ((await scalable.booked()).some(({ name }) => name === back.name)) await scalable.unbook(effect, back.name);
-    return new NightshiftError('effect_failed', why, [], { cause: error });
-  } catch {
-    return new NightshiftError('ambiguous_effect', `${why}; ${back.name} may still be scheduled, delete it`, [], { cause: error });
-  }
+  const stays = await scalable.unbook(effect, back.name).then(
+    () => false,
+    // What was never scheduled cannot be taken away; what this attempt has scheduled may not show yet.
+    async () => booked || (await scalable.booked().catch(() => [back])).some(({ name }) => name === back.name),
+  );
+  if (!stays) return new NightshiftError('effect_failed', why, [], { cause: error });
+  return new NightshiftError('ambiguous_effect', `${why}; ${back.name} may still be scheduled, delete it`, [], { cause: error });
 }
 
 /** What would raise goes first and what puts back last, so that a crash between leaves nothing raised for ever. */

@@ -43,3 +43,16 @@ test('where the next attempt is refused, what the one before has scheduled is ta
   expect(await world.execute(SCHEDULE)).toMatchObject({ state: 'failed' });
   expect(world.aws.effects.of('application-autoscaling.unscheduled')).toHaveLength(1);
 });
+
+test('where the raise is refused, its end is taken away again though it does not show yet', async () => {
+  world.aws.lag({ ms: 60_000 });
+  world.aws.fault({ effect: 'deny', operation: 'PutScheduledAction', after: 1, times: 1 });
+  expect(await world.execute(SCHEDULE)).toMatchObject({ state: 'failed' });
+  expect(world.aws.effects.of('application-autoscaling.unscheduled')).toHaveLength(1);
+});
+
+test('where it is refused at once, nothing stays, and nobody is asked', async () => {
+  world.aws.fault({ effect: 'deny', only: 'writes', service: 'application-autoscaling' });
+  expect(await world.execute(SCHEDULE)).toMatchObject({ state: 'failed', detail: expect.stringContaining('AccessDenied') as string });
+  expect(world.aws.effects.entries).toEqual([]);
+});
