@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { configuredPlace } from '../adapters/github/access';
 import { callGithub } from '../adapters/github/api';
 import type { GithubReply } from '../adapters/github/api';
 import type { ActionsConfig } from '../config/types';
@@ -20,9 +21,9 @@ type Repository = z.infer<typeof repositorySchema>;
 export async function githubFindings({ github, githubAccess: access }: ActionsConfig, clock: Clock): Promise<Finding[]> {
   if (!github || !access) return [];
   const { url, repository } = github;
+  const { api } = configuredPlace({ github, access, clock });
   const wrong = (detail: string, mend: string): Finding[] => [{ check: CHECK, ok: false, detail, mend }];
-  const ask = (below: string): Promise<GithubReply> =>
-    callGithub({ url, token: access.token, timeoutMs: access.timeoutMs, clock }, { path: `/repos/${repository}${below}`, maxBytes: MAX_BYTES });
+  const ask = (below: string): Promise<GithubReply> => callGithub(api, { path: `/repos/${repository}${below}`, maxBytes: MAX_BYTES });
   try {
     const about = await ask('');
     if (about.status !== 200) return wrong(...refused(about, repository, url));

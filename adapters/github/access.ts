@@ -31,7 +31,7 @@ export interface GithubPlace {
 }
 
 /** The configured repository. Throws `effect_failed` where there is none. */
-export function configuredPlace({ github, access, clock }: GithubActionsDeps): GithubPlace {
+export function configuredPlace({ github, access, clock }: Omit<GithubActionsDeps, 'state'>): GithubPlace {
   if (!github || !access) throw new NightshiftError('effect_failed', 'No repository of GitHub is configured to act in; set actions.github');
   return { github, access, api: { url: github.url, token: access.token, timeoutMs: access.timeoutMs, clock } };
 }

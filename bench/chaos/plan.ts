@@ -1,4 +1,5 @@
 import { seededRandom } from '../../domain/seeded-random';
+import { pick } from '../random';
 
 /** Faults that the seeds alternate between. */
 export const FAULTS = ['bad-release', 'memory-leak'] as const;
@@ -66,8 +67,4 @@ function poolOf(stage: Stage | undefined, takesProcess: boolean): readonly Victi
 function killAt(index: number, victim: Victim, random: () => number): Kill {
   const stage = STAGES[index] ?? STAGES[0];
   return { stage, victim, delayMs: Math.round(random() * DELAYS[stage]), pauseMs: Math.round(random() * PAUSE_MS) };
-}
-
-function pick<T>(from: readonly [T, ...T[]] | readonly T[], random: () => number): T {
-  return from[Math.floor(random() * from.length)] as T;
 }

@@ -1,5 +1,6 @@
 import type { Limit } from '../../domain/forecast/breach';
 import { seededRandom } from '../../domain/seeded-random';
+import { normal } from '../random';
 import type { BenchSeries } from './evaluate';
 
 const MINUTE = 60_000;
@@ -110,9 +111,4 @@ function withGaps<T>(points: readonly T[], random: Random): readonly T[] {
   const gaps = Array.from({ length: 2 }, () => Math.floor(random() * points.length));
   const length = Math.ceil(points.length / 100);
   return points.filter((_, i) => random() > 0.01 && !gaps.some((from) => i >= from && i < from + length));
-}
-
-/** Normally distributed, mean 0 and standard deviation 1 (Box and Muller). */
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,4 +1,5 @@
 import { seededRandom } from '../../domain/seeded-random';
+import { pick } from '../random';
 
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
@@ -17,7 +18,7 @@ export class Draw {
   }
 
   one<T>(of: readonly T[]): T {
-    return of[this.number(0, of.length - 1)] as T;
+    return pick(of, this.#random);
   }
 
   of(characters: string, length: number): string {

@@ -1,6 +1,7 @@
 import type { AwsActionName } from '../../../domain/actions/table';
 import { seededRandom } from '../../../domain/seeded-random';
 import type { FaultEffect } from '../../../test/fakes/aws/faults';
+import { pick } from '../../random';
 import { ACTIONS, casesOf } from './scenarios';
 import type { Case } from './scenarios';
 
@@ -88,8 +89,4 @@ function killOf(random: () => number): WorkerKill {
   const moment: Moment = drawn < 0.5 ? { at: 'call', number: 1 + Math.floor(random() * CALLS) } : drawn < 0.75 ? { at: 'effect' } : { at: 'time' };
   const most = moment.at === 'time' ? TIME_MS : moment.at === 'effect' ? 25 : 12;
   return { moment, delayMs: Math.floor(random() * most), pauseMs: Math.floor(random() * 100) };
-}
-
-function pick<T>(from: readonly T[], random: () => number): T {
-  return from[Math.floor(random() * from.length)] as T;
 }

@@ -1,4 +1,5 @@
 import { seededRandom } from '../../../domain/seeded-random';
+import { normal, pick } from '../../random';
 
 /** Random draws of one seed. */
 export interface Chance {
@@ -21,21 +22,16 @@ export interface Chance {
 /** Draws that are the same for the same seed. */
 export function chanceOf(seed: number): Chance {
   const random = seededRandom(seed);
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const whole = (low: number, high: number): number => low + Math.floor(random() * (high - low + 1));
   const chance: Chance = {
     random,
-    normal,
+    normal: () => normal(random),
     whole,
     between: (low, high) => low + random() * (high - low),
     ratio: (low, high) => low * (high / low) ** random(),
     happens: (probability) => random() < probability,
-    pick: (list) => {
-      const found = list[Math.floor(random() * list.length)];
-      if (found === undefined) throw new RangeError('There is nothing to pick from.');
-      return found;
-    },
-    binomial: (count, probability) => binomial(random, normal, count, probability),
+    pick: (list) => pick(list, random),
+    binomial: (count, probability) => binomial(random, count, probability),
     shuffled: (list) => {
       const copy = [...list];
       for (let i = copy.length - 1; i > 0; i -= 1) {
@@ -49,11 +45,11 @@ export function chanceOf(seed: number): Chance {
 }
 
 /** Exact where few are expected, else by the normal distribution. */
-function binomial(random: () => number, normal: () => number, count: number, probability: number): number {
+function binomial(random: () => number, count: number, probability: number): number {
   const p = Math.max(0, Math.min(1, probability));
   const mean = count * p;
-  if (mean > 30 && count - mean > 30) return Math.max(0, Math.min(count, Math.round(mean + Math.sqrt(mean * (1 - p)) * normal())));
-  if (p > 0.5) return count - binomial(random, normal, count, 1 - p);
+  if (mean > 30 && count - mean > 30) return Math.max(0, Math.min(count, Math.round(mean + Math.sqrt(mean * (1 - p)) * normal(random))));
+  if (p > 0.5) return count - binomial(random, count, 1 - p);
   // Gaps between hits are geometric.
   let hits = 0;
   for (let at = 0; p > 0; hits += 1) {
