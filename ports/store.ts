@@ -308,6 +308,8 @@ export interface Store {
   readonly measures: import('./measures').MeasureHistory & import('./measures').MeasuredServices;
   readonly quiet: QuietStore;
   readonly silences: SilenceStore;
+  readonly opinions: import('./reasoner').OpinionStore;
+  readonly reasoningBudget: import('./reasoner').ReasoningBudget;
   readonly anomalies: import('./anomalies').AnomalyStore;
   readonly feedback: import('./anomalies').FeedbackStore;
   readonly backups: Backups;

@@ -91,6 +91,8 @@ export interface Tables {
   quiet_conditions: { key: string; environment: string; service: string; body: string };
   anomalies: { id: string; environment: string; service: string; series: string; at: number; score: number; body: string };
   anomaly_feedback: { id: Generated<number>; anomaly: string; series: string; score: number; what: Feedback; told_by: string; at: number };
+  opinions: { incident_id: string; round: number; body: string };
+  reasoning_spending: { incident_id: string; round: number; attempt: number; day: string; tokens: number; micro_usd: number; settled: boolean };
   silences: { id: string; origin: string; ends_at: number; body: string };
 }
 

@@ -25,6 +25,7 @@ import { measureHistory } from './measures';
 import { outbox } from './outbox';
 import { proposalStore } from './proposals';
 import { quietStore } from './quiet';
+import { opinionStore, reasoningBudget } from './reasoning';
 import { sampleArchive } from './samples';
 import { seenMessages, setAsideStore } from './set-aside';
 import { silenceStore } from './silences';
@@ -79,6 +80,8 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     measures: guard(measureHistory(db)),
     quiet: guard(quietStore(db, channels)),
     silences: guard(silenceStore(db, sink)),
+    opinions: guard(opinionStore(db)),
+    reasoningBudget: guard(reasoningBudget(db)),
     anomalies: guard(anomalyStore(db)),
     feedback: guard(feedbackStore(db, sink)),
     backups: guard(backups(db)),

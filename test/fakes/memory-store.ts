@@ -32,6 +32,7 @@ import { MemoryMeasures } from './memory-measures';
 import { MemoryAside, MemorySeen } from './memory-aside';
 import type { Sighting } from '../../domain/service-view';
 import { MemoryAudit } from './memory-audit';
+import { MemoryBudget, MemoryOpinions } from './memory-reasoning';
 import { MemoryQuiet, MemorySilences } from './memory-quiet';
 
 /** An inbox in memory; `delivered` tells which workflow each alert went to, in order. */
@@ -184,6 +185,8 @@ export class MemoryStore implements Store {
 
   readonly quiet = new MemoryQuiet(this.inbox, (notification) => this.outbox.put(notification));
   readonly silences = new MemorySilences(this.audit);
+  readonly opinions = new MemoryOpinions();
+  readonly reasoningBudget = new MemoryBudget();
   readonly anomalies = new MemoryAnomalies();
   readonly feedback = new MemoryFeedback(this.anomalies, this.audit);
 

@@ -12,6 +12,7 @@ import { fewerIndexes } from './0010-fewer-indexes';
 import { measures } from './0011-measures';
 import { attempts } from './0012-attempts';
 import { heard } from './0013-heard';
+import { reasoning } from './0014-reasoning';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   measures,
   attempts,
   heard,
+  reasoning,
 ];

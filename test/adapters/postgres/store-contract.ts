@@ -13,6 +13,7 @@ import { keyContract } from './key-contract';
 import { detectionContract } from './detection-contract';
 import { ledgerContract } from './ledger-contract';
 import { measureContract } from './measure-contract';
+import { reasoningContract } from './reasoning-contract';
 import { servicesContract } from './services-contract';
 import { at, incident, NOON, transition } from './samples-of-data';
 import { incidentContract, outboxContract, transitionContract } from './transition-contract';
@@ -68,6 +69,9 @@ export function storeContract(getStore: () => Store): void {
   });
   describe('anomalies and what became of them', () => {
     anomalyContract(getStore);
+  });
+  describe('what models said and cost', () => {
+    reasoningContract(getStore);
   });
   describe('what is set aside', () => {
     asideContract(getStore);
