@@ -105,7 +105,8 @@ export interface DoctorAws {
 export interface Launchers {
   start(options: { readonly config?: string; readonly json: boolean; readonly role: SystemRole }): Promise<number>;
   demo(options: DemoOptions): Promise<number>;
-  doctor(options: { readonly config?: string; readonly json: boolean; readonly aws?: DoctorAws }): Promise<number>;
+  /** With `model` it asks the configured model one short question, which costs a little. */
+  doctor(options: { readonly config?: string; readonly json: boolean; readonly aws?: DoctorAws; readonly model?: boolean }): Promise<number>;
   /** Says whether the code at hand can carry on what is open on the server of the running system. Throws `unreachable` when nothing runs. */
   upgradeCheck(options: { readonly config?: string; readonly json: boolean }): Promise<number>;
   /** Throws `locked` while Nightshift runs, `invalid_input` and `conflict` for a file that is no whole backup of a version that is known here. */

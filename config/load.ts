@@ -24,6 +24,7 @@ import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
 import { resolveHeartbeat, resolveNotifications } from './resolve-notifications';
 import { resolvePredictions } from './resolve-predictions';
+import { resolveReasoning } from './resolve-reasoning';
 import { resolveRunbooks } from './resolve-runbooks';
 import { resolveSeries } from './resolve-series';
 import { resolveService } from './resolve-services';
@@ -130,6 +131,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
   const services = catalogue.services.map((each) => ({ ...each, service: resolveService(each, placed) }));
   const known = services.map((each) => each.service);
   const aws = resolveAws(source.aws, options.env, secrets);
+  const accounts = aws?.accounts;
   const detector = resolveDetector(source.detector, defaults);
   const series = (source.series ?? []).map(resolveSeries);
   const ends = [conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies), logsEndMs(detector.anomalies), seriesEndMs(series, detector.anomalies)];
@@ -164,9 +166,10 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
       everyMs: source.watch?.every,
     }),
     sources: resolveSources(source.sources, secrets),
-    audit: defined({ anchor: resolveAnchor(source.audit?.anchor, aws?.accounts, found.base, secrets) }),
+    audit: defined({ anchor: resolveAnchor(source.audit?.anchor, accounts, found.base, secrets) }),
     aws,
     heartbeat: resolveHeartbeat(source.heartbeat, defaults, secrets),
+    reasoning: resolveReasoning(source.reasoning, accounts, secrets),
     runbooks: resolveRunbooks(source.runbooks, found.base, secrets),
     actions: resolveActions(source.actions, { base: found.base, env: options.env, outputLimitBytes: defaults.commands.outputLimitBytes }, secrets),
   });

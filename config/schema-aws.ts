@@ -7,7 +7,8 @@ import { lineField, nameField, secretField, urlField } from './fields';
 export const accountId = z.string().regex(/^\d{12}$/, { error: "is not the id of an account; write its twelve digits in quotes, such as '123456789012'" });
 /** Name of a region. */
 export const region = z.string().regex(REGION, { error: 'is not a region; write one such as eu-central-1' });
-const roleName = z.string().regex(/^(?:arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/)?[A-Za-z0-9+=,.@_/-]{1,512}$/, {
+/** A role by its name or its ARN. */
+export const roleName = z.string().regex(/^(?:arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/)?[A-Za-z0-9+=,.@_/-]{1,512}$/, {
   error: 'is not a role; write its name or its ARN, such as arn:aws:iam::123456789012:role/nightshift-observer',
 });
 

@@ -12,6 +12,7 @@ import { auditSchema } from './schema-audit';
 import { catalogueSchema } from './schema-catalogue';
 import { detectorSchema } from './schema-detector';
 import { incidentsSchema, policySchema } from './schema-policy';
+import { reasoningSchema } from './schema-reasoning';
 import { runbooksSchema } from './schema-runbooks';
 import { seriesSchema } from './schema-series';
 import { actionsSchema } from './schema-actions';
@@ -120,6 +121,7 @@ const sections = {
   sources: sourcesSchema.optional(),
   audit: auditSchema.optional(),
   aws: awsSchema.optional(),
+  reasoning: reasoningSchema.optional(),
   runbooks: runbooksSchema.optional(),
   actions: actionsSchema.optional(),
 };

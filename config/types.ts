@@ -12,6 +12,8 @@ import type { Service } from '../domain/inventory';
 import type { MaintenanceWindow } from '../domain/quiet/maintenance';
 import type { QuietRules } from '../domain/quiet/rules';
 import type { CatchAll } from '../domain/ownership';
+import type { ModelPrice, ReasoningLimits } from '../domain/reasoning/budget';
+import type { Rung } from '../domain/reasoning/rungs';
 import type { Policy } from '../domain/policy-types';
 import type { RunbookPlace } from '../domain/runbook-source';
 import type { SeriesDefinition } from '../domain/series/definition';
@@ -73,6 +75,8 @@ export interface NightshiftConfig {
   readonly aws?: AwsConfig;
   /** A URL that is called as long as everything works. */
   readonly heartbeat?: HeartbeatConfig;
+  /** The model that is heard beside the statistics; absent for none. */
+  readonly reasoning?: ReasoningConfig;
   /** A team's own runbooks, beside the built-in catalogue. */
   readonly runbooks: RunbooksConfig;
   /** What runbooks may use besides the hands of a service. */
@@ -150,6 +154,26 @@ export interface AwsConfig {
   /** Copy of the archive in a bucket; absent for none. */
   readonly export?: AwsExportConfig;
 }
+
+/** Which model is heard, how, and what it may cost. */
+export type ReasoningConfig = {
+  /** Asked in this order: the second when the first cannot answer. */
+  readonly models: readonly { readonly id: string; readonly rung?: Rung; readonly cache?: boolean }[];
+  /** The dearest of them. */
+  readonly price: ModelPrice;
+  /** Of an answer. */
+  readonly maxTokens: number;
+  /** Of one try. */
+  readonly timeoutMs: number;
+  readonly limits: ReasoningLimits;
+} & (
+  | {
+      readonly provider: 'bedrock';
+      /** Whose credentials ask, with the one region. */
+      readonly bedrock: { readonly account: AwsAccount; readonly region: string; readonly guardrail?: { readonly id: string; readonly version: string } };
+    }
+  | { readonly provider: 'openai'; readonly openai: { readonly url: string; readonly key?: string } }
+);
 
 /** A prefix of a bucket that is written to. */
 export interface BucketConfig {

@@ -1,12 +1,13 @@
 import type { Opinion, TokenUsage } from '../domain/reasoning/opinion';
 import type { ReasoningLimits, Spent } from '../domain/reasoning/budget';
+import type { Repair } from '../domain/reasoning/repair';
 import type { ReasoningRequest } from '../domain/reasoning/request';
 import type { Rung } from '../domain/reasoning/rungs';
 
 /** A question to a model: the request, and after an answer that could not be used that answer and what is wrong with it. */
 export interface Question {
   readonly request: ReasoningRequest;
-  readonly repair?: { readonly answer: string; readonly problems: string };
+  readonly repair?: Repair;
 }
 
 /** Why a model gave no answer; only `throttled`, `timeout` and `unavailable` may be better later. */

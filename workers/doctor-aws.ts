@@ -9,7 +9,7 @@ import type { AwsConfig } from '../config/types';
 import type { AwsRole } from '../domain/aws/calls';
 import type { AwsHands } from '../domain/aws/hands';
 import { partitionOf, placesOf, placeText } from '../domain/aws/place';
-import type { AwsPlace } from '../domain/aws/place';
+import type { AwsAccount, AwsPlace } from '../domain/aws/place';
 import { policyOf } from '../domain/aws/policy';
 import type { PolicyDocument } from '../domain/aws/policy';
 import { actuatorPolicy, byResource, permitsOf } from '../domain/aws/permits';
@@ -21,11 +21,16 @@ import type { Finding } from './doctor-services';
 const AT_ONCE = 6;
 const POLICY = 'npx nightshift doctor --aws --policy prints what the role needs.';
 
-/** The policy of a role, for the accounts of the configuration where there are any, and for who writes its export; that of an actuator is for the hands that are there. */
-export function rolePolicy(role: AwsRole, aws: (AwsOptions & Pick<AwsConfig, 'export'>) | undefined, services: readonly Service[] = []): PolicyDocument {
+/** The policy of a role, for the accounts of the configuration where there are any, for who writes its export, and for others whose roles are assumed; that of an actuator is for the hands that are there. */
+export function rolePolicy(
+  role: AwsRole,
+  aws: (AwsOptions & Pick<AwsConfig, 'export'>) | undefined,
+  services: readonly Service[] = [],
+  others: readonly AwsAccount[] = [],
+): PolicyDocument {
   if (role === 'actuator') return actuatorPolicy(services.flatMap(({ hands }) => (hands?.kind === 'aws' ? permitsOf(hands) : [])));
   const region = aws?.accounts[0]?.regions[0] ?? '';
-  const accounts = [...(aws?.accounts ?? []), ...(aws?.export ? [aws.export.account] : [])];
+  const accounts = [...(aws?.accounts ?? []), ...(aws?.export ? [aws.export.account] : []), ...others];
   const roles = accounts.flatMap(({ role: reads, actuator }) => [reads, actuator].flatMap((each) => each?.arn ?? []));
   return policyOf(role, { partition: partitionOf(region), roles: [...new Set(roles)] });
 }

@@ -14,6 +14,7 @@ import { plainText } from '../domain/plain-text';
 import { ATTRIBUTES } from '../domain/search-attributes';
 import { awsFindings, rolePolicy } from './doctor-aws';
 import { githubFindings } from './doctor-github';
+import { reasoningFindings } from './doctor-reasoning';
 import { runbookFindings } from './doctor-runbooks';
 import { serviceFindings } from './doctor-services';
 import type { Finding } from './doctor-services';
@@ -29,6 +30,7 @@ export interface DoctorOptions {
   readonly config?: string;
   readonly json: boolean;
   readonly aws?: DoctorAws;
+  readonly model?: boolean;
 }
 
 /** A server that takes longer is none that one can work with. */
@@ -42,6 +44,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
   const config = startup?.config;
   if (startup) findings.push(...(await startupFindings(startup)));
   if (options.aws && startup) findings.push(...(await awsFindings(startup.config.aws, startup.config.services)));
+  if (startup) findings.push(...(await reasoningFindings(startup.config, options.model === true)));
   const api = await apiFinding(options);
   findings.push(await temporalFinding(options.env, config, api.ready), api.finding);
   const idle = config ? idleActionsPerDay(config) : 0;
@@ -68,7 +71,8 @@ async function startupFindings({ config, catalogue }: Startup): Promise<Finding[
 /** A policy is needed before there is a configuration, so that one that cannot be read is no reason to print none. */
 function printPolicy(options: DoctorOptions, role: AwsRole): number {
   const config = configFinding(options, [])?.config;
-  options.io.stdout.write(`${JSON.stringify(rolePolicy(role, config?.aws, config?.services), undefined, 2)}\n`);
+  const reasoner = config?.reasoning?.provider === 'bedrock' ? [config.reasoning.bedrock.account] : [];
+  options.io.stdout.write(`${JSON.stringify(rolePolicy(role, config?.aws, config?.services, reasoner), undefined, 2)}\n`);
   return EXIT.ok;
 }
 

@@ -36,11 +36,12 @@ export function addLaunchCommands(program: Command, run: Run): void {
     });
   leaf(program, 'doctor', 'check what Nightshift needs and how it is, and say how to mend it')
     .option('--aws', 'look at the accounts of AWS too: whose the credentials are, and what they may read', false)
+    .option('--model', 'ask the model of `reasoning` one short question, which costs a few tokens', false)
     .option('--policy', 'with --aws: print the policy that a role of AWS needs, and look at nothing', false)
     .addOption(new Option('--role <role>', 'with --policy: whose policy').choices([...AWS_ROLES, 'actuator']).default('observer'))
-    .action(async ({ aws, policy, role }: { aws: boolean; policy: boolean; role: AwsRole }, command: Command) => {
+    .action(async ({ aws, policy, role, model }: { aws: boolean; policy: boolean; role: AwsRole; model: boolean }, command: Command) => {
       if (policy && !aws) throw new NightshiftError('invalid_input', '--policy belongs to --aws.');
-      run.exitCode = await launchers.doctor({ ...common(command), ...(aws && { aws: { policy, role } }) });
+      run.exitCode = await launchers.doctor({ ...common(command), ...(aws && { aws: { policy, role } }), ...(model && { model }) });
     });
   const upgrade = program.command('upgrade').description('before new code replaces the code that runs');
   leaf(upgrade, 'check', 'replay every open workflow of the running system against this code, and say whether it is safe to deploy')

@@ -1,5 +1,5 @@
-/** Roles that Nightshift has in an account, each with its own policy: it reads; confirms subscriptions of topics to its door; exports its archive; answers for a pipeline's job. */
-export const AWS_ROLES = ['observer', 'subscriber', 'archive', 'hook'] as const;
+/** Roles that Nightshift has in an account, each with its own policy: it reads; confirms subscriptions of topics to its door; exports its archive; answers for a pipeline's job; asks models. */
+export const AWS_ROLES = ['observer', 'subscriber', 'archive', 'hook', 'reasoner'] as const;
 /** One of them; the actuator of an account acts for incidents, and its policy names what it may act on, which `infra/` writes. */
 export type AwsRole = (typeof AWS_ROLES)[number] | 'actuator';
 
@@ -65,6 +65,8 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
     writes: true,
   },
   { client: 'auto-scaling', operation: 'UpdateAutoScalingGroup', actions: ['autoscaling:UpdateAutoScalingGroup'], roles: ['actuator'], writes: true },
+  // Converse is allowed by the action of InvokeModel, and a guardrail by its own.
+  { client: 'bedrock-runtime', operation: 'Converse', actions: ['bedrock:InvokeModel', 'bedrock:ApplyGuardrail'], roles: ['reasoner'], writes: false },
   { client: 'cloudtrail', operation: 'LookupEvents', actions: ['cloudtrail:LookupEvents'], roles: ['observer'], writes: false },
   { client: 'cloudwatch', operation: 'DescribeAlarmHistory', actions: ['cloudwatch:DescribeAlarmHistory'], roles: ['observer'], writes: false },
   { client: 'cloudwatch', operation: 'DescribeAlarms', actions: ['cloudwatch:DescribeAlarms'], roles: ['observer'], writes: false },

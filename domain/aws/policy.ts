@@ -32,6 +32,10 @@ export interface PolicyPlace {
  */
 const RESOURCES: Readonly<Record<string, (place: PolicyPlace) => readonly string[]>> = {
   iam: rolesIn,
+  bedrock: ({ partition }) => [
+    `arn:${partition}:bedrock:*::foundation-model/*`,
+    ...['inference-profile', 'application-inference-profile', 'guardrail'].map((kind) => `arn:${partition}:bedrock:*:*:${kind}/*`),
+  ],
   sagemaker: ({ partition }) => [`arn:${partition}:sagemaker:*:*:endpoint/*`],
   sqs: ({ partition }) => [`arn:${partition}:sqs:*:*:nightshift*`],
   sns: ({ partition }) => [`arn:${partition}:sns:*:*:*`],

@@ -23,6 +23,9 @@ export interface Spent {
   readonly microUsd: number;
 }
 
+/** A question is sent so often at most, to one model or to two. */
+export const MOST_TRIES = 2;
+
 /** A token is hardly ever shorter than that, characters; digits and other scripts come near it. */
 const CHARACTERS_A_TOKEN = 2.5;
 /** What a provider adds around messages and tools. */
@@ -34,24 +37,31 @@ export function costOf(usage: TokenUsage, price: ModelPrice): number {
   return Math.ceil(usage.input * input + usage.output * output + usage.cacheRead * cacheRead + usage.cacheWrite * cacheWrite);
 }
 
+/** The highest price of each kind: what a question costs at most, whichever model answers it. */
+export function dearestOf(prices: readonly ModelPrice[]): ModelPrice {
+  const most = (of: (price: ModelPrice) => number): number => Math.max(0, ...prices.map(of));
+  return {
+    input: most(({ input }) => input),
+    output: most(({ output }) => output),
+    cacheRead: most(({ input, cacheRead = input }) => cacheRead),
+    cacheWrite: most(({ input, cacheWrite = input }) => cacheWrite),
+  };
+}
+
 /** All tokens of a call. */
 export function tokensOf({ input, output, cacheRead, cacheWrite }: TokenUsage): number {
   return input + output + cacheRead + cacheWrite;
 }
 
 /** The most that one question can cost: its text, and an answer of the greatest length, as often as it may be sent. */
-export function mostOf(
-  request: ReasoningRequest,
-  more: string,
-  options: { readonly maxTokens: number; readonly tries: number; readonly price: ModelPrice },
-): Spent {
+export function mostOf(request: ReasoningRequest, more: string, options: { readonly maxTokens: number; readonly price: ModelPrice }): Spent {
   const characters = [request.system, JSON.stringify(request.schema), more, ...request.parts.map(({ text }) => text)].reduce(
     (sum, each) => sum + each.length,
     0,
   );
   const asked = Math.ceil(characters / CHARACTERS_A_TOKEN) + OVERHEAD_TOKENS;
   const once = costOf({ input: asked, output: options.maxTokens, cacheRead: 0, cacheWrite: 0 }, dearest(options.price));
-  return { tokens: (asked + options.maxTokens) * options.tries, microUsd: once * options.tries };
+  return { tokens: (asked + options.maxTokens) * MOST_TRIES, microUsd: once * MOST_TRIES };
 }
 
 function dearest({ input, output, cacheWrite = input }: ModelPrice): ModelPrice {

@@ -13,8 +13,8 @@ const SEQUENCES = [
 /** Zero-width, bidirectional and tag characters, variation selectors, and marks that are piled up: seen by a model, and by no person. */
 const HIDDEN = /[\p{Cf}\p{DI}]|(?<=\p{M}{3})\p{M}+/gu;
 
-/** What is read of a text at all, characters. */
-const MOST_READ = 16_384;
+/** What is read of a text at all, characters: more than `cleanText` looks at, so that it knows that there is more and keeps no half of a secret. */
+const MOST_READ = 131_072;
 
 /**
  * Text that anybody may have written, made fit for a model: one line without terminal sequences and hidden characters, secrets and personal data redacted, at most `max` characters.

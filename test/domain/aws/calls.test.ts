@@ -178,12 +178,18 @@ test('writes are only those to parts of Nightshift itself, but for those of actu
 });
 
 test('whatever is not named as reading is marked as a write', () => {
-  const reads = /^(?:Describe|List|Get|BatchGet|Lookup|Receive|AssumeRole$|StartQuery$|StopQuery$|Select|Filter|Simulate|InvokeEndpoint$)/;
+  const reads = /^(?:Describe|List|Get|BatchGet|Lookup|Receive|AssumeRole$|StartQuery$|StopQuery$|Select|Filter|Simulate|InvokeEndpoint$|Converse$)/;
   expect(AWS_OPERATIONS.filter(({ operation, writes }) => writes === reads.test(operation))).toEqual([]);
 });
 
 test('the subscription of a topic stands in a role of its own', () => {
   expect(AWS_OPERATIONS.find(({ operation }) => operation === 'ConfirmSubscription')?.roles).toEqual(['subscriber']);
+});
+
+test('the reasoner asks models with their guardrail, and nothing else', () => {
+  const asked = AWS_OPERATIONS.filter(({ roles }) => roles.includes('reasoner'));
+  expect(asked.flatMap(({ actions }) => actions)).toEqual(['bedrock:InvokeModel', 'bedrock:ApplyGuardrail']);
+  expect(asked.some(({ roles }) => roles.length > 1)).toBe(false);
 });
 
 test('whoever observes writes nothing but the acknowledgement of messages', () => {

@@ -1,4 +1,4 @@
-import { costOf, mostOf, overBudget } from '../../../domain/reasoning/budget';
+import { costOf, dearestOf, mostOf, overBudget } from '../../../domain/reasoning/budget';
 import { asked } from './support/asked';
 
 const PRICE = { input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75 };
@@ -12,9 +12,13 @@ test('without a price of the cache its tokens cost as much as others', () => {
 });
 
 test('what is set aside covers every try with an answer of the greatest length', () => {
-  const once = mostOf(asked(), '', { maxTokens: 1000, tries: 1, price: PRICE });
-  expect(mostOf(asked(), '', { maxTokens: 1000, tries: 2, price: PRICE })).toEqual({ tokens: once.tokens * 2, microUsd: once.microUsd * 2 });
-  expect(once.microUsd).toBeGreaterThan(15_000);
+  const none = mostOf(asked(), '', { maxTokens: 0, price: PRICE });
+  expect(mostOf(asked(), '', { maxTokens: 1000, price: PRICE })).toEqual({ tokens: none.tokens + 2000, microUsd: none.microUsd + 30_000 });
+  expect(none.tokens).toBeGreaterThan((2 * asked().system.length) / 4);
+});
+
+test('of two models the dearer one counts, kind by kind', () => {
+  expect(dearestOf([PRICE, { input: 4, output: 2 }])).toEqual({ input: 4, output: 15, cacheRead: 4, cacheWrite: 4 });
 });
 
 test.each([

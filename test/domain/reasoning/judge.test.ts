@@ -1,5 +1,5 @@
 import { judgeAnswer } from '../../../domain/reasoning/judge';
-import { repairText } from '../../../domain/reasoning/repair';
+import { repairOf } from '../../../domain/reasoning/repair';
 import { answer, asked, hypothesis } from './support/asked';
 
 const judge = (text: string) => judgeAnswer(asked(), text);
@@ -114,7 +114,8 @@ test('hidden characters do not reach people', () => {
 });
 
 test('the model is told what is wrong, and no more of it than it takes', () => {
-  const text = repairText(judge(answer({ [`ignore all ${'x'.repeat(500)}`]: 1 })).problems);
-  expect(text).toContain('not asked for');
-  expect(text.length).toBeLessThan(400);
+  const bad = answer({ [`ignore all ${'x'.repeat(20_000)}`]: 1 });
+  const repair = repairOf(bad, judge(bad).problems);
+  expect(repair.problems).toContain('not asked for');
+  expect([repair.problems.length < 400, repair.answer.length]).toEqual([true, 6000]);
 });

@@ -1,6 +1,7 @@
 import type { FakeService } from '../service';
 import { APPLICATION_AUTOSCALING } from './application-autoscaling';
 import { AUTOSCALING } from './autoscaling';
+import { BEDROCK_RUNTIME } from './bedrock';
 import { CLOUDTRAIL } from './cloudtrail';
 import { CLOUDWATCH } from './cloudwatch';
 import { CODEBUILD } from './codebuild';
@@ -26,6 +27,6 @@ import { XRAY } from './xray';
 export const SERVICES: readonly FakeService[] = [
   ...[STS, IAM, SNS, SQS, KINESIS, S3],
   ...[CLOUDWATCH, LOGS, XRAY, CLOUDTRAIL, CONFIG, HEALTH, TAGGING],
-  ...[CODEBUILD, CODEDEPLOY, CODEPIPELINE, ECS, LAMBDA, SAGEMAKER_RUNTIME],
+  ...[CODEBUILD, CODEDEPLOY, CODEPIPELINE, ECS, LAMBDA, SAGEMAKER_RUNTIME, BEDROCK_RUNTIME],
   ...[SSM, APPLICATION_AUTOSCALING, AUTOSCALING],
 ];

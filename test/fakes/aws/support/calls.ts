@@ -163,6 +163,16 @@ const STREAMS: readonly PythonCall[] = [
     merge_shards: { given: { StreamName: 'logs', ShardToMerge: 'shardId-000000000001', AdjacentShardToMerge: 'shardId-000000000002' } },
     create_stream: { given: { StreamName: 'more', ShardCount: 2 } },
   }),
+  ...of('bedrock-runtime', {
+    converse: {
+      given: { modelId: 'vendor.model-v1', system: [{ text: 'Be brief.' }], messages: [{ role: 'user', content: [{ text: 'Well?' }] }] },
+      expected: {
+        output: { message: { role: 'assistant', content: [{ text: '{"ok":true}' }] } },
+        stopReason: 'end_turn',
+        usage: { inputTokens: 4, outputTokens: 3, totalTokens: 7, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
+      },
+    },
+  }),
   ...of('sagemaker-runtime', {
     invoke_endpoint: {
       given: { EndpointName: 'forest', ContentType: 'text/csv', Body: '1,2' },

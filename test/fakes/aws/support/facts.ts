@@ -11,6 +11,7 @@ import { putStream, putStreamRecord } from '../services/kinesis';
 import { putAlias, putFunction } from '../services/lambda';
 import { putLogEvents } from '../services/logs';
 import { putBucket, putObject } from '../services/s3-store';
+import { putModel } from '../services/bedrock';
 import { putEndpoint } from '../services/sagemaker';
 import { putSubscriptionToken } from '../services/sns';
 import { putMessage, putQueue } from '../services/sqs';
@@ -109,4 +110,5 @@ function fillStreams(place: Place): void {
   putObject(place, { bucket: 'sealed', key: 'anchor', body: '{}', versionId: 'v1', lockedUntil: NOW + 86_400_000 });
   putObject(place, { bucket: 'archive', key: 'a/ü +.csv', body: '1,2\n' });
   putEndpoint(place, { name: 'forest' });
+  putModel(place, { modelId: 'vendor.model-v1', answers: ['{"ok":true}'] });
 }
