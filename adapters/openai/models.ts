@@ -20,7 +20,7 @@ export interface OpenAiDeps {
 
 const MOST_BYTES = 2_097_152;
 const MOST_MESSAGE = 300;
-const ABOUT_SCHEMA = /response_format|json_schema|schema|strict|tool|structured|grammar/i;
+const ABOUT_SCHEMA = /response_format|json_schema|schema|\bstrict\b|tool|structured|grammar/i;
 const TOO_LONG = /context_length|context length|context window|too long|maximum context/i;
 
 /** Models behind an OpenAI-compatible endpoint, such as one on this machine. https://platform.openai.com/docs/api-reference/chat */

@@ -1,3 +1,4 @@
+import type { CauseKind } from '../names';
 import { redact } from '../redact';
 import { inventedNumbers } from './numbers';
 import { outsideText } from './outside';
@@ -6,7 +7,10 @@ import type { Citable, ReasoningRequest } from './request';
 import { NONE } from './schema';
 
 /** A person may be led elsewhere by these; a sentence about a cause needs none of them. */
-const LEADS = /:\/\/|\bwww\.|\]\(|`|\$\(|<[a-z/!]/i;
+const LEADS = [/:\/\/|\bwww\.|\]\(|`|\$\(|<[a-z/!]/i, /\b[\w-]{1,63}\.[a-z]{2,12}\/\w/i, /\b(?:curl|wget|sudo|chmod)\b|\brm -/i];
+
+/** What a cause is about must itself be among what is cited for it: a log can speak of a release that there never was. */
+const NEEDED: Partial<Readonly<Record<CauseKind, RegExp>>> = { 'bad-release': /^changes:/, 'resource-exhaustion': /^resources:/, 'failed-build': /^builds:/ };
 
 /** What is wrong with a sentence of a model: numbers that stand in none of the items, a secret, a link or a command. */
 export function textProblems(text: string, cited: readonly Citable[]): readonly string[] {
@@ -15,7 +19,7 @@ export function textProblems(text: string, cited: readonly Citable[]): readonly 
   const invented = inventedNumbers(shown, cited.flatMap(linesOfItem));
   return [
     ...(invented.length > 0 ? [`has the numbers ${invented.slice(0, 5).join(', ')}, which stand in no item that it cites`] : []),
-    ...(LEADS.test(shown) ? ['holds a link, a command or formatting'] : []),
+    ...(LEADS.some((each) => each.test(shown)) ? ['holds a link, a command or formatting'] : []),
     ...(redact(text) === text ? [] : ['holds what looks like a secret']),
   ];
 }
@@ -36,16 +40,23 @@ export function citationProblems(request: ReasoningRequest, hypothesis: DraftHyp
     ...(own !== undefined && own.cause !== cause ? [`names ${statistical}, whose cause is ${own.cause} and not ${cause}`] : []),
     ...quotes.flatMap(({ evidence_id: id, text }, i) => quoteProblems(known.get(id), text, i)),
     ...textProblems(statement, cited).map((problem) => `its statement ${problem}`),
-    ...(cause === 'undetermined' ? [] : sourceProblems(ids.flatMap((id) => known.get(id) ?? []))),
+    ...(cause === 'undetermined'
+      ? []
+      : sourceProblems(
+          cause,
+          ids.flatMap((id) => known.get(id) ?? []),
+        )),
   ];
 }
 
 /** A cause needs two witnesses, of which one is no outsider. */
-function sourceProblems(cited: readonly Citable[]): readonly string[] {
+function sourceProblems(cause: CauseKind, cited: readonly Citable[]): readonly string[] {
   const witnesses = cited.filter(({ source }) => source !== undefined);
   const sources = new Set(witnesses.map(({ source }) => source));
+  const needed = NEEDED[cause];
   return [
     ...(sources.size < 2 ? ['cites fewer than two independent sources for its cause'] : []),
+    ...(needed && !witnesses.some(({ source = '' }) => needed.test(source)) ? [`cites no item that shows what the cause ${cause} is about`] : []),
     ...(witnesses.some(({ trust }) => trust !== 'outside') ? [] : ['cites nothing for its cause that was measured or that the platform told']),
   ];
 }

@@ -106,7 +106,8 @@ function build(
   };
 }
 
-function iso(at: number | string): string {
+/** A moment as ISO 8601, whatever stands for it in the evidence. */
+export function iso(at: number | string): string {
   const time = new Date(at);
   return Number.isNaN(time.getTime()) ? 'an unknown time' : time.toISOString();
 }

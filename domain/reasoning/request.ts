@@ -3,7 +3,7 @@ import { NightshiftError } from '../errors';
 import type { EvidenceBundle, EvidenceItem } from '../evidence';
 import type { CauseKind } from '../names';
 import type { Runbook } from '../runbook';
-import { linesOf } from './lines';
+import { iso, linesOf } from './lines';
 import type { ItemLines } from './lines';
 import { outsideText } from './outside';
 import { answerSchema, EVIDENCE_POOL, HYPOTHESIS_POOL } from './schema';
@@ -65,9 +65,7 @@ export function reasoningRequest({ bundle, diagnosis, candidates, boundary }: As
     round: bundle.round,
     system: SYSTEM_PROMPT,
     parts: joined([
-      ours(
-        `The boundary is ${boundary}.\nThe service ${bundle.service} in ${bundle.environment} is in trouble since ${new Date(bundle.onset).toISOString()}.\n`,
-      ),
+      ours(`The boundary is ${boundary}.\nThe service ${bundle.service} in ${bundle.environment} is in trouble since ${iso(bundle.onset)}.\n`),
       ...shown.flatMap(({ item, lines }) => block(item, lines, bundle, boundary)),
       ...statistics(diagnosis, hypotheses, boundary),
       ...catalogue(offered, boundary),
@@ -100,7 +98,7 @@ function shownItems({ items }: EvidenceBundle, diagnosis: Diagnosis): readonly S
 
 function block(item: EvidenceItem, { facts, told }: ItemLines, bundle: EvidenceBundle, boundary: string): readonly PromptPart[] {
   const { trust, source = 'none' } = witnessOf(item);
-  const at = item.kind === 'change' ? item.change.at : bundle.gatheredAt;
+  const at = iso(item.kind === 'change' ? item.change.at : bundle.gatheredAt);
   const head = `BEGIN ${boundary} ${item.id} source=${source} time=${at} trust=${trust}\n${facts.map((line) => `${line}\n`).join('')}`;
   const end = `END ${boundary} ${item.id}\n`;
   return told.length === 0 ? [ours(head + end)] : [ours(`${head}told:\n`), outsides(told, boundary), ours(end)];

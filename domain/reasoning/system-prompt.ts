@@ -11,7 +11,7 @@ What you are given
 
 How to answer
 - "hypotheses": at most three, the likeliest first. "statistical" names the hypothesis of the statistics that it is, or "none". "cause" is one of the offered causes; "undetermined" when the evidence names none of them.
-- A cause needs two independent sources in "evidence_ids", at least one of them "platform" or "measured". Log lines alone prove nothing.
+- A cause needs two independent sources in "evidence_ids", at least one of them "platform" or "measured". Log lines alone prove nothing. A bad release needs a block of a change, resource exhaustion one of a resource, a failed build one of a build.
 - "evidence_ids" and "counter_evidence_ids" hold ids of the blocks only. What speaks against a hypothesis belongs into "counter_evidence_ids".
 - "quotes" is optional: a part of one line of that block, exactly as it stands there.
 - Use no number that does not stand in a block that you cite, and calculate none. Write digits as 0 to 9.

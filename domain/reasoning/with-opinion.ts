@@ -60,7 +60,7 @@ export function withOpinion(diagnosis: Diagnosis, opinion: Opinion, candidates: 
       disputes,
       ...defined({ explanation: opinion.summary, runbook }),
       unknown: opinion.unknowns,
-      suggestions: diagnosis.verdict === 'determined' ? [] : opinion.hypotheses.flatMap((each) => suggestion(each, opinion, candidates)),
+      suggestions: opinion.hypotheses.flatMap((each) => suggestion(each, diagnosis, opinion, candidates)),
     },
     askPerson: [
       ...(first !== undefined && first.id !== diagnosis.hypotheses[0]?.id
@@ -115,9 +115,11 @@ function disputed(hypotheses: readonly Hypothesis[], opined: readonly OpinedHypo
     .map(({ id }) => id);
 }
 
-/** What it is surest of is neither the first cause nor undetermined. */
+/** What it is surest of is neither the first hypothesis nor undetermined. */
 function namesAnother(first: Hypothesis, [surest]: readonly OpinedHypothesis[]): boolean {
-  return surest !== undefined && surest.cause !== 'undetermined' && surest.cause !== first.cause;
+  if (surest === undefined || surest.cause === 'undetermined') return false;
+  // Two changes can be of one cause, and undoing the other one is another remedy.
+  return surest.statistical === undefined ? surest.cause !== first.cause : surest.statistical !== first.id;
 }
 
 /** Another runbook than the statistics name, declared for the cause and no riskier: it is shown to the person who is asked. */
@@ -130,9 +132,15 @@ function otherRunbook(first: Hypothesis, { runbook }: Opinion, candidates: reado
 
 const RISKS: readonly Candidate['risk'][] = ['low', 'medium', 'high'];
 
-function suggestion({ cause, statement, supporting }: OpinedHypothesis, { runbook }: Opinion, candidates: readonly Candidate[]): readonly Suggestion[] {
-  if (cause === 'undetermined') return [];
-  const chosen = candidates.find(({ id, causes }) => id === runbook && causes.includes(cause));
+/** What the statistics do not hold; beside a determined diagnosis it names no runbook, as there is one for what was determined. */
+function suggestion(
+  { cause, statement, supporting, statistical }: OpinedHypothesis,
+  { verdict }: Diagnosis,
+  { runbook }: Opinion,
+  candidates: readonly Candidate[],
+): readonly Suggestion[] {
+  if (cause === 'undetermined' || statistical !== undefined) return [];
+  const chosen = verdict === 'determined' ? undefined : candidates.find(({ id, causes }) => id === runbook && causes.includes(cause));
   return [{ cause, statement, evidence: supporting, ...defined({ runbook: chosen?.id }) }];
 }
 

@@ -17,7 +17,7 @@ const BY_CODE: Partial<Readonly<Record<ErrorCode, ReasonerFailure>>> = {
 /** Errors that nobody asks money for, as nothing was begun; after any other one that is unsure. */
 const NOT_BEGUN = /^(?:ServiceUnavailableException|ModelNotReadyException|ServiceQuotaExceededException)$/;
 /** What a model says that cannot do what a rung asks for. It says it in many words, and there is no code for it. */
-const ABOUT_SCHEMA = /schema|output_?config|text_?format|response_?format|structured|strict|tool|grammar/i;
+const ABOUT_SCHEMA = /schema|output_?config|text_?format|response_?format|structured|\bstrict\b|tool|grammar/i;
 const TOO_LONG = /too long|too large|context (?:window|length)|maximum (?:context|number of (?:input )?tokens)/i;
 
 /** What an error of Converse means: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html#API_runtime_Converse_Errors */

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import type { Diagnosis } from '../../../domain/diagnosis';
+import { CAUSES } from '../../../domain/names';
 import { judgeAnswer } from '../../../domain/reasoning/judge';
 import { noOpinion } from '../../../domain/reasoning/opinion';
 import type { OpinedHypothesis } from '../../../domain/reasoning/opinion';
@@ -12,6 +14,7 @@ const opined = (change: Partial<OpinedHypothesis> = {}): OpinedHypothesis => ({
   ...change,
 });
 const lie = opined({ statistical: 'resource:connections', cause: 'resource-exhaustion', supporting: ['E02', 'E01'], confidence: 5 });
+const { statistical: _statistical, ...NOT_OF_STATISTICS } = opined();
 /** Both as strong as each other. */
 const TIED: Diagnosis = { ...DETERMINED, hypotheses: DETERMINED.hypotheses.map((each) => ({ ...each, score: 0.8 })) };
 
@@ -72,9 +75,22 @@ test.each(['wipe', 'restart'])('the runbook %s, which is riskier or for another 
 });
 
 test('for an undetermined diagnosis a cause is a suggestion, from which nothing follows', () => {
-  const result = advised({ hypotheses: [opined({ statistical: undefined } as never)], runbook: 'roll-back' }, UNDETERMINED);
+  const result = advised({ hypotheses: [NOT_OF_STATISTICS], runbook: 'roll-back' }, UNDETERMINED);
   expect(result).toMatchObject({ verdict: 'undetermined', cause: 'undetermined', hypotheses: [] });
   expect(result.advice.suggestions).toEqual([{ cause: 'bad-release', statement: 'The release.', evidence: ['E01', 'E04'], runbook: 'roll-back' }]);
+});
+
+test('a cause beside a determined diagnosis is told to the person who is asked, without a runbook', () => {
+  const result = advised({ hypotheses: [{ ...NOT_OF_STATISTICS, cause: 'dependency-failure' }], runbook: 'restart' });
+  expect(result.advice.suggestions).toEqual([{ cause: 'dependency-failure', statement: 'The release.', evidence: ['E01', 'E04'] }]);
+  expect([result.cause, result.askPerson]).toEqual(['bad-release', ['a model names another cause']]);
+});
+
+test('another change of the same cause asks a person too, as undoing it is another remedy', () => {
+  const [first] = DETERMINED.hypotheses;
+  const two = { ...DETERMINED, hypotheses: first ? [first, { ...first, id: 'change:c-2', score: 0.6 }] : [] };
+  const result = advised({ hypotheses: [opined({ statistical: 'change:c-2' })] }, two);
+  expect([result.hypotheses[0]?.id, result.askPerson]).toEqual(['change:c-1', ['a model names another cause']]);
 });
 
 test('a model may ask for a person', () => {
@@ -90,6 +106,28 @@ test.each([
   const none = noOpinion({ incidentId: 'inc-1', round: 1, at: '2026-03-01T12:05:10Z', outcome, why });
   const result = withOpinion(DETERMINED, { ...none, hypotheses: [lie], needsHuman: true }, CANDIDATES, bundle());
   expect(result).toMatchObject({ ...DETERMINED, askPerson: [], advice: { note: `By the statistics alone: ${why}.`, supports: [], suggestions: [] } });
+});
+
+test('whatever a model says, what is clearly first stays first, with its remedy', () => {
+  const ids = fc.subarray(['E01', 'E02', 'E03', 'E04', 'E05', 'E40']);
+  const any = fc.record({
+    statistical: fc.constantFrom('change:c-1', 'resource:connections', 'made-up'),
+    cause: fc.constantFrom(...CAUSES),
+    statement: fc.string(),
+    ...{ supporting: ids, contradicting: ids, quotes: fc.constant([]), confidence: fc.integer({ min: 1, max: 5 }) },
+  });
+  const judged = fc.record({
+    hypotheses: fc.array(any, { maxLength: 3 }),
+    runbook: fc.constantFrom('roll-back', 'restart', 'flag-off', 'wipe', 'made-up'),
+    needsHuman: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(judged, fc.constantFrom(DETERMINED, UNDETERMINED), (said, diagnosis) => {
+      const { advice: _advice, askPerson: _askPerson, ...rest } = advised(said, diagnosis);
+      expect(rest).toEqual(diagnosis);
+    }),
+    { numRuns: 300, seed: 7 },
+  );
 });
 
 /** Lines by which somebody tries to be obeyed, and the answer of a model that obeys. */
