@@ -1,5 +1,9 @@
-import type { ReasoningConfig } from '../../config/types';
+import type { AwsConfig, ReasoningConfig } from '../../config/types';
 import { reasoningFindings } from '../../workers/doctor-reasoning';
+import { useProfiles } from '../fakes/aws/profiles';
+import { startFakeAws } from '../fakes/aws/server';
+import { putModel } from '../fakes/aws/services/bedrock';
+import { putRole } from '../fakes/aws/services/sts';
 import { startOpenAi } from '../fakes/openai/server';
 import type { FakeOpenAi } from '../fakes/openai/server';
 
@@ -36,4 +40,25 @@ test('one that may not be asked is told with what to do', async () => {
 
 test('without a model there is nothing to tell, unless it is asked for', async () => {
   expect([await reasoningFindings({}, false), await reasoningFindings({}, true)]).toEqual([[], [expect.objectContaining({ ok: false })]]);
+});
+
+test('a model of Bedrock is asked by the role of the reasoner, and by nobody else', async () => {
+  const [id, region] = ['111122223333', 'eu-central-1'];
+  const aws = await startFakeAws();
+  const restore = useProfiles({ mine: id });
+  try {
+    const arn = `arn:aws:iam::${id}:role/nightshift-reasoner`;
+    putRole(aws.place(region, id), { arn, externalId: 'ours' });
+    putModel(aws.place(region, id), { modelId: 'eu.vendor.model-v1', rejects: ['schema'], answers: ['{"ok":true}'] });
+    const account = { id, regions: [region], environment: 'production', profile: 'mine', role: { arn, externalId: 'ours' } };
+    const { openai: _openai, ...rest } = { openai: undefined, ...reasoning() };
+    const config: ReasoningConfig = { ...rest, provider: 'bedrock', models: [{ id: 'eu.vendor.model-v1' }], bedrock: { account, region } };
+    const [finding] = await reasoningFindings({ reasoning: config, aws: { endpoint: aws.endpoint } as AwsConfig }, true);
+    expect(finding).toMatchObject({ ok: true, detail: expect.stringContaining('eu.vendor.model-v1 answers on the rung strict-tool') as string });
+    const callers = new Set(aws.ledger.of('bedrock.Converse').map(({ principal }) => principal));
+    expect([...callers]).toEqual([`arn:aws:sts::${id}:assumed-role/nightshift-reasoner/nightshift-reasoner`]);
+  } finally {
+    restore();
+    await aws.close();
+  }
 });
