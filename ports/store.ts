@@ -312,6 +312,7 @@ export interface Store {
   readonly reasoningBudget: import('./reasoner').ReasoningBudget;
   readonly anomalies: import('./anomalies').AnomalyStore;
   readonly feedback: import('./anomalies').FeedbackStore;
+  readonly knowledge: import('./knowledge').IncidentDocuments & import('./knowledge').Lessons & import('./knowledge').CardVectors;
   readonly backups: Backups;
   readonly coordination: Coordination;
   /** Answers when the database does. */

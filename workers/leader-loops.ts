@@ -10,6 +10,7 @@ import { createForgetter } from '../activities/forgetting';
 import { createMeasureFill } from '../activities/measure-fill';
 import { createLogFollower } from '../activities/log-files';
 import { createLogWatchLoop } from '../activities/log-watch';
+import { createKnowledgeLoop } from '../activities/knowledge';
 import { createDispatcher } from '../activities/intake';
 import type { Repeated } from '../activities/repeat';
 import { createPredictionLoop } from '../activities/predictions';
@@ -73,6 +74,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const { baselineMs, lookbackMs } = config.incidents.evidence;
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
   const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined || metrics?.cloudwatch !== undefined);
+  const knowledge = createKnowledgeLoop({ knowledge: store.knowledge, audit: store.audit, evidence: store.evidence, clock, log });
   const filled = fillIn({ services, history, samples: store.samples, clock, log, reachMs: Math.max(baselineMs, lookbackMs) });
   const polls = startAwsPolls(config, store, clock, log);
   const fill = startFill(config, services, store, history, clock, log);
@@ -90,6 +92,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
         lines?.stop(),
         builds?.stop(),
         quality.stop(),
+        knowledge.stop(),
         groups.stop(),
         read?.stop(),
         books?.stop(),

@@ -93,6 +93,16 @@ export interface Tables {
   anomaly_feedback: { id: Generated<number>; anomaly: string; series: string; score: number; what: Feedback; told_by: string; at: number };
   opinions: { incident_id: string; round: number; body: string };
   reasoning_spending: { incident_id: string; round: number; attempt: number; day: string; tokens: number; micro_usd: number; settled: boolean };
+  incident_documents: {
+    incident_id: string;
+    version: number;
+    form: number;
+    closed_at: number;
+    markdown: string;
+    lesson: string | null;
+    card_digest: string | null;
+  };
+  card_vectors: { digest: string; model: string; dimension: number; vector: unknown };
   silences: { id: string; origin: string; ends_at: number; body: string };
 }
 

@@ -8,6 +8,7 @@ import { archiveOf } from './archive/archive';
 import { auditLog } from './audit-reader';
 import type { AuditSink } from './audit-sink';
 import { backups } from './backups';
+import { cardVectors } from './card-vectors';
 import { changeStore } from './changes';
 import type { Db } from './database';
 import { guarded, translateError } from './db-errors';
@@ -18,6 +19,7 @@ import { inbox } from './inbox';
 import { incidentReader } from './incidents';
 import { intentHistory } from './intent-history';
 import { intentStore } from './intents';
+import { incidentDocuments } from './knowledge';
 import { keyStore } from './keys';
 import { killSwitch } from './kill-switch';
 import { ledgerReader } from './ledger-reader';
@@ -84,6 +86,7 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     reasoningBudget: guard(reasoningBudget(db)),
     anomalies: guard(anomalyStore(db)),
     feedback: guard(feedbackStore(db, sink)),
+    knowledge: guard({ ...incidentDocuments(db), ...cardVectors(db) }),
     backups: guard(backups(db)),
     coordination,
     ping: async () => {

@@ -28,6 +28,7 @@ import { placeOf } from '../../domain/routing';
 import { MemoryAnomalies, MemoryFeedback } from './memory-anomalies';
 import { MemoryArchive } from './memory-archive';
 import { MemoryDetection } from './memory-detection';
+import { MemoryKnowledge } from './memory-knowledge';
 import { MemoryMeasures } from './memory-measures';
 import { MemoryAside, MemorySeen } from './memory-aside';
 import type { Sighting } from '../../domain/service-view';
@@ -190,6 +191,7 @@ export class MemoryStore implements Store {
   readonly anomalies = new MemoryAnomalies();
   readonly feedback = new MemoryFeedback(this.anomalies, this.audit);
 
+  readonly knowledge = new MemoryKnowledge(this.incidents.views);
   readonly detection = new MemoryDetection();
   readonly measures = new MemoryMeasures();
 

@@ -13,6 +13,7 @@ import { measures } from './0011-measures';
 import { attempts } from './0012-attempts';
 import { heard } from './0013-heard';
 import { reasoning } from './0014-reasoning';
+import { knowledge } from './0015-knowledge';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   attempts,
   heard,
   reasoning,
+  knowledge,
 ];

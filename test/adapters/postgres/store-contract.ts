@@ -11,6 +11,7 @@ import { buildContract } from './build-contract';
 import { inboxContract } from './inbox-contract';
 import { keyContract } from './key-contract';
 import { detectionContract } from './detection-contract';
+import { knowledgeContract } from './knowledge-contract';
 import { ledgerContract } from './ledger-contract';
 import { measureContract } from './measure-contract';
 import { reasoningContract } from './reasoning-contract';
@@ -78,6 +79,9 @@ export function storeContract(getStore: () => Store): void {
   });
   describe('lists of builds', () => {
     buildContract(getStore);
+  });
+  describe('documents and what is learnt', () => {
+    knowledgeContract(getStore);
   });
   describe('the rest', () => {
     restContract(getStore);
