@@ -22,6 +22,7 @@ import { addHaltRoutes } from './routes/halt';
 import { addHealthRoutes } from './routes/health';
 import { addIncidentRoutes } from './routes/incidents';
 import { addPipelineHealthRoute } from './routes/pipeline-health';
+import { addKnowledgeRoutes } from './routes/knowledge';
 import { addKeptAlertRoutes } from './routes/kept-alerts';
 import { addKeyRoutes } from './routes/keys';
 import { addLookupRoutes } from './routes/lookups';
@@ -40,6 +41,7 @@ const ROUTES = [
   addBuildRoutes,
   addPipelineHealthRoute,
   addIncidentRoutes,
+  addKnowledgeRoutes,
   addSignalRoutes,
   addAnswerRoutes,
   addAnomalyRoutes,

@@ -13,6 +13,7 @@ import type { Anchors } from '../ports/audit';
 import type { BuildVerdicts } from '../ports/build-verdicts';
 import type { Clock } from '../ports/clock';
 import type { AuditMemory, Incidents, TemporalHealth } from '../ports/incidents';
+import type { SimilarIncidents } from '../ports/knowledge';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { Sns } from '../ports/sns';
 import type { Store } from '../ports/store';
@@ -71,6 +72,7 @@ export interface ApiDeps {
     | 'services'
     | 'anomalies'
     | 'feedback'
+    | 'knowledge'
     | 'ping'
   >;
   readonly incidents: Incidents;
@@ -93,6 +95,8 @@ export interface ApiDeps {
   readonly signals: SignalSettings;
   /** Judges builds; without it every verdict is `unknown`. */
   readonly verdicts?: BuildVerdicts;
+  /** Compares an incident with those of the past. */
+  readonly similar: SimilarIncidents;
   /** The page for people, as one HTML document. */
   readonly page: string;
   readonly settings: ApiSettings;

@@ -23,6 +23,7 @@ import type { ClientSettings } from '../config/client';
 import type { ApiRequest } from './http';
 import { callApi, downloadApi, textOfApi } from './http';
 import { auditClient, type AuditClient } from './client-audit';
+import { knowledgeClient, type KnowledgeClient } from './client-knowledge';
 import { quietClient, type QuietClient } from './client-quiet';
 import { queryText, unhurried } from './requests';
 
@@ -207,6 +208,7 @@ export interface ApiClient {
   readonly quiet: QuietClient;
   /** The ledger, its signed heads, and intents. */
   readonly audit: AuditClient;
+  readonly knowledge: KnowledgeClient;
   status(): Promise<SystemStatus>;
   builds(query: BuildQuery): Promise<BuildPage>;
   /** `waitMs` asks for the verdict. */
@@ -265,6 +267,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     dropAside: (id) => call({ method: 'DELETE', path: `/v1/aside/${encodeURIComponent(id)}` }),
     quiet: quietClient(call),
     audit: auditClient(call),
+    knowledge: knowledgeClient(settings, call),
     status: () => get('/v1/status'),
     builds: (query) => get(`/v1/builds${queryText(query)}`),
     sendBuilds: (body, waitMs) => {

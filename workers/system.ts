@@ -7,6 +7,7 @@ import { anchorsOf } from '../activities/audit-anchor';
 import { archivedVerdicts } from '../activities/build-verdicts';
 import { discovering } from '../activities/discovery';
 import { recoverStore } from '../activities/recovery';
+import { similarIncidents } from '../activities/similar';
 import { sns } from '../adapters/aws/sns';
 import { RESTORED_STATE } from '../adapters/postgres/backups';
 import { temporalIncidents } from '../adapters/temporal/client';
@@ -210,6 +211,7 @@ function apiDeps(core: Core): ApiDeps {
     series: config.series,
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),
+    similar: similarIncidents(store),
     anchors: anchorsOf({ ledger: store.ledger, key: store.anchorKey, clock, place: configuredPlace(config, clock) }),
     memory: temporalAuditMemory(client, config.api.doorTimeoutMs),
     onAccepted: onAccepted(core),

@@ -7,6 +7,7 @@ import { incidentPage, incidentTable } from '../render/incident';
 import type { Run } from '../run';
 import { isJson, leaf } from '../run';
 import { addDecisions } from './incident-decide';
+import { addKnowledgeCommands } from './incident-knowledge';
 import { addPersonCommands } from './incident-person';
 import { watchIncident } from './incident-watch';
 import { pageOptions } from './page-options';
@@ -31,6 +32,7 @@ export function addIncidentCommands(program: Command, run: Run): void {
     .action((id: string, _options: unknown, command: Command) => watchIncident(run, id, command));
   addDecisions(incident, run);
   addPersonCommands(incident, run);
+  addKnowledgeCommands(incident, run);
 }
 
 function addList(incident: Command, run: Run): void {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 import { anchorsOf } from '../../activities/audit-anchor';
+import { similarIncidents } from '../../activities/similar';
 import { buildApi } from '../../api/server';
 import type { ApiDeps, ApiSettings } from '../../api/types';
 import type { Decision } from '../../domain/approval';
@@ -90,6 +91,7 @@ export async function harness(over: { settings?: Partial<ApiSettings>; deps?: Pa
     sns: { certificates: { fetch: () => Promise.reject(new Error('none')) }, subscriptions: { confirm: () => Promise.reject(new Error('none')) } },
     runbooks: { current: () => Promise.resolve([]), repository: () => Promise.resolve(undefined) },
     signals: { baselineMs: 60_000, stepMs: 1_000 },
+    similar: similarIncidents(store),
     page: '<!doctype html><title>The page</title>',
     settings,
     metrics: new Registry(),

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { anchorsOf } from '../../activities/audit-anchor';
+import { similarIncidents } from '../../activities/similar';
 import { sns } from '../../adapters/aws/sns';
 import { temporalIncidents } from '../../adapters/temporal/client';
 import { temporalAuditMemory } from '../../adapters/temporal/heads';
@@ -46,6 +47,7 @@ async function doorAlone(): Promise<{ readonly url: string; close(): Promise<voi
     runbooks: { current: () => Promise.resolve([]), repository: () => Promise.resolve(undefined) },
     signals: { baselineMs: 20_000, stepMs: 1_000 },
     page: '',
+    similar: similarIncidents(h.store),
     settings,
     metrics: new Registry(),
     onAccepted: () => undefined,
