@@ -10,6 +10,7 @@ import { resolveAwsExport } from './resolve-aws-export';
 import { roleArn } from './resolve-bucket';
 import { placeIn } from './resolve-aws-place';
 import { nonEmpty } from './resolve-places';
+import { resolveEmbeddings } from './resolve-embeddings';
 import { resolvePolled } from './resolve-aws-polled';
 import { resolveMetrics, resolveQueues, resolveStreams } from './resolve-aws-pulled';
 import type { AwsSource } from './schema-aws';
@@ -52,6 +53,7 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   const streams = resolveStreams(source.streams ?? [], accounts, secrets.problems);
   const metrics = resolveMetrics(source.metrics ?? [], accounts, secrets.problems);
   const scorers = resolveScorers(source.scorers ?? [], accounts, secrets.problems);
+  const embeddings = resolveEmbeddings(source.embeddings, accounts, secrets.problems);
   const monthlyUsd = source.monthlyUsd ?? MONTHLY_USD;
   const polled = resolvePolled(source, accounts, secrets.problems);
   secrets.problems.push(...costProblems(pullCosts({ accounts, queues, streams, metrics, ...polled }), monthlyUsd));
@@ -60,7 +62,7 @@ export function resolveAws(source: AwsSource | undefined, env: Environment, secr
   const { poll = POLL.firstMs, pollMost = POLL.mostMs, settle: settleMs, perSecond = PER_SECOND } = source.acting ?? {};
   const acting = defined({ pollMs: poll, pollMostMs: Math.max(poll, pollMost), settleMs, perSecond });
   const pulled = { queues, streams, metrics, backfillMs, monthlyUsd, ...polled };
-  return defined({ ...places, ...pulled, acting, scorers, export: resolveAwsExport(source.export, accounts, secrets) });
+  return defined({ ...places, ...pulled, acting, scorers, embeddings, export: resolveAwsExport(source.export, accounts, secrets) });
 }
 
 function resolveScorers(sources: NonNullable<AwsSource['scorers']>, accounts: readonly AwsAccount[], problems: Problem[]): ScoringEndpoint[] {

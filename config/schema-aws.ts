@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dimensionsOf } from '../domain/aws/embedding';
 import { REGION } from '../domain/aws/place';
 import { durationField } from '../domain/duration-field';
 import { lineField, nameField, secretField, urlField } from './fields';
@@ -62,6 +63,17 @@ const scorer = z.strictObject({
   service: nameField.optional(),
   environment: nameField.optional(),
   shingle: z.int().min(1).max(1000).optional(),
+  timeout: durationField({ min: 100, max: 60_000 }).optional(),
+});
+
+const embeddings = z.strictObject({
+  model: z.string().refine((id) => dimensionsOf(id) !== undefined, {
+    error:
+      'is no model that makes vectors here; use amazon.titan-embed-text-v2:0 or cohere.embed-v4:0, or an inference profile of the latter such as eu.cohere.embed-v4:0',
+  }),
+  dimension: z.int().min(1).optional(),
+  account: accountId.optional(),
+  region: region.optional(),
   timeout: durationField({ min: 100, max: 60_000 }).optional(),
 });
 
@@ -135,6 +147,7 @@ export const awsSchema = z.strictObject({
   endpoint: urlField.optional(),
   export: exportSchema.optional(),
   scorers: z.array(scorer).max(100).optional(),
+  embeddings: embeddings.optional(),
   muteRules: polled.optional(),
   serviceGraph: polled.extend({ expectedTracesPerDay: z.number().min(0).max(1e12).optional() }).optional(),
   configuration: polled.extend({ types: z.array(resourceType).min(1).max(100).optional() }).optional(),

@@ -1,5 +1,6 @@
 import type { Allowed } from '../domain/actions/allowed';
 import type { Pace } from '../domain/actions/timing';
+import type { BedrockEmbedding } from '../domain/aws/embedding';
 import type { ScoringEndpoint } from '../domain/aws/endpoint-scorer';
 import type { LogQuery } from '../domain/aws/log-query';
 import type { AwsAccount } from '../domain/aws/place';
@@ -143,6 +144,8 @@ export interface AwsConfig {
   readonly endpoint?: string;
   /** Endpoints that score series in our place. */
   readonly scorers: readonly ScoringEndpoint[];
+  /** Model that makes vectors of what was learnt; absent where words are compared alone. */
+  readonly embeddings?: BedrockEmbedding;
   /** Mute rules of CloudWatch, which hold as silences; absent where they are not read. */
   readonly muteRules?: { readonly everyMs: number };
   /** The service graph of X-Ray; absent where it is not read. */

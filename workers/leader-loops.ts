@@ -27,6 +27,7 @@ import type { MetricHistory, MetricSource } from '../ports/metrics';
 import type { Store } from '../ports/store';
 import { startAnchors } from './anchors';
 import { startAwsPolls } from './aws-polls';
+import { configuredEmbedder } from './embedder';
 import { startExport } from './objects';
 import { startQuiet } from './quiet';
 
@@ -74,7 +75,7 @@ export function startLoops({ config, store, source, history, logs, starter, dete
   const { baselineMs, lookbackMs } = config.incidents.evidence;
   // Of the others nobody keeps a past, so that their samples need not be read at a start.
   const services = config.services.filter(({ metrics }) => metrics?.prometheus !== undefined || metrics?.cloudwatch !== undefined);
-  const knowledge = createKnowledgeLoop({ knowledge: store.knowledge, audit: store.audit, evidence: store.evidence, clock, log });
+  const knowledge = startKnowledge(config, store, clock, log);
   const filled = fillIn({ services, history, samples: store.samples, clock, log, reachMs: Math.max(baselineMs, lookbackMs) });
   const polls = startAwsPolls(config, store, clock, log);
   const fill = startFill(config, services, store, history, clock, log);
@@ -107,6 +108,10 @@ export function startLoops({ config, store, source, history, logs, starter, dete
       log.info({}, 'this process does not lead any more');
     },
   };
+}
+
+function startKnowledge(config: NightshiftConfig, { knowledge, audit, evidence }: Store, clock: Clock, log: Logger): Repeated {
+  return createKnowledgeLoop({ knowledge, audit, evidence, embedder: configuredEmbedder(config), clock, log });
 }
 
 function startPredictions(config: NightshiftConfig, store: Store, clock: Clock, log: Logger, onAlerts: () => void): Repeated | undefined {

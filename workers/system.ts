@@ -31,6 +31,7 @@ import { configuredPlace } from './anchors';
 import { connectTemporal, temporalPlace } from './connect';
 import type { TemporalConnections } from './connect';
 import { consolePage } from './console-page';
+import { configuredEmbedder } from './embedder';
 import { alertedStart } from './incident-start';
 import { startLoops } from './leader-loops';
 import { listen } from './listen';
@@ -211,7 +212,7 @@ function apiDeps(core: Core): ApiDeps {
     series: config.series,
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),
-    similar: similarIncidents(store),
+    similar: similarIncidents({ knowledge: store.knowledge, evidence: store.evidence, embedder: configuredEmbedder(config) }),
     anchors: anchorsOf({ ledger: store.ledger, key: store.anchorKey, clock, place: configuredPlace(config, clock) }),
     memory: temporalAuditMemory(client, config.api.doorTimeoutMs),
     onAccepted: onAccepted(core),

@@ -67,6 +67,7 @@ export const AWS_OPERATIONS: readonly AwsOperation[] = [
   { client: 'auto-scaling', operation: 'UpdateAutoScalingGroup', actions: ['autoscaling:UpdateAutoScalingGroup'], roles: ['actuator'], writes: true },
   // Converse is allowed by the action of InvokeModel, and a guardrail by its own.
   { client: 'bedrock-runtime', operation: 'Converse', actions: ['bedrock:InvokeModel', 'bedrock:ApplyGuardrail'], roles: ['reasoner'], writes: false },
+  { client: 'bedrock-runtime', operation: 'InvokeModel', actions: ['bedrock:InvokeModel'], roles: ['observer'], writes: false },
   { client: 'cloudtrail', operation: 'LookupEvents', actions: ['cloudtrail:LookupEvents'], roles: ['observer'], writes: false },
   { client: 'cloudwatch', operation: 'DescribeAlarmHistory', actions: ['cloudwatch:DescribeAlarmHistory'], roles: ['observer'], writes: false },
   { client: 'cloudwatch', operation: 'DescribeAlarms', actions: ['cloudwatch:DescribeAlarms'], roles: ['observer'], writes: false },

@@ -27,7 +27,7 @@ export interface PolicyPlace {
 }
 
 /**
- * What IAM can narrow, by service; the others are allowed on everything, as lists and descriptions have to be. Names that begin with `nightshift` are the convention:
+ * What IAM can narrow, by service or, before that, by client and operation; the others are allowed on everything, as lists and descriptions have to be. Names that begin with `nightshift` are the convention:
  * a team that calls its queue, stream or bucket otherwise writes that name here.
  */
 const RESOURCES: Readonly<Record<string, (place: PolicyPlace) => readonly string[]>> = {
@@ -35,6 +35,11 @@ const RESOURCES: Readonly<Record<string, (place: PolicyPlace) => readonly string
   bedrock: ({ partition }) => [
     `arn:${partition}:bedrock:*::foundation-model/*`,
     ...['inference-profile', 'application-inference-profile', 'guardrail'].map((kind) => `arn:${partition}:bedrock:*:*:${kind}/*`),
+  ],
+  // Models that make vectors, directly and by a profile; no other model.
+  'bedrock-runtime:InvokeModel': ({ partition }) => [
+    ...['amazon.titan-embed-*', 'cohere.embed-*'].map((model) => `arn:${partition}:bedrock:*::foundation-model/${model}`),
+    `arn:${partition}:bedrock:*:*:inference-profile/*cohere.embed-*`,
   ],
   sagemaker: ({ partition }) => [`arn:${partition}:sagemaker:*:*:endpoint/*`],
   sqs: ({ partition }) => [`arn:${partition}:sqs:*:*:nightshift*`],
@@ -91,12 +96,12 @@ export function lookbackPolicy(partition: string): PolicyDocument {
 /** The policy of some calls. */
 export function policyFor(operations: readonly AwsOperation[], place: PolicyPlace): PolicyDocument {
   const groups = new Map<string, { readonly sid: string; readonly resources: readonly string[]; readonly actions: Set<string> }>();
-  for (const { actions, writes } of operations)
+  for (const { client, operation, actions, writes } of operations)
     for (const action of actions) {
       const [service = ''] = action.split(':');
       const assumes = ASSUMING.includes(action);
       const sid = assumes ? 'StsAssumeRole' : `${writes ? 'Write' : 'Read'}${pascal(service)}`;
-      const resources = assumes ? rolesIn(place) : (RESOURCES[service]?.(place) ?? ['*']);
+      const resources = assumes ? rolesIn(place) : ((RESOURCES[`${client}:${operation}`] ?? RESOURCES[service])?.(place) ?? ['*']);
       const group = groups.get(sid) ?? { sid, resources, actions: new Set<string>() };
       group.actions.add(action);
       groups.set(sid, group);

@@ -2,6 +2,7 @@ import type { ConverseCommandInput, ConverseCommandOutput, StopReason, TokenUsag
 import { AwsError, invalid } from '../errors';
 import type { Call, FakeService } from '../service';
 import type { Place } from '../world';
+import { invokeModel } from './bedrock-invoke';
 import { stateKey } from './support';
 
 /** One answer of a model. */
@@ -128,6 +129,6 @@ export const BEDROCK_RUNTIME: FakeService = {
   rest: 'json',
   throttled: { name: 'ThrottlingException', status: 429 },
   load: () => import('@aws-sdk/client-bedrock-runtime'),
-  operations: { Converse: converse },
+  operations: { Converse: converse, InvokeModel: invokeModel },
   facts: { model: { put: putModel } },
 };

@@ -172,6 +172,11 @@ const STREAMS: readonly PythonCall[] = [
         usage: { inputTokens: 4, outputTokens: 3, totalTokens: 7, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 },
       },
     },
+    invoke_model: {
+      given: { modelId: 'amazon.titan-embed-text-v2:0', body: '{"inputText":"one","dimensions":256}' },
+      expected: { contentType: 'application/json' },
+      only: 'boto3' as const,
+    },
   }),
   ...of('sagemaker-runtime', {
     invoke_endpoint: {

@@ -46,7 +46,7 @@ def by_boto3(service, operation, given):
 def by_cli(service, operation, given):
     out, err = io.StringIO(), io.StringIO()
     # These take their bytes from a file and put them into one.
-    files = ["/dev/stdout"] if (service, operation) in (("s3", "get_object"), ("sagemaker-runtime", "invoke_endpoint")) else []
+    files = ["/dev/stdout"] if (service, operation) in (("s3", "get_object"), ("sagemaker-runtime", "invoke_endpoint"), ("bedrock-runtime", "invoke_model")) else []
     # The CLI has endpoints of its own for SQS and Health, which AWS_ENDPOINT_URL does not change.
     where = ["--endpoint-url", os.environ["AWS_ENDPOINT_URL"]]
     args = [*where, CLI_NAMES.get(service, service), operation.replace("_", "-"), "--output", "json", "--cli-input-json", json.dumps(given), *files]
