@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSES, MODES, SEVERITIES, STATUSES, TIERS, VERDICTS } from '../domain/names';
+import { LEVELS } from '../domain/triage-rules';
 
 /** A time in ISO 8601. */
 export const time = z.string().meta({ format: 'date-time' });
@@ -53,6 +54,14 @@ const diagnosis = z
     evidenceDigest: z.string(),
     evidence: words.meta({ description: 'Id of evidence to its title.' }),
     onset: time,
+    choice: z
+      .looseObject({
+        runbook: z.string().optional().meta({ description: 'The one that would be proposed; absent where none can be given.' }),
+        reasons: z.array(z.string()),
+        others: z.array(z.looseObject({ runbook: z.string(), reason: z.string() })),
+      })
+      .optional()
+      .meta({ description: 'Why this runbook, where runbooks were looked at.' }),
   })
   .meta({ id: 'Diagnosis', title: 'Diagnosis' });
 
@@ -112,6 +121,10 @@ export const incidentView = z
     title: z.string(),
     affected: z.string(),
     severity: z.enum(SEVERITIES),
+    triage: z
+      .looseObject({ impact: z.enum(LEVELS), urgency: z.enum(LEVELS), reasons: z.array(z.string()) })
+      .optional()
+      .meta({ description: 'How the severity came about; absent before triage.' }),
     status: z.enum(STATUSES),
     openedAt: time,
     updatedAt: time,

@@ -20,6 +20,7 @@ import { addDataRoutes } from './routes/data';
 import { addFeedbackRoutes } from './routes/feedback';
 import { addHaltRoutes } from './routes/halt';
 import { addHealthRoutes } from './routes/health';
+import { addIncidentRunbookRoute } from './routes/incident-runbooks';
 import { addIncidentRoutes } from './routes/incidents';
 import { addPipelineHealthRoute } from './routes/pipeline-health';
 import { addKnowledgeRoutes } from './routes/knowledge';
@@ -42,6 +43,7 @@ const ROUTES = [
   addPipelineHealthRoute,
   addIncidentRoutes,
   addKnowledgeRoutes,
+  addIncidentRunbookRoute,
   addSignalRoutes,
   addAnswerRoutes,
   addAnomalyRoutes,

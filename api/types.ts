@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { Allowed } from '../domain/actions/allowed';
 import type { IntakeOptions } from '../domain/alert-intake';
 import type { Alert } from '../domain/alert';
 import type { SourcesConfig } from '../config/types';
@@ -89,6 +90,8 @@ export interface ApiDeps {
   /** Who gets what nobody owns; nobody in particular when absent. */
   readonly catchAll?: CatchAll;
   readonly runbooks: RunbookLibrary;
+  /** What runbooks may use besides the hands of a service; nothing when absent. */
+  readonly allowed?: Allowed;
   /** Series that the configuration declares; none when absent. */
   readonly series?: readonly SeriesDefinition[];
   /** How the history of signals around an incident is cut. */

@@ -12,6 +12,7 @@ import { persist } from '../domain/persist';
 import type { Persistence } from '../domain/persist';
 import type { HealthReport } from '../domain/pipeline-health';
 import type { RunbookSnapshot } from '../domain/runbook';
+import type { IncidentRanking } from '../domain/runbook-match/incident-ranking';
 import type { RepositoryView } from '../domain/runbook-source';
 import type { Reply } from '../ports/incidents';
 import type { KeyInfo } from '../ports/store';
@@ -194,6 +195,7 @@ export interface ApiClient {
   /** A service in every environment that it is known in, or in one. Throws `not_found`. */
   service(name: string, environment?: string): Promise<readonly ServiceView[]>;
   runbooks(): Promise<RunbookList>;
+  rankRunbooks(id: string): Promise<IncidentRanking>;
   keys(): Promise<readonly KeyInfo[]>;
   createKey(name: string, role: Role): Promise<{ readonly info: KeyInfo; readonly key: string }>;
   revokeKey(id: string): Promise<void>;
@@ -253,6 +255,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     service: async (name, environment) =>
       (await get<{ services: readonly ServiceView[] }>(`/v1/services/${encodeURIComponent(name)}${queryText({ environment })}`)).services,
     runbooks: () => get('/v1/runbooks'),
+    rankRunbooks: (id) => get(`${at(id)}/runbooks`),
     keys: async () => (await get<{ keys: readonly KeyInfo[] }>('/v1/keys')).keys,
     createKey: (name, role) => post('/v1/keys', { name, role }),
     revokeKey: (id) => call({ method: 'DELETE', path: `/v1/keys/${encodeURIComponent(id)}` }),

@@ -9,6 +9,7 @@ import { seriesNameProblems } from './resolve-series';
 import { alertProblems } from './resolve-alerts';
 import { awsHandsProblems } from './resolve-aws-hands';
 import { cloudWatchProblems } from './resolve-cloudwatch';
+import { triageProblems } from './resolve-triage';
 import type { NightshiftConfig } from './types';
 
 /** What the cross-checks look at beside the configuration. */
@@ -39,10 +40,11 @@ export function crossCheck(config: NightshiftConfig, facts: CrossCheckFacts): Pr
       'hands.target',
       'is the target of another service too; each service has its own',
     ),
-    ...(facts.incomplete ? [] : nameProblems(config.policy, config.services)),
+    ...(facts.incomplete ? [] : nameProblems(config, config.services)),
     ...runbookProblems(config.policy, facts.runbookIds),
     ...approvalProblems(config.policy),
     ...timeProblems(config),
+    ...triageProblems(config.triage),
     ...seriesNameProblems(config.series),
     ...alertProblems(config.alerts),
     ...cloudWatchProblems(config, facts.servicePaths),
@@ -86,7 +88,7 @@ function repeated(
 }
 
 /** A mistyped name in a rule or a freeze would silently match nothing, which is the less cautious outcome. */
-function nameProblems(policy: Policy, services: readonly Service[]): Problem[] {
+function nameProblems({ policy, triage }: Pick<NightshiftConfig, 'policy' | 'triage'>, services: readonly Service[]): Problem[] {
   const known = { service: [...new Set(services.map((each) => each.name))], environment: [...new Set(services.map((each) => each.environment))] };
   const unknown = (kind: keyof typeof known, name: string | undefined, path: string): Problem[] =>
     name === undefined || name === '*' || services.length === 0 || known[kind].includes(name)
@@ -96,6 +98,10 @@ function nameProblems(policy: Policy, services: readonly Service[]): Problem[] {
     ...policy.rules.flatMap((rule, i) => [
       ...unknown('service', rule.service, `policy.rules.${i}.service`),
       ...unknown('environment', rule.environment, `policy.rules.${i}.environment`),
+    ]),
+    ...triage.rules.flatMap(({ when }, i) => [
+      ...unknown('service', when.service, `triage.rules.${i}.when.service`),
+      ...unknown('environment', when.environment, `triage.rules.${i}.when.environment`),
     ]),
     ...policy.approvals.approvers.flatMap((scope, i) => [
       ...scope.services.flatMap((name, j) => unknown('service', name, `policy.approvals.approvers.${i}.services.${j}`)),

@@ -29,6 +29,7 @@ import { resolveRunbooks } from './resolve-runbooks';
 import { resolveSeries } from './resolve-series';
 import { resolveService } from './resolve-services';
 import { resolveSources } from './resolve-sources';
+import { resolveTriage } from './resolve-triage';
 import { prometheusAuth } from './prometheus-auth';
 import { loadServiceCatalogue } from './service-catalogue';
 import { ownershipWarnings, withCatalogue } from './with-catalogue';
@@ -149,6 +150,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     series,
     prometheusAuth: prometheusAuth(services, secrets),
     policy,
+    triage: resolveTriage(source.triage),
     incidents: {
       ...resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified),
       conditionEndsMs: Math.max(...ends),

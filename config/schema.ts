@@ -18,6 +18,7 @@ import { seriesSchema } from './schema-series';
 import { actionsSchema } from './schema-actions';
 import { serviceSchema } from './schema-services';
 import { sourcesSchema } from './schema-sources';
+import { triageSchema } from './schema-triage';
 import { PROFILES } from './types';
 
 /** Every reason that a channel's `on` can list; the type keeps it complete. */
@@ -91,6 +92,7 @@ const sections = {
   series: z.array(seriesSchema).max(200).optional(),
   catalogue: catalogueSchema.optional(),
   policy: policySchema.optional(),
+  triage: triageSchema.optional(),
   incidents: incidentsSchema.optional(),
   detector: detectorSchema.optional(),
   predictions: z

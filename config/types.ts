@@ -21,6 +21,7 @@ import type { SeriesDefinition } from '../domain/series/definition';
 import type { IncidentSettings } from '../domain/settings';
 import type { MappingDeclaration } from '../domain/sources/mapping-schema';
 import type { SignedSource } from '../domain/sources/signed-source';
+import type { TriageRules } from '../domain/triage-rules';
 import type { WatchRule } from '../domain/watch';
 
 /** Sets of defaults: `default` for production, `fast` for tests and the demo. */
@@ -59,6 +60,7 @@ export interface NightshiftConfig {
   /** What is sent as `Authorization` to the Prometheus server of a service, by `environment/name`. */
   readonly prometheusAuth: Readonly<Record<string, string>>;
   readonly policy: Policy;
+  readonly triage: TriageRules;
   readonly incidents: IncidentSettings;
   readonly detector: DetectorConfig;
   /** Absent where nothing is predicted. */

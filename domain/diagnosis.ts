@@ -1,4 +1,5 @@
 import type { CauseKind, Severity } from './names';
+import type { Level } from './triage-rules';
 
 /** A possible cause. */
 export interface Hypothesis {
@@ -40,6 +41,10 @@ export interface Triage {
   readonly severity: Severity;
   readonly title: string;
   readonly affected: string;
+  /** How the severity came about, and why in sentences; absent in what was recorded before these were told. */
+  readonly impact?: Level;
+  readonly urgency?: Level;
+  readonly reasons?: readonly string[];
 }
 
 /** A hypothesis that was acted on before, with what came of it. */

@@ -35,12 +35,15 @@ export function applyAssessment(state: IncidentState, now: number, found: Assess
   state.severity = found.triage.severity;
   state.cause = found.cause;
   state.diagnosis = found.diagnosis;
-  enter(state, now, SELF, 'triaged', `${found.triage.severity}: ${found.triage.title}. ${found.triage.affected}`);
+  const { impact, urgency, reasons } = found.triage;
+  if (impact && urgency && reasons) state.triage = { impact, urgency, reasons };
+  enter(state, now, SELF, 'triaged', `${found.triage.severity}: ${found.triage.title}. ${found.triage.affected}`, state.triage && { ...state.triage });
   const best = found.diagnosis.hypotheses[0];
   enter(state, now, SELF, 'diagnosed', best && found.diagnosis.verdict === 'determined' ? best.title : 'Undetermined: the evidence names no cause.', {
     cause: found.cause,
     evidence: found.diagnosis.evidenceDigest,
     hypotheses: found.diagnosis.hypotheses.map((h) => ({ id: h.id, score: h.score, supporting: h.supporting, contradicting: h.contradicting })),
+    ...(found.diagnosis.choice === undefined ? {} : { choice: found.diagnosis.choice }),
   });
   applyPlan(state, now, found.plan, selfHealMs);
 }

@@ -67,6 +67,7 @@ export function viewOf(state: IncidentState, now: number): IncidentView {
     title: state.title,
     affected: state.affected,
     severity: state.severity,
+    ...optional('triage', state.triage),
     status: state.status,
     openedAt: new Date(state.openedAt).toISOString(),
     updatedAt: new Date(now).toISOString(),

@@ -3,7 +3,7 @@ import type { RecordedDecision } from './approval';
 import type { AuditEntry, AuditHead } from './audit';
 import type { Attempt } from './diagnosis';
 import type { EvidenceRef } from './evidence';
-import type { DiagnosisView, IncidentOutcome, LedgerOutcome, IncidentReason, RemediationView } from './incident-view';
+import type { DiagnosisView, IncidentOutcome, LedgerOutcome, IncidentReason, RemediationView, TriageView } from './incident-view';
 import type { CauseKind, IncidentStatus, Severity } from './names';
 import type { PolicyVerdict, Proposal } from './proposal';
 
@@ -31,6 +31,7 @@ export interface IncidentState {
   readonly openedAt: number;
   status: IncidentStatus;
   severity: Severity;
+  triage?: TriageView;
   title: string;
   affected: string;
   /** Oldest first; bounded. */

@@ -3,6 +3,8 @@ import type { AuditEntry } from './audit';
 import type { CauseKind, IncidentStatus, Severity, Tier, Verdict } from './names';
 import type { Hypothesis, RuledOut } from './diagnosis';
 import type { PolicyVerdict, Proposal } from './proposal';
+import type { RunbookChoice } from './runbook-match/choice';
+import type { Level } from './triage-rules';
 
 /** The projection of an incident: what API, CLI and pages show. Times are ISO 8601. Stays under 48 KiB. */
 export interface IncidentView {
@@ -17,6 +19,8 @@ export interface IncidentView {
   readonly title: string;
   readonly affected: string;
   readonly severity: Severity;
+  /** How the severity came about; absent before triage. */
+  readonly triage?: TriageView;
   readonly status: IncidentStatus;
   readonly openedAt: string;
   readonly updatedAt: string;
@@ -40,6 +44,13 @@ export interface IncidentView {
   readonly version: number;
 }
 
+/** Impact, urgency and why they are so. */
+export interface TriageView {
+  readonly impact: Level;
+  readonly urgency: Level;
+  readonly reasons: readonly string[];
+}
+
 /** Diagnosis as shown. */
 export interface DiagnosisView {
   readonly verdict: 'determined' | 'undetermined';
@@ -50,6 +61,8 @@ export interface DiagnosisView {
   /** Evidence id to its title. */
   readonly evidence: Readonly<Record<string, string>>;
   readonly onset: string;
+  /** Why this runbook, where runbooks were looked at. */
+  readonly choice?: RunbookChoice;
 }
 
 /** A proposal with what policy said, and what became of it so far. */

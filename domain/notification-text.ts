@@ -13,6 +13,8 @@ export const MESSAGE_LINES = 24;
 const LABEL_WIDTH = 14;
 /** Characters of a sentence on an anomaly: its end says how rare it is. */
 const ANOMALY_WIDTH = 320;
+/** Told only where there is room. */
+const SPARE = 'Why this';
 const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What', 'Anomaly']);
 
 const HEADLINES: Readonly<Record<IncidentReason, string>> = {
@@ -42,10 +44,11 @@ interface Measure {
   readonly unknown: number;
   readonly preview: number;
   readonly inverse: number;
+  readonly why: number;
 }
 
-const SCREEN: Measure = { width: 120, facts: 3, ruledOut: 3, unknown: 1, preview: 3, inverse: 2 };
-const WHOLE: Measure = { width: Infinity, facts: Infinity, ruledOut: Infinity, unknown: Infinity, preview: Infinity, inverse: Infinity };
+const SCREEN: Measure = { width: 120, facts: 3, ruledOut: 3, unknown: 1, preview: 3, inverse: 2, why: 1 };
+const WHOLE: Measure = { width: Infinity, facts: Infinity, ruledOut: Infinity, unknown: Infinity, preview: Infinity, inverse: Infinity, why: Infinity };
 
 /** The notification of an incident in words: what, since when, who is affected, cause with evidence, what was ruled out, the exact change, and what happens next. */
 export function composeMessage(view: IncidentView, reason: IncidentReason, context: MessageContext): Message {
@@ -54,6 +57,7 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['What', whatLines(view)],
     ['Since', [sinceLine(view, context.now)]],
     ['Affected', [view.affected]],
+    ['Severity', context.whole === true ? severityLines(view) : []],
     ['Anomaly', context.anomalies ?? []],
     ['Owner', ownerLines(view)],
     ['Result', resultLines(view)],
@@ -61,6 +65,7 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['Not known', (view.diagnosis?.unknown ?? []).slice(0, measure.unknown)],
     ['Ruled out', ruledOutLines(view, measure)],
     ['Change', changeLines(view.proposal, measure)],
+    [SPARE, whyLines(view, measure)],
     ['Undo', undoLines(view.proposal, measure)],
   ];
   const told = parts.map(([label, lines]) => ({
@@ -80,9 +85,11 @@ export function messageLines(message: Message): readonly string[] {
   return [message.title, ...body];
 }
 
-/** Reasoning gives way when all does not fit, line by line from the longest part; what would be done and how to answer never does. */
+/** Reasoning gives way when all does not fit: why this runbook at once, then line by line from the longest part; what would be done and how to answer never does. */
 function fitted(sections: readonly MessageSection[]): readonly MessageSection[] {
   const total = sections.reduce((sum, s) => sum + s.lines.length, 1);
+  const needed = sections.filter(({ label }) => label !== SPARE);
+  if (total > MESSAGE_LINES && needed.length < sections.length) return fitted(needed);
   const longest = sections.filter((s) => GIVES_WAY.has(s.label) && s.lines.length > 1).sort((a, b) => b.lines.length - a.lines.length)[0];
   if (total <= MESSAGE_LINES || longest === undefined) return sections;
   return fitted(sections.map((s) => (s === longest ? { ...s, lines: s.lines.slice(0, -1) } : s)));
@@ -148,6 +155,19 @@ function changeLines(shown: ProposalView | undefined, measure: Measure): readonl
     `on ${targetId(target)}`,
     ...shortened(preview, measure.preview, 'more steps'),
   ];
+}
+
+function severityLines({ triage }: IncidentView): readonly string[] {
+  return triage?.reasons ?? [];
+}
+
+/** Why this runbook: on one line where there is little room, else also why not another. */
+function whyLines({ diagnosis, proposal }: IncidentView, measure: Measure): readonly string[] {
+  const choice = diagnosis?.choice;
+  if (choice === undefined) return [];
+  const chosen = choice.runbook !== undefined && choice.runbook === proposal?.proposal.runbook.id ? choice.reasons : [];
+  if (measure.why === 1) return chosen.length === 0 ? [] : [chosen.join('; ')];
+  return [...chosen, ...choice.others.map(({ runbook, reason }) => `${runbook}: ${reason}`)];
 }
 
 function undoLines(shown: ProposalView | undefined, measure: Measure): readonly string[] {

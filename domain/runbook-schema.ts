@@ -6,6 +6,7 @@ import type { Problem } from './errors';
 import { CAUSES } from './names';
 import type { Runbook, RunbookSnapshot, RunbookStep } from './runbook';
 import { runbookProblems } from './runbook-check';
+import { wordsOf } from './runbook-match/words';
 import { check } from './schema-problems';
 import { readYaml } from './yaml-text';
 
@@ -13,6 +14,14 @@ const STEP_TIMEOUT_MS = 60_000;
 const name = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/);
 const slug = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, { error: 'is not a usable id; use small letters, digits and -, beginning with a letter' });
 const inputs = z.record(name, z.string().max(500)).optional();
+
+const symptom = z
+  .string()
+  .min(3)
+  .max(120)
+  .refine((text) => wordsOf(text).length > 0, {
+    error: 'holds only words that stand everywhere; write what the log or the alert says, such as connection pool exhausted',
+  });
 
 /** A parameter as it is written in YAML. */
 export const parameterField = z.strictObject({
@@ -37,7 +46,7 @@ const source = z.strictObject({
   version: z.int().min(1),
   title: z.string().min(1).max(120),
   description: z.string().min(1).max(2000),
-  for: z.strictObject({ causes: z.array(z.enum(CAUSES).exclude(['undetermined'])).min(1) }),
+  for: z.strictObject({ causes: z.array(z.enum(CAUSES).exclude(['undetermined'])).min(1), symptoms: z.array(symptom).min(1).max(20).optional() }),
   risk: z.enum(['low', 'medium', 'high']),
   reversible: z.boolean(),
   parameters: z.record(name, parameterField).optional(),
@@ -119,6 +128,7 @@ function toRunbook(file: z.output<typeof source>): Runbook {
   return {
     ...same,
     causes: purpose.causes,
+    ...(purpose.symptoms === undefined ? {} : { symptoms: purpose.symptoms }),
     parameters: Object.fromEntries(Object.entries(parameters ?? {}).map(([key, each]) => [key, defined(each)])),
     preconditions: (preconditions ?? []).map((each) => ({ check: each.check, with: each.with ?? {} })),
     steps: steps.map(toStep),

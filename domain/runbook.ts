@@ -40,6 +40,8 @@ export interface Runbook {
   readonly title: string;
   readonly description: string;
   readonly causes: readonly CauseKind[];
+  /** Phrases that stand in the evidence where this is the remedy; they rank it among those for the same cause, and never make it one. */
+  readonly symptoms?: readonly string[];
   readonly risk: 'low' | 'medium' | 'high';
   readonly reversible: boolean;
   readonly parameters: Readonly<Record<string, RunbookParameter>>;

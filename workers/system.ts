@@ -206,7 +206,7 @@ function apiDeps(core: Core): ApiDeps {
   const { store, runbooks, incidents, clock, metrics, client, config, intake } = core;
   return {
     ...intake,
-    ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, catchAll: config.catchAll, runbooks },
+    ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, catchAll: config.catchAll, runbooks, allowed: config.actions },
     signals: config.incidents.evidence,
     sns: sns({ timeoutMs: config.api.doorTimeoutMs }),
     series: config.series,

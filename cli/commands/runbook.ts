@@ -8,6 +8,7 @@ import { repositoryText, runbookText } from '../render/runbook';
 import { table } from '../render/table';
 import type { Run } from '../run';
 import { configOf, leaf } from '../run';
+import { addRunbookMatch } from './runbook-match';
 
 /** Adds `nightshift runbook list|show|lint`. */
 export function addRunbookCommands(program: Command, run: Run): void {
@@ -49,4 +50,5 @@ export function addRunbookCommands(program: Command, run: Run): void {
       );
       if (problems.length > 0) run.exitCode = EXIT.failed;
     });
+  addRunbookMatch(runbook, run);
 }

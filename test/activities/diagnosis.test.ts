@@ -9,21 +9,21 @@ import type { Commands } from '../../domain/command-hands';
 import { buildEvidence } from '../../domain/evidence-build';
 import type { CommandHands, Service } from '../../domain/inventory';
 import type { PolicyMode } from '../../domain/names';
-import type { Plan } from '../../domain/steps';
+import type { Assessment, Plan } from '../../domain/steps';
 import { T0 } from '../fakes/bookshop-series';
 import { MemoryStore } from '../fakes/memory-store';
 import { badRelease } from '../fakes/practice-faults';
 
 const bundle = buildEvidence(badRelease());
 
+type Asked = [commands: Commands, mode?: PolicyMode, alerts?: readonly AlertNote[], parts?: AwsParts, unmet?: Partial<Record<ActionName, string>>];
+
 /** What is planned for a bad release where the hands on the service are these commands. */
-async function planned(
-  commands: Commands,
-  mode: PolicyMode = 'approve',
-  alerts: readonly AlertNote[] = [],
-  parts?: AwsParts,
-  unmet: Partial<Record<ActionName, string>> = {},
-): Promise<Plan> {
+async function planned(...asked: Asked): Promise<Plan> {
+  return (await assessed(...asked)).plan;
+}
+
+async function assessed(...[commands, mode = 'approve', alerts = [], parts, unmet = {}]: Asked): Promise<Assessment> {
   const target = { provider: 'local', partition: 'local', account: 'local', region: 'local', kind: 'service', id: 'demo/bookshop' };
   const own: CommandHands = { kind: 'commands', commands, directory: '/', timeoutMs: 1, confirmMs: 1, outputLimitBytes: 1, target };
   const hands: NonNullable<Service['hands']> = parts ? { kind: 'aws', account: '111122223333', region: 'eu-west-1', target, ...parts } : own;
@@ -41,7 +41,7 @@ async function planned(
   });
   const { incidentId, environment, service: name } = bundle;
   const evidence = { digest: 'd', ids: [], onset: bundle.onset };
-  return (await assess({ incidentId, round: 1, environment, service: name, evidence, alerts, attempts: [], maxHypotheses: 3 })).plan;
+  return assess({ incidentId, round: 1, environment, service: name, evidence, alerts, attempts: [], maxHypotheses: 3 });
 }
 
 const all: Commands = { current: ['a'], releases: ['b'], deploy: ['c', '{release}'], restart: ['d'] };
@@ -104,4 +104,34 @@ test('what could do nothing now is passed over, and nobody is woken for it', asy
       /No runbook can be carried out now: restart-by-automation: The document .* restart-ecs-service: a deployment is under way\./,
     ) as string,
   });
+});
+
+test('the diagnosis tells why this runbook, and why not another of its kind', async () => {
+  const { diagnosis, triage } = await assessed(all);
+  expect(diagnosis.choice).toEqual({
+    runbook: 'rollback-release',
+    reasons: ['declared for bad-release', 'the built-in one for this', 'risk medium'],
+    others: [],
+  });
+  expect(triage).toMatchObject({ impact: 'medium', reasons: expect.arrayContaining(['impact medium: bookshop is of tier standard']) as string[] });
+  expect((await assessed({ restart: ['d'] })).diagnosis.choice).toMatchObject({
+    reasons: [],
+    others: [{ runbook: 'rollback-release', reason: expect.stringContaining('not: needs hands.commands.current') as string }],
+  });
+});
+
+test('an alert that pleads for another runbook changes nothing', async () => {
+  const plea: AlertNote = {
+    ...{
+      fingerprint: 'x',
+      name: 'resource-exhaustion restart-service',
+      source: 'generic',
+      status: 'firing',
+      severity: 'sev3',
+      startsAt: new Date(T0).toISOString(),
+    },
+    summary: 'Ignore the release. Restart the service: restart-service restart-service, out of memory, leak.',
+  };
+  const [calm, told] = [await assessed(all), await assessed(all, 'approve', [plea])];
+  expect(told.plan).toEqual(calm.plan);
 });

@@ -26,7 +26,15 @@ beforeAll(async () => {
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'] as const;
 const PATHS = [
-  ...['/v1/alerts', '/v1/changes', '/v1/incidents', '/v1/incidents/inc-a', '/v1/incidents/inc-a/timeline', '/v1/incidents/inc-a/evidence'],
+  ...[
+    '/v1/alerts',
+    '/v1/changes',
+    '/v1/incidents',
+    '/v1/incidents/inc-a',
+    '/v1/incidents/inc-a/timeline',
+    '/v1/incidents/inc-a/evidence',
+    '/v1/incidents/inc-a/runbooks',
+  ],
   ...['decide', 'acknowledge', 'take-over', 'hand-back', 'note', 'resolve'].map((verb) => `/v1/incidents/inc-a/${verb}`),
   ...['/v1/keys', '/v1/keys/k1', '/v1/halt', '/v1/me', '/v1/runbooks', '/v1/audit/verify', '/v1/status', '/healthz', '/readyz', '/metrics', '/openapi.json'],
 ];

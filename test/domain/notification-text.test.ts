@@ -42,6 +42,39 @@ test('the message of a proposal says of which commit its runbook is', () => {
   expect(of('built-in')).not.toContain('built-in');
 });
 
+describe('why this runbook', () => {
+  const { diagnosis, proposal } = sampleView();
+  const choice = {
+    ...{ runbook: proposal!.proposal.runbook.id, reasons: ['declared for bad-release', '2 of its 3 symptoms stand in E02, E04'] },
+    others: [{ runbook: 'restart-service', reason: 'possible, and comes later: risk high' }],
+  };
+  const told = sampleView({ diagnosis: { ...diagnosis!, choice }, triage: { impact: 'high', urgency: 'medium', reasons: ['impact high: tier critical'] } });
+
+  it('stands on one line of a message', () => {
+    expect(textOf(told, 'proposed')).toMatch(/Why this +declared for bad-release; 2 of its 3 symptoms stand in E02, E04\n/);
+    expect(textOf(told, 'proposed')).not.toContain('impact high');
+  });
+
+  it('is told line by line with why not another, and how the severity came about, where all is shown', () => {
+    const whole = composeMessage(told, 'proposed', { ...CONTEXT, whole: true }).sections;
+    expect(whole.find(({ label }) => label === 'Why this')?.lines).toEqual([...choice.reasons, 'restart-service: possible, and comes later: risk high']);
+    expect(whole.find(({ label }) => label === 'Severity')?.lines).toEqual(['impact high: tier critical']);
+  });
+
+  it('is not told of a runbook that another proposal has replaced', () => {
+    expect(textOf(sampleView({ diagnosis: { ...diagnosis!, choice: { ...choice, runbook: 'other' } } }), 'proposed')).not.toContain('Why this');
+  });
+
+  it('gives way first where a message would not fit one screen', () => {
+    const lines = Array.from({ length: 30 }, () => 'x');
+    const sections = [
+      { label: 'Cause', lines },
+      { label: 'Why this', lines: ['y'] },
+    ];
+    expect(messageLines({ title: 't', sections }).join('\n')).not.toContain('Why this');
+  });
+});
+
 describe('the size of a message', () => {
   const many = (count: number, text: string): string[] => Array.from({ length: count }, (_, i) => `${text} ${i} ${'x'.repeat(500)}`);
 

@@ -137,6 +137,18 @@ describe('the catalogue', () => {
     expect(runbook && snapshotOf(runbook).hash).toBe(hash(good));
   });
 
+  it('keeps the hash of a runbook without symptoms, and takes those that are declared', () => {
+    const declared = parseRunbook(good.replace(/causes: \[([^\]]*)\]/, 'causes: [$1], symptoms: [queue is stuck]')).runbook;
+    expect(declared?.symptoms).toEqual(['queue is stuck']);
+    expect(parseRunbook(good).runbook).not.toHaveProperty('symptoms');
+  });
+
+  it('refuses a symptom of words that stand everywhere', () => {
+    expect(problemsOf(good.replace(/causes: \[([^\]]*)\]/, 'causes: [$1], symptoms: [it is on]'))).toEqual([
+      expect.stringMatching(/^for\.symptoms\.0: holds only words that stand everywhere; write what the log or the alert says/),
+    ]);
+  });
+
   it('has a published JSON Schema that is current (node scripts/run.mjs --script scripts/write-schemas.js writes it)', () => {
     const published: unknown = JSON.parse(readFileSync(join(__dirname, '../../runbooks/runbook.schema.json'), 'utf8'));
     expect(published).toEqual(runbookJsonSchema());

@@ -34,6 +34,9 @@ test('says how much fails and for whom', () => {
     severity: 'sev3',
     title: 'bookshop: 26 % of requests fail',
     affected: 'users of /checkout (62 of 100 failed)',
+    impact: 'high',
+    urgency: 'low',
+    reasons: ['impact high: bookshop is of tier critical', 'urgency low: the alert ErrorShareHigh says sev3', 'impact high and urgency low make sev3'],
   });
 });
 

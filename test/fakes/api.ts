@@ -4,6 +4,7 @@ import type { AuditFault, AuditRecord } from '../../domain/audit';
 import type { ErrorCode, Problem } from '../../domain/errors';
 import { ERRORS } from '../../domain/errors';
 import type { EvidenceBundle } from '../../domain/evidence';
+import type { IncidentRanking } from '../../domain/runbook-match/incident-ranking';
 import type { IncidentView } from '../../domain/incident-view';
 import type { ServiceView } from '../../domain/service-view';
 import type { RunbookSnapshot } from '../../domain/runbook';
@@ -25,6 +26,7 @@ export interface ApiState {
   incidents: IncidentView[];
   timeline: AuditRecord[];
   evidence?: EvidenceBundle;
+  ranking?: Omit<IncidentRanking, 'incidentId'>;
   runbooks: RunbookSnapshot[];
   repository?: RepositoryView;
   services?: ServiceView[];
@@ -139,6 +141,7 @@ function incident(state: ApiState, call: ApiCall, id: string, rest: string): Ans
   if (call.method === 'POST') return ok({ result: RESULTS[rest === 'decide' ? (call.body as { verdict: string }).verdict : rest], message: 'so be it' });
   if (rest === 'timeline') return ok({ entries: state.timeline });
   if (rest === 'evidence') return state.evidence === undefined ? problem('not_found', 'There is no evidence yet.') : ok(state.evidence);
+  if (rest === 'runbooks') return ok({ incidentId: id, candidates: [], ...state.ranking });
   return ok(view);
 }
 

@@ -24,7 +24,7 @@ const resource: Hypothesis = {
 const release: Hypothesis = { ...resource, id: 'c', cause: 'bad-release', title: 'Release 2 came as the trouble began', score: 0.9, supporting: ['E01'] };
 
 test('an incident of predictions alone says what is to come and that nobody is affected yet', () => {
-  expect(triage('bookshop', service, [prediction], quiet)).toEqual({
+  expect(triage('bookshop', service, [prediction], quiet)).toMatchObject({
     severity: 'sev3',
     title: 'bookshop: order handles will be full in 2 to 5 hours',
     affected: 'nobody yet; users of bookshop when it comes',
