@@ -168,7 +168,7 @@ describe('a deployment', () => {
   test('during which `current` fails for a while waits, and tells in the end why it is not known', async () => {
     fake.set({ current: '1.1.0', deploy: `become('<starting>')` });
     await attempt(rollback());
-    expect(await hands().look(fake.service, rollback())).toMatchObject({ state: 'in-progress' });
+    expect(await hands().look(patient(), rollback())).toMatchObject({ state: 'in-progress' });
     expect(await settled(rollback())).toMatchObject({ state: 'ambiguous', detail: expect.stringContaining('cannot be looked at') as string });
   });
 
