@@ -1,17 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { readRunbooks } from '../../config/catalogue';
+import { loadStartup } from '../../config/startup';
 import { packageRoot } from '../../config/package-root';
+import { defined } from '../../domain/defined';
 import { cli } from '../fakes/cli-harness';
 import { FAKE_KEY, startFakeApi } from '../fakes/api';
 import type { FakeApi } from '../fakes/api';
 import { SAMPLE_ID, sampleView } from '../fakes/incident-samples';
 
 let api: FakeApi;
+let empty: string;
 beforeAll(async () => {
   api = await startFakeApi();
   api.state.incidents = [sampleView()];
+  empty = mkdtempSync(join(tmpdir(), 'nightshift-fuzz-'));
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  rmSync(empty, { recursive: true });
+  await api.close();
+});
 
 const COMMANDS = [
   'incident',
@@ -72,6 +82,7 @@ test('whatever is typed ends with an exit code of ours, and without a stack, a k
     fc.asyncProperty(fc.array(word, { maxLength: 6 }), async (argv) => {
       const { code, out, err } = await cli(api.url, argv, {
         deps: {
+          loadConfig: (file) => loadStartup({ root: packageRoot(), env: {}, cwd: empty, ...defined({ file }) }).config,
           loadCatalogue: ({ files }) => readRunbooks([...(files ?? [])]),
           clientSettings: () => ({ apiUrl: api.url, apiKey: FAKE_KEY, keyFile: '', home: '' }),
         },
@@ -84,6 +95,6 @@ test('whatever is typed ends with an exit code of ours, and without a stack, a k
       // eslint-disable-next-line no-control-regex -- nothing that was typed steers the terminal
       expect(out).not.toMatch(/[\u0000-\u0008\u001b]/);
     }),
-    { numRuns: 600 },
+    { numRuns: 600, examples: [[['config', 'check']], [['config', 'check', '--json']], [['policy', 'check']]] },
   );
 }, 120_000);

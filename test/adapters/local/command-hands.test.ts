@@ -142,10 +142,10 @@ describe('a deployment', () => {
   test('that was cut short after it did its work is done where release and process say so, and ambiguous where the old process still runs', async () => {
     const before = { release: '1.1.0', instance: 'a', startedAt: 1_000 };
     fake.set({ current: JSON.stringify(before), deploy: `become({ release: '1.0.0', instance: 'b', startedAt: 5000 }); await sleep(20000)` });
-    await attempt(rollback({ timeoutMs: 400 }));
+    await attempt(rollback({ timeoutMs: 1_500 }));
     expect(await settled(rollback())).toMatchObject({ state: 'done' });
     fake.set({ current: JSON.stringify(before), deploy: `become({ release: '1.0.0', instance: 'a', startedAt: 1000 }); await sleep(20000)` });
-    await attempt(rollback({ token: 't-2', timeoutMs: 400 }));
+    await attempt(rollback({ token: 't-2', timeoutMs: 1_500 }));
     expect(await settled(rollback({ token: 't-2' }))).toMatchObject({
       state: 'ambiguous',
       detail: expect.stringContaining('still the one from before') as string,
