@@ -9,8 +9,8 @@ import { SERIES } from './weights';
 /** Times of a question, and the requests of a node by time. */
 export type Times = Pick<CauseQuestion, 'normal' | 'window' | 'onset'>;
 
-/** How a series went in the window, upwards and downwards. Null where the normal period or the window has too few values to tell. */
-export function deviationsOf(series: NodeSeries, requests: ReadonlyMap<number, number>, times: Times): { up: Deviation; down: Deviation } | null {
+/** How a series went in the window: 1 asks for upwards, -1 for downwards. Null where the normal period or the window has too few values to tell. */
+export function deviationsOf(series: NodeSeries, requests: ReadonlyMap<number, number>, times: Times): ((sign: 1 | -1) => Deviation) | null {
   const steps = stepsOf(series, requests);
   const normal = steps.filter(({ at }) => at >= times.normal.from && at < times.normal.to);
   const window = steps.filter(({ at }) => at >= times.window.from && at < times.window.to);
@@ -22,7 +22,7 @@ export function deviationsOf(series: NodeSeries, requests: ReadonlyMap<number, n
   // A step may hold the onset, and the root goes bad before it is noticed: only the earlier half of what lies before tells what is old.
   const before = Math.ceil(lead / 2);
   if (lead === window.length) return null;
-  const look = (sign: 1 | -1): Deviation => {
+  return (sign) => {
     const sigmas = withoutOld(
       window.map((step) => sign * sigmasOf(step)),
       before,
@@ -33,9 +33,16 @@ export function deviationsOf(series: NodeSeries, requests: ReadonlyMap<number, n
       sigmas.length,
     );
     const values = window.slice(before + stretch.first, before + stretch.last + 1);
-    return { name: series.name, kind, ...strengthOf(stretch, rare, sign), since: values[0]?.at ?? times.onset, usual, now: meanOf(values) };
+    const since = window[before + begun(sigmas, stretch.first)]?.at ?? times.onset;
+    return { name: series.name, kind, ...strengthOf(stretch, rare, sign), since, usual, now: meanOf(values) };
   };
-  return { up: look(1), down: look(-1) };
+}
+
+/** Where a stretch began: the steps just before it that are clearly off belong to it, though they are too weak to make it stronger. */
+function begun(sigmas: readonly number[], first: number): number {
+  let at = first;
+  while (at > 0 && (sigmas[at - 1] ?? 0) >= SERIES.begunSigmas) at -= 1;
+  return at;
 }
 
 function strengthOf(stretch: Stretch, rare: number, sign: 1 | -1): Pick<Deviation, 'sigmas' | 'logOdds'> {

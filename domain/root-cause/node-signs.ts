@@ -39,21 +39,25 @@ export function signsOf(node: CauseNode, times: Times): NodeSigns {
   const counted = node.series.find(({ kind }) => kind === 'requests');
   const requests = new Map(counted?.values.flatMap(({ at, value }) => (value === null ? [] : [[at, value] as const])));
   const of = (...kinds: SeriesKind[]): NodeSeries[] => node.series.filter(({ kind }) => kinds.includes(kind));
-  const up = (series: readonly NodeSeries[]): (Deviation | null)[] => series.map((each) => deviationsOf(each, requests, times)?.up ?? null);
+  const up = (series: readonly NodeSeries[]): (Deviation | null)[] => series.map((each) => deviationsOf(each, requests, times)?.(1) ?? null);
   const latency = agreed(up(of('latency')));
   const errors = agreed(up(of('errors', 'availability')));
   const saturation = capped(strongest(up(of('saturation'))), MOST.saturation);
-  const either = of('other').flatMap((series) => Object.values(deviationsOf(series, requests, times) ?? {}));
+  const either = of('other').flatMap((series) => {
+    const look = deviationsOf(series, requests, times);
+    return look ? [look(1), look(-1)] : [];
+  });
   const other = capped(strongest(either), MOST.other);
   const calls = counted ? deviationsOf(counted, requests, times) : null;
-  const drop = calls && calls.down.now < SILENT * calls.down.usual && calls.down.logOdds > 0 ? calls.down : null;
+  const fewer = calls?.(-1) ?? null;
+  const drop = fewer && fewer.now < SILENT * fewer.usual && fewer.logOdds > 0 ? fewer : null;
   const usedBefore = counted === undefined || usedIn(counted, times);
   const kinds = { latency, errors, saturation, other, drop };
   return {
     ...kinds,
     ...(usedBefore ? troubleOf(kinds) : { loudest: null, measured: false, logOdds: 0, since: null }),
     usedBefore,
-    surge: calls?.up ?? null,
+    surge: calls?.(1) ?? null,
     requests: drop ? drop.usual : counted ? usualIn(counted, times) : null,
   };
 }

@@ -1,14 +1,26 @@
+import type { CallGraph } from './call-graph';
 import type { NodeSigns } from './node-signs';
 import type { CauseQuestion, NodeChange } from './types';
+import { growthOf } from './transmission';
 import { PRIOR, SPREAD } from './weights';
 
+/** What is known of all nodes when one is looked at as a root; `step` is the time between two values in seconds. */
+export interface Known {
+  readonly question: CauseQuestion;
+  readonly graph: CallGraph;
+  readonly signs: readonly NodeSigns[];
+  readonly step: number;
+}
+
 /** What a node gives as a root: odds beforehand, and how it shows trouble itself. */
-export function asRoot(question: CauseQuestion, place: number, signs: NodeSigns, logOdds: number, step: number): number {
+export function asRoot({ question, graph, signs, step }: Known, place: number, logOdds: number): number {
   const node = question.nodes[place];
-  const shown = seenAs(SPREAD.rootShows, logOdds) + (isEntry(question, node?.id ?? '') ? entrySurge(signs) : 0);
-  const view = node?.measuredBy === 'callers' ? PRIOR.view : 0;
-  const saturation = signs.saturation && signs.saturation.logOdds > 0 ? PRIOR.saturation : 0;
-  return shown + view + saturation + changeOdds(nearestChange(question, node?.id ?? ''), question.onset) + lateness(question, signs, step);
+  const mine = signs[place];
+  if (!node || !mine) throw new RangeError(`There is no node ${place}.`);
+  const shown = seenAs(SPREAD.rootShows, logOdds) + (isSource(place, graph, signs) ? entrySurge(mine) : 0);
+  const view = node.measuredBy === 'callers' ? PRIOR.view : 0;
+  const saturation = fullByItself(mine) ? PRIOR.saturation : 0;
+  return shown + view + saturation + changeOdds(nearestChange(question, node.id), question.onset) + lateness(question, mine, step);
 }
 
 /** Too much load comes in where nobody of the graph calls, and is the trouble of whoever takes it: what it says for that node as a root, against its being there by chance. */
@@ -21,8 +33,21 @@ function seenAs(probability: number, logOdds: number): number {
   return Math.log(1 + probability * (Math.exp(logOdds) - 1));
 }
 
-function isEntry({ calls }: CauseQuestion, node: string): boolean {
-  return !calls.some(({ callee }) => callee === node);
+/** Whether more load comes in here from outside: no caller passes so much on, and its own failures do not make them ask so often. */
+function isSource(place: number, graph: CallGraph, all: readonly NodeSigns[]): boolean {
+  const mine = all[place];
+  if (!mine?.surge || !mine.usedBefore) return false;
+  const callers = (graph.callers[place] ?? []).map((caller) => all[caller]?.surge ?? null);
+  if (callers.some((surge) => surge === null)) return false;
+  const passed = Math.max(1, ...callers.map((surge) => (surge && surge.logOdds > 0 ? growthOf(surge) : 1)));
+  const again = 1 + SPREAD.again * Math.max(0, mine.errors && mine.errors.logOdds > 0 ? mine.errors.now : 0);
+  return callers.length === 0 || growthOf(mine.surge) > SPREAD.unexplainedLoad * passed * again;
+}
+
+/** Whether a resource is in use more than its load tells (use is load times the work of each request): then the work itself has grown, or the resource shrunk. */
+function fullByItself({ saturation, surge }: NodeSigns): boolean {
+  if (!saturation || saturation.logOdds <= 0) return false;
+  return saturation.now / Math.max(1e-9, saturation.usual) > SPREAD.unexplainedLoad * (surge && surge.logOdds > 0 ? growthOf(surge) : 1);
 }
 
 /** The last change of a node before the onset; changes within a step after it count as at the onset. */

@@ -28,9 +28,18 @@ export function normalOf(kind: SeriesKind, steps: readonly Step[]): Normal {
     const floor = Math.max(scale, SERIES.latencyFloor);
     return { usual: Math.exp(centre), sigmasOf: ({ value }) => capped((logOf(value) - centre) / floor) };
   }
+  if (kind === 'requests') return normalRequests(steps);
   const { centre, scale } = spreadOf(steps.map(({ value }) => value));
-  const floor = kind === 'requests' ? Math.sqrt(Math.max(1, centre)) : kind === 'saturation' ? 0.02 : Math.max(Math.abs(centre) * SERIES.latencyFloor, 1e-9);
+  const floor = kind === 'saturation' ? 0.02 : Math.max(Math.abs(centre) * SERIES.latencyFloor, 1e-9);
   return { usual: centre, sigmasOf: ({ value }) => capped((value - centre) / Math.max(scale, floor)) };
+}
+
+/** Load swings by ratio, so that its fall to nothing is as plain as its doubling; a count of n is uncertain by a share of one in the root of n. */
+function normalRequests(steps: readonly Step[]): Normal {
+  const { centre, scale } = spreadOf(steps.map(({ value }) => Math.log(Math.max(0, value) + 0.5)));
+  const usual = Math.max(0, Math.exp(centre) - 0.5);
+  const floor = 1 / Math.sqrt(Math.max(1, usual));
+  return { usual, sigmasOf: ({ value }) => capped((Math.log(Math.max(0, value) + 0.5) - centre) / Math.max(scale, floor)) };
 }
 
 /** Signed root of the deviance of a count of failures against the usual share (Poisson): honest for few requests, where a normal approximation is not. */

@@ -7,20 +7,23 @@ export interface Stretch {
   readonly sigmas: number;
 }
 
+/** Strength of a mean over so many steps, as a factor: of noise it falls with the root of their number. */
+const WEIGHT = Array.from({ length: 512 }, (_each, length) => Math.sqrt(Math.min(length, SERIES.mostSteps)) / Math.max(1, length));
+
 /** The stretch that ends at or after `from` and has most deviations upwards. Null without values. */
 export function strongestStretch(sigmas: readonly number[], from = 0): Stretch | null {
-  let best: Stretch | null = null;
+  let [best, bestFirst, bestLast] = [-Infinity, -1, -1];
   for (let first = 0; first < sigmas.length; first += 1) {
     let sum = 0;
     for (let last = first; last < sigmas.length; last += 1) {
       sum += sigmas[last] ?? 0;
       if (last < from) continue;
       const length = last - first + 1;
-      const strength = (sum / length) * Math.sqrt(Math.min(length, SERIES.mostSteps));
-      if (best === null || strength > best.sigmas) best = { first, last, sigmas: strength };
+      const strength = sum * (WEIGHT[length] ?? Math.sqrt(SERIES.mostSteps) / length);
+      if (strength > best) [best, bestFirst, bestLast] = [strength, first, last];
     }
   }
-  return best;
+  return bestFirst < 0 ? null : { first: bestFirst, last: bestLast, sigmas: best };
 }
 
 /** From how many deviations on the strongest stretch of so many steps is rare in normal time: a quantile over windows of it, never less than a bound. */
