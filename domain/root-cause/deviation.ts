@@ -3,7 +3,7 @@ import type { Step } from './step-sigmas';
 import { normalOf } from './step-sigmas';
 import type { Stretch } from './stretch';
 import { rareStrength, strongestStretch } from './stretch';
-import type { CauseQuestion, Deviation, NodeSeries } from './types';
+import type { CauseQuestion, Deviation, NodeSeries, Period } from './types';
 import { SERIES } from './weights';
 
 /** Times of a question, and the requests of a node by time. */
@@ -11,9 +11,8 @@ export type Times = Pick<CauseQuestion, 'normal' | 'window' | 'onset'>;
 
 /** How a series went in the window: 1 asks for upwards, -1 for downwards. Null where the normal period or the window has too few values to tell. */
 export function deviationsOf(series: NodeSeries, requests: ReadonlyMap<number, number>, times: Times): ((sign: 1 | -1) => Deviation) | null {
-  const steps = stepsOf(series, requests);
-  const normal = steps.filter(({ at }) => at >= times.normal.from && at < times.normal.to);
-  const window = steps.filter(({ at }) => at >= times.window.from && at < times.window.to);
+  const normal = stepsIn(series, times.normal, requests);
+  const window = stepsIn(series, times.window, requests);
   if (normal.length < SERIES.leastNormal || window.length === 0) return null;
   const kind = series.kind === 'availability' ? 'errors' : series.kind;
   const { usual, sigmasOf } = normalOf(kind, normal);
@@ -56,11 +55,14 @@ function withoutOld(sigmas: readonly number[], before: number): number[] {
   return sigmas.slice(before).map((each) => each - old);
 }
 
-function stepsOf({ kind, values }: NodeSeries, requests: ReadonlyMap<number, number>): Step[] {
-  return values.flatMap(({ at, value }) => {
-    if (value === null || !Number.isFinite(value)) return [];
-    return [{ at, value: kind === 'availability' ? 1 - value : value, requests: kind === 'requests' ? null : (requests.get(at) ?? null) }];
-  });
+/** The steps of a period that have a value. */
+function stepsIn({ kind, values }: NodeSeries, { from, to }: Period, requests: ReadonlyMap<number, number>): Step[] {
+  const steps: Step[] = [];
+  for (const { at, value } of values) {
+    if (at < from || at >= to || value === null || !Number.isFinite(value)) continue;
+    steps.push({ at, value: kind === 'availability' ? 1 - value : value, requests: kind === 'requests' ? null : (requests.get(at) ?? null) });
+  }
+  return steps;
 }
 
 /** Errors are weighed by their requests, so that a quiet step does not speak for a busy one. */

@@ -1,6 +1,6 @@
 import type { CallGraph } from './call-graph';
 import type { NodeSigns } from './node-signs';
-import { calleeFeels, callerFeels, passesLoad, stillAsks } from './transmission';
+import { calleeFeels, callerFeels, stillAsks } from './transmission';
 import { SPREAD } from './weights';
 
 /** A way on which trouble can go, with its probability. */
@@ -15,8 +15,6 @@ export interface Spreading {
   readonly ways: readonly (readonly Way[])[];
   /** Logarithm of the odds of trouble for each node, with the symptom's word. */
   readonly logOdds: readonly number[];
-  /** For each node the probability that it goes bad by itself in the same time, as it went bad. */
-  readonly alone: readonly number[];
   /** What a node gives as a root: its prior, and how it shows trouble itself. */
   readonly asRoot: readonly number[];
 }
@@ -27,7 +25,6 @@ export function waysOf(graph: CallGraph, signs: readonly NodeSigns[], views: Rea
     const ways: Way[] = [];
     const add = (from: number, weight: number): void => void (weight > 0 && ways.push({ from, weight }));
     for (const callee of graph.callees[node] ?? []) add(callee, callerFeels(signOf(signs, callee), mine, step));
-    for (const source of loadSources(graph, signs, node)) add(source, calleeFeels(signOf(signs, source), mine, step));
     const asked = mine.drop !== null && (graph.callers[node] ?? []).some((caller) => stillAsks(signOf(signs, caller)));
     for (const caller of graph.callers[node] ?? []) {
       add(caller, (asked ? SPREAD.othersAsk : 1) * calleeFeels(signOf(signs, caller), mine, step));
@@ -37,15 +34,6 @@ export function waysOf(graph: CallGraph, signs: readonly NodeSigns[], views: Rea
     }
     return ways;
   });
-}
-
-/** Nodes further up from which more load comes to one through callers that bear it: they pass it on without being in trouble themselves. */
-function loadSources(graph: CallGraph, signs: readonly NodeSigns[], node: number): number[] {
-  const found = new Set([node]);
-  for (const each of found) {
-    for (const caller of graph.callers[each] ?? []) if (passesLoad(signOf(signs, caller), signOf(signs, each))) found.add(caller);
-  }
-  return [...found].filter((each) => each !== node && !(graph.callers[node] ?? []).includes(each));
 }
 
 function signOf(signs: readonly NodeSigns[], place: number): NodeSigns {
@@ -85,7 +73,7 @@ export function causedBy(spreading: Spreading, roots: readonly number[]): number
       if (roots.includes(node)) continue;
       const before = expected(spreading, caused, node);
       const seen = before * Math.exp(spreading.logOdds[node] ?? 0);
-      const now = (seen / (seen + 1 - before)) * (1 - (spreading.alone[node] ?? 0) / before);
+      const now = (seen / (seen + 1 - before)) * (1 - SPREAD.alone / before);
       moved = Math.max(moved, Math.abs(now - (caused[node] ?? 0)));
       caused[node] = now;
     }
@@ -95,8 +83,8 @@ export function causedBy(spreading: Spreading, roots: readonly number[]): number
 }
 
 /** Probability of trouble at a node before its own series are looked at: by itself, or by any way (noisy or). */
-function expected({ ways, alone }: Spreading, caused: readonly number[], node: number): number {
-  let none = 1 - (alone[node] ?? SPREAD.alone);
+function expected({ ways }: Spreading, caused: readonly number[], node: number): number {
+  let none = 1 - SPREAD.alone;
   for (const { from, weight } of ways[node] ?? []) none *= 1 - weight * (caused[from] ?? 0);
   return 1 - none;
 }

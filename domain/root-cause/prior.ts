@@ -19,7 +19,7 @@ export function asRoot({ question, graph, signs, step }: Known, place: number, l
   if (!node || !mine) throw new RangeError(`There is no node ${place}.`);
   const shown = seenAs(SPREAD.rootShows, logOdds) + (isSource(place, graph, signs) ? entrySurge(mine) : 0);
   const view = node.measuredBy === 'callers' ? PRIOR.view : 0;
-  const saturation = fullByItself(mine) ? PRIOR.saturation : 0;
+  const saturation = mine.saturation && mine.saturation.logOdds > 0 ? PRIOR.saturation : 0;
   return shown + view + saturation + changeOdds(nearestChange(question, node.id), question.onset) + lateness(question, mine, step);
 }
 
@@ -42,12 +42,6 @@ function isSource(place: number, graph: CallGraph, all: readonly NodeSigns[]): b
   const passed = Math.max(1, ...callers.map((surge) => (surge && surge.logOdds > 0 ? growthOf(surge) : 1)));
   const again = 1 + SPREAD.again * Math.max(0, mine.errors && mine.errors.logOdds > 0 ? mine.errors.now : 0);
   return callers.length === 0 || growthOf(mine.surge) > SPREAD.unexplainedLoad * passed * again;
-}
-
-/** Whether a resource is in use more than its load tells (use is load times the work of each request): then the work itself has grown, or the resource shrunk. */
-function fullByItself({ saturation, surge }: NodeSigns): boolean {
-  if (!saturation || saturation.logOdds <= 0) return false;
-  return saturation.now / Math.max(1e-9, saturation.usual) > SPREAD.unexplainedLoad * (surge && surge.logOdds > 0 ? growthOf(surge) : 1);
 }
 
 /** The last change of a node before the onset; changes within a step after it count as at the onset. */

@@ -7,7 +7,7 @@ import { signsOf } from './node-signs';
 import { asRoot } from './prior';
 import type { CauseQuestion, CauseRanking, RankedCause } from './types';
 import { verdictOf } from './verdict';
-import { PRIOR, SPREAD } from './weights';
+import { PRIOR } from './weights';
 
 /** Ranks the nodes of a call graph as root causes of an incident, with the evidence for and against each. The same question always gives the same answer. */
 export function rankCauses(question: CauseQuestion): CauseRanking {
@@ -20,7 +20,6 @@ export function rankCauses(question: CauseQuestion): CauseRanking {
   const spreading = {
     ways: waysOf(graph, signs, views, step),
     logOdds,
-    alone: signs.map(({ drop }) => (drop ? SPREAD.aloneSilent : SPREAD.alone)),
     asRoot: signs.map((_each, place) => asRoot({ question, graph, signs, step }, place, logOdds[place] ?? 0)),
   };
   const noticed = ids.indexOf(question.symptom?.node ?? '');

@@ -12,7 +12,9 @@ const WEIGHT = Array.from({ length: 512 }, (_each, length) => Math.sqrt(Math.min
 
 /** The stretch that ends at or after `from` and has most deviations upwards. Null without values. */
 export function strongestStretch(sigmas: readonly number[], from = 0): Stretch | null {
-  let [best, bestFirst, bestLast] = [-Infinity, -1, -1];
+  let best = -Infinity;
+  let bestFirst = -1;
+  let bestLast = -1;
   for (let first = 0; first < sigmas.length; first += 1) {
     let sum = 0;
     for (let last = first; last < sigmas.length; last += 1) {
@@ -20,7 +22,10 @@ export function strongestStretch(sigmas: readonly number[], from = 0): Stretch |
       if (last < from) continue;
       const length = last - first + 1;
       const strength = sum * (WEIGHT[length] ?? Math.sqrt(SERIES.mostSteps) / length);
-      if (strength > best) [best, bestFirst, bestLast] = [strength, first, last];
+      if (strength <= best) continue;
+      best = strength;
+      bestFirst = first;
+      bestLast = last;
     }
   }
   return bestFirst < 0 ? null : { first: bestFirst, last: bestLast, sigmas: best };

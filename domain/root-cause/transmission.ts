@@ -11,7 +11,7 @@ export function callerFeels(callee: NodeSigns, caller: NodeSigns, step: number):
     sign && sign.logOdds > 0 ? [{ kind, sign }] : [],
   );
   const timely = timeliness(callee.since, caller.since, step);
-  if (shown.length === 0) return callee.measured ? visible(callee, caller) : unmeasured(callee, caller);
+  if (shown.length === 0) return callee.measured ? SPREAD.same * visible(callee, caller) : unmeasured(callee, caller);
   let sum = 0;
   let weight = 0;
   for (const { kind, sign } of shown) {
@@ -27,23 +27,20 @@ function explained(kind: 'latency' | 'errors', callee: NodeSigns, caller: NodeSi
   if (!callee.measured) return unmeasured(callee, caller);
   const same = callee[kind];
   const other = kind === 'latency' ? callee.errors : callee.latency;
-  const crossing = [other, callee.saturation].some((each) => each !== null && each.logOdds > 0)
-    ? SPREAD.cross * (kind === 'latency' ? retried(callee, caller) : 1)
-    : SPREAD.least;
+  const crossing = [other, callee.saturation].some((each) => each !== null && each.logOdds > 0) ? SPREAD.cross : SPREAD.least;
   if (!same) return unmeasured(callee, caller);
   if (same.logOdds <= 0) return Math.max(crossing, SPREAD.least);
   return Math.max(crossing, SPREAD.same * enoughOf(kind, callee, caller));
 }
 
-/** Probability that a caller which shows nothing would show the callee's extra time or failures: the plainer they must be there, the more its calm exonerates the callee. */
+/** How visible the callee's extra time or failures must be at a caller that shows none: a caller for which they are small exonerates nobody. */
 function visible(callee: NodeSigns, caller: NodeSigns): number {
   const calls = callsOf(callee, caller);
   const { latency, errors } = callee;
   const slower = latency && caller.latency && latency.logOdds > 0 ? ((latency.now - latency.usual) * calls) / Math.max(1e-12, caller.latency.usual) : 0;
   const failing = errors && caller.errors && errors.logOdds > 0 ? (errors.now - errors.usual) * calls : 0;
-  if (slower === 0 && failing === 0) return isSilent(callee) ? SPREAD.silenceSeen : SPREAD.same;
-  const plain = Math.max(slower / SPREAD.visibleTime, failing / SPREAD.visibleFailures);
-  return Math.max(SPREAD.least, (SPREAD.seen * plain * plain) / (plain * plain + SPREAD.halfSeen));
+  if (slower === 0 && failing === 0) return 1;
+  return Math.max(SPREAD.least, Math.min(1, Math.max(slower / SPREAD.visibleTime, failing / SPREAD.visibleFailures)));
 }
 
 function callsOf(callee: NodeSigns, caller: NodeSigns): number {
@@ -54,14 +51,6 @@ function callsOf(callee: NodeSigns, caller: NodeSigns): number {
 function unmeasured({ requests }: NodeSigns, caller: NodeSigns): number {
   if (requests === null || caller.requests === null || caller.requests === 0) return SPREAD.unmeasured;
   return SPREAD.unmeasured * Math.min(1, requests / caller.requests / SPREAD.reach);
-}
-
-/** 1 where calls that fail and are made again can take the time that the caller needs more; in proportion where they cannot. */
-function retried(callee: NodeSigns, caller: NodeSigns): number {
-  const { latency, errors } = callee;
-  if (!latency || !errors || !caller.latency || errors.logOdds <= 0) return 1;
-  const longer = SPREAD.again * errors.now * callsOf(callee, caller) * Math.max(latency.now, latency.usual);
-  return Math.min(1, longer / Math.max(1e-12, caller.latency.now - caller.latency.usual) / SPREAD.enough);
 }
 
 /** 1 where the callee's extra time or failures can make up the caller's; in proportion where they are too few. Both are upper bounds: others may call it too. */
@@ -79,8 +68,8 @@ export function calleeFeels(caller: NodeSigns, callee: NodeSigns, step: number):
   if (isSilent(callee)) return isSilent(caller) ? SPREAD.silence : SPREAD.unasked * failingShare(caller);
   const timely = timeliness(caller.since, callee.since, step);
   const rose = [caller.surge, callee.surge].filter((each) => each !== null && each.logOdds > 0).length;
-  if (caller.surge && callee.surge) return passesLoad(caller, callee) ? timely * overloaded(callee) : 0;
-  return rose === 1 ? (timely * overloaded(callee)) / 2 : 0;
+  if (caller.surge && callee.surge) return passesLoad(caller, callee) ? timely * SPREAD.load : 0;
+  return rose === 1 ? (timely * SPREAD.load) / 2 : 0;
 }
 
 /** Whether a node still asks its callees as before: it is called, answers, and does not fail most of what it is asked. */
@@ -95,15 +84,8 @@ function failingShare({ errors }: NodeSigns): number {
 }
 
 /** Whether the callee's higher load comes from the caller: both have more, and the callee not much more than the caller. */
-export function passesLoad({ surge: more }: NodeSigns, { surge: passed }: NodeSigns): boolean {
+function passesLoad({ surge: more }: NodeSigns, { surge: passed }: NodeSigns): boolean {
   return more !== null && passed !== null && more.logOdds > 0 && passed.logOdds > 0 && growthOf(passed) < SPREAD.passed * growthOf(more);
-}
-
-/** Probability that more load is felt: by the share of the time in a queue that is new (M/M/1) where the use of a resource is known. */
-function overloaded({ saturation }: NodeSigns): number {
-  if (!saturation) return SPREAD.load;
-  const room = (use: number): number => 1 - Math.max(0, Math.min(SPREAD.full, use));
-  return Math.max(SPREAD.leastLoad, Math.min(SPREAD.mostLoad, SPREAD.queued * (1 - room(saturation.now) / room(saturation.usual))));
 }
 
 /** By how much the requests of a step grew, as a factor. */

@@ -44,21 +44,15 @@ export const SPREAD = {
   /** A callee that is not measured explains its caller, and the share of the caller's requests that must reach it for that. */
   unmeasured: 0.6,
   reach: 0.1,
-  /** The most that a quiet caller is expected to show, how much of what is visible for certain makes it half of that (squared), and the same for a callee that falls silent. */
-  seen: 0.95,
-  halfSeen: 0.36,
-  silenceSeen: 0.85,
   /** A callee is in trouble by the load of its caller, if its own grew by at most this factor more; half of it where one of the two is not counted. */
   load: 0.5,
   passed: 1.5,
-  /** Bounds of it where use is known, how it grows with the share of the waiting that is new, and the use beyond which nothing is served. */
-  leastLoad: 0.1,
-  mostLoad: 0.9,
-  queued: 2,
-  full: 0.96,
   /** A root at which requests come in has more of them than usual. */
   entryLoad: 0.5,
-  /** A callee is silent because its caller is, or because a caller in trouble does not come to ask it. */
+  /** Requests come in from outside where they grew by this factor more than those of any caller and than callers that ask again explain, so often at most for each failure. */
+  unexplainedLoad: 1.3,
+  again: 2,
+  /** A callee is silent because its caller is, or because a caller does not come to ask it: one that fails this share of its requests or more, less in proportion. */
   silence: 0.9,
   unasked: 0.1,
   unaskedFrom: 0.8,
@@ -72,12 +66,6 @@ export const SPREAD = {
   least: 0.03,
   /** A caller may be seen to go bad so many steps before its callee: series come late, and a steady one is seen to rise sooner than a noisy one. */
   stepsEarly: 2.5,
-  /** Falls silent by itself, which is rarer than trouble that is seen at once. */
-  aloneSilent: 0.01,
-  /** The failures of a callee make its callers ask again, at most so often for each. */
-  again: 2,
-  /** Load that grew by this factor more than anything explains came from elsewhere. */
-  unexplainedLoad: 1.3,
 } as const;
 
 /** Logarithms of odds beforehand. */

@@ -62,6 +62,20 @@ test('more load from outside makes the entry the root, and not what it overloads
   expect(rankCauses(question(nodes, calls('shop>orders', 'shop>mail'))).causes[0]?.node).toBe('shop');
 });
 
+test('more load than any caller passes on makes the node where it comes in the root', () => {
+  const more = series('requests', 200, 700);
+  const nodes = [node('shop', slow(0.3, 0.9)), node('orders', more, slow(0.2, 0.8)), node('stock', more, slow(0.1, 0.6)), node('mail')];
+  expect(rankCauses(question(nodes, calls('shop>orders', 'orders>stock', 'shop>mail'))).causes[0]?.node).toBe('orders');
+});
+
+test('load that callers make by asking again comes from nobody outside', () => {
+  const failing = (share: number) => series('availability', 1, 1 - share);
+  const again = series('requests', 200, 400);
+  const nodes = [node('shop', failing(0.5)), node('orders', again, failing(0.6)), node('stock', again, failing(0.6))];
+  const asked = question(nodes, calls('shop>orders', 'orders>stock'), { symptom: { node: 'shop', kind: 'availability' } });
+  expect(rankCauses(asked).causes[0]?.node).toBe('stock');
+});
+
 test('a callee that was never called before does not explain its caller', () => {
   const fresh = { id: 'fallback', series: [series('availability', 1, 0, 4), series('requests', 0, 40)] };
   const nodes = [node('shop', series('availability', 1, 0.8)), node('orders', series('availability', 1, 0.7)), fresh];

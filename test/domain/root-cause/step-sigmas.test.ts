@@ -33,3 +33,11 @@ test('in a series that often spikes a spike is not rare', () => {
   const spiky = Array.from({ length: 200 }, (_each, i) => (i % 10 === 0 ? 8 : 0));
   expect(rareStrength(spiky, 10)).toBeGreaterThanOrEqual(8);
 });
+
+test('load counts by ratio: where it swings by half a fall to nothing is plain and a rise by as much as it swings is not', () => {
+  const swinging = Array.from({ length: 60 }, (_each, i) => ({ at: i, value: Math.round(300 * (1 + 0.5 * Math.sin(i / 5))), requests: null }));
+  const { usual, sigmasOf } = normalOf('requests', swinging);
+  expect(usual).toBeGreaterThan(200);
+  expect(sigmasOf({ at: 60, value: 0, requests: null })).toBeLessThan(-8);
+  expect(sigmasOf({ at: 60, value: 450, requests: null })).toBeLessThan(2);
+});
