@@ -3,7 +3,7 @@ import type { Spreading } from './explain';
 import { causedBy } from './explain';
 import { humanDuration, utcTime } from '../human-time';
 import type { NodeSigns } from './node-signs';
-import { nearestChange } from './prior';
+import { loadComesIn, nearestChange } from './prior';
 import type { CauseEvidence, CauseQuestion, Deviation } from './types';
 import { SPREAD } from './weights';
 
@@ -24,7 +24,7 @@ const CHANGE_TOLD = 86_400;
 
 /** What supports and what contradicts that a node is a root. */
 export function evidenceOf(findings: Findings, place: number): { supporting: CauseEvidence[]; contradicting: CauseEvidence[] } {
-  const supporting = [...deviations(findings, place), ...explains(findings, place), ...change(findings, place)];
+  const supporting = [...deviations(findings, place), ...load(findings, place), ...explains(findings, place), ...change(findings, place)];
   const contradicting = [...quiet(findings, place), ...explainedBy(findings, place), ...late(findings, place), ...unexplained(findings, place)];
   const node = findings.question.nodes[place];
   if (node && findings.signs[place]?.measured === false) {
@@ -44,6 +44,12 @@ function deviations({ question, signs }: Findings, place: number): CauseEvidence
     text: describe(each as Deviation),
     nodes: [question.nodes[place]?.id ?? ''],
   }));
+}
+
+function load({ question, graph, signs }: Findings, place: number): CauseEvidence[] {
+  const surge = signs[place]?.surge;
+  if (!surge || surge.logOdds <= 0 || !loadComesIn(place, graph, signs)) return [];
+  return [{ kind: 'deviation', text: `More load comes in here than any caller of it passes on. ${describe(surge)}`, nodes: [question.nodes[place]?.id ?? ''] }];
 }
 
 function describe({ name, sigmas, usual, now, since }: Deviation): string {

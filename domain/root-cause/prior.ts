@@ -17,7 +17,7 @@ export function asRoot({ question, graph, signs, step }: Known, place: number, l
   const node = question.nodes[place];
   const mine = signs[place];
   if (!node || !mine) throw new RangeError(`There is no node ${place}.`);
-  const shown = seenAs(SPREAD.rootShows, logOdds) + (isSource(place, graph, signs) ? entrySurge(mine) : 0);
+  const shown = seenAs(SPREAD.rootShows, logOdds) + (loadComesIn(place, graph, signs) ? entrySurge(mine) : 0);
   const view = node.measuredBy === 'callers' ? PRIOR.view : 0;
   const saturation = mine.saturation && mine.saturation.logOdds > 0 ? PRIOR.saturation : 0;
   return shown + view + saturation + changeOdds(nearestChange(question, node.id), question.onset) + lateness(question, mine, step);
@@ -34,7 +34,7 @@ function seenAs(probability: number, logOdds: number): number {
 }
 
 /** Whether more load comes in here from outside: no caller passes so much on, and its own failures do not make them ask so often. */
-function isSource(place: number, graph: CallGraph, all: readonly NodeSigns[]): boolean {
+export function loadComesIn(place: number, graph: CallGraph, all: readonly NodeSigns[]): boolean {
   const mine = all[place];
   if (!mine?.surge || !mine.usedBefore) return false;
   const callers = (graph.callers[place] ?? []).map((caller) => all[caller]?.surge ?? null);
