@@ -35,6 +35,7 @@ const OBSERVER_PATTERNS: Readonly<Record<string, string>> = {
     ReadKinesis: NAMES,
     ReadSqs: NAMES,
     WriteSqs: NAMES,
+    ReadBedrock: 'As nightshift doctor prints it: models that make vectors, in any of their versions, and no other model.',
     ReadIam: ROLES,
     StsAssumeRole: ROLES,
   },

@@ -178,7 +178,8 @@ test('writes are only those to parts of Nightshift itself, but for those of actu
 });
 
 test('whatever is not named as reading is marked as a write', () => {
-  const reads = /^(?:Describe|List|Get|BatchGet|Lookup|Receive|AssumeRole$|StartQuery$|StopQuery$|Select|Filter|Simulate|InvokeEndpoint$|InvokeModel$|Converse$)/;
+  const reads =
+    /^(?:Describe|List|Get|BatchGet|Lookup|Receive|AssumeRole$|StartQuery$|StopQuery$|Select|Filter|Simulate|InvokeEndpoint$|InvokeModel$|Converse$)/;
   expect(AWS_OPERATIONS.filter(({ operation, writes }) => writes === reads.test(operation))).toEqual([]);
 });
 
