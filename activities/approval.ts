@@ -6,7 +6,7 @@ import { errorMessage, NightshiftError } from '../domain/errors';
 import { findService } from '../domain/inventory';
 import type { Inventory } from '../domain/inventory';
 import type { Role } from '../domain/names';
-import { judge } from '../domain/policy';
+import { judge, withoutRecord } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
 import type { Proposal } from '../domain/proposal';
 import { editProposal } from '../domain/propose';
@@ -47,10 +47,8 @@ export function createApprovalActivities(deps: ApprovalDeps): Pick<IncidentActiv
       const refusal = decisionRefusal({ ...facts, original: proposal }, decision);
       if (refusal !== null) return { refused: refusal, verified };
       await deps.proposals.saveProposal(edited);
-      return {
-        proposal: edited,
-        policy: judge(deps.policy, { runbook: edited.runbook.id, environment: edited.environment, service: edited.suspect, tier: facts.tier }, facts.now),
-      };
+      const question = { runbook: edited.runbook.id, environment: edited.environment, service: edited.suspect, tier: facts.tier };
+      return { proposal: edited, policy: withoutRecord(judge(deps.policy, question, facts.now), 'its parameters were changed by hand.') };
     },
   };
 }

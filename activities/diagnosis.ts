@@ -12,6 +12,7 @@ import { judge } from '../domain/policy';
 import type { Policy } from '../domain/policy-types';
 import { foretoldDiagnosis, headlineOf, isForetold, isPrediction } from '../domain/prediction/foretold';
 import { shortageHypothesis } from '../domain/prediction/shortage';
+import { corroborated } from '../domain/reasoning/corroborated';
 import { buildProposal } from '../domain/propose';
 import type { RunbookChoice } from '../domain/runbook-match/choice';
 import { evidenceTexts } from '../domain/runbook-match/texts';
@@ -27,6 +28,8 @@ import { outlookOf } from './outlook';
 import { flappingReason } from './quiet-facts';
 import type { QuietFacts } from './quiet-facts';
 import { chooseRemedy } from './runbook-choice';
+import { modeFor } from './unasked';
+import type { Authority } from './unasked';
 
 /** What diagnosing works with. */
 export interface DiagnosisDeps {
@@ -41,6 +44,8 @@ export interface DiagnosisDeps {
   /** What runbooks may use besides the hands of a service. */
   readonly allowed: Allowed;
   readonly clock: Clock;
+  /** A person is asked where it is absent. */
+  readonly authority?: Authority;
   /** Flapping is not asked for when absent. */
   readonly quiet?: Pick<QuietFacts, 'flapping'>;
 }
@@ -86,6 +91,8 @@ interface Proposed {
   readonly best: Hypothesis;
   readonly suspect: string;
   readonly bundle: EvidenceBundle;
+  /** Why a person should be asked, whatever the record says: what a model has against acting now. */
+  readonly doubts?: readonly string[];
 }
 
 async function choosePlan(
@@ -131,7 +138,7 @@ function unknownNames(input: AssessInput): string {
   return [...new Set(input.alerts.map((a) => a.service ?? input.service))].join(', ');
 }
 
-async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect, bundle }: Proposed): Promise<Planned> {
+async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect, bundle, doubts = [] }: Proposed): Promise<Planned> {
   const { incidentId, round, environment } = input;
   const found = await chooseRemedy(deps.hands, {
     ...{ runbooks: await deps.runbooks.current(), hypothesis: best, suspect, allowed: deps.allowed, attempts: input.attempts },
@@ -150,7 +157,9 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect,
     outlook: await outlookOf(deps.hands, service, { runbook: runbook.runbook, parameters, target }),
   });
   const question = { runbook: runbook.runbook.id, environment, service: suspect, tier: service.tier, foretold: isForetold(input.alerts) };
-  const { freezes, ...policy } = judge(deps.policy, question, deps.clock.now());
+  const { freezes, ...said } = judge(deps.policy, question, deps.clock.now());
+  const at = { corroborated: corroborated(best.supporting, bundle), doubts, attempts: input.attempts, unasked: input.unasked === true };
+  const { policy, warrant } = await modeFor(deps, said, { proposal, hypothesis: best, service, at });
   if (policy.mode === 'observe') {
     const reason = `${best.title}. ${runbook.runbook.title} would be proposed: ${proposal.preview.join(' ')} Nothing is done: ${policy.reason}`;
     return { choice, plan: { kind: 'observe', reason } };
@@ -158,8 +167,9 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect,
   await deps.proposals.saveRunbook(runbook);
   await deps.proposals.saveProposal(proposal);
   const frozen = freezes.map((f) => ` A freeze is in force: ${f.name}.`).join('');
-  const kind = policy.mode === 'suggest' ? 'suggest' : 'propose';
-  return { choice, plan: { kind, proposal, policy: { ...policy, reason: policy.reason + frozen } } };
+  const kind = policy.mode === 'suggest' || policy.mode === 'shadow' ? policy.mode : 'propose';
+  const told = { ...policy, reason: policy.reason + frozen };
+  return { choice, plan: { kind, proposal, policy: told, ...(warrant === undefined ? {} : { warrant }) } };
 }
 
 function viewOf(diagnosis: Diagnosis, bundle: EvidenceBundle, input: AssessInput): DiagnosisView {

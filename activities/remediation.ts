@@ -21,6 +21,8 @@ import { changedSince } from './outlook';
 import type { QuietFacts } from './quiet-facts';
 import type { BrakeDeps } from './brake';
 import { snapshotOfProposal } from './snapshots';
+import { unaskedRefusals } from './unasked';
+import type { Authority } from './unasked';
 
 /** What preparing works with, besides what checking an answer needs. */
 export interface PrepareDeps extends ApprovalDeps {
@@ -30,6 +32,8 @@ export interface PrepareDeps extends ApprovalDeps {
   readonly inventory: Inventory;
   readonly verification: IncidentSettings['verification'];
   readonly brake: BrakeDeps;
+  /** Nothing is done without an answer where it is absent. */
+  readonly authority?: Authority;
   /** Silences and flapping; neither is asked when absent. */
   readonly quiet?: Pick<QuietFacts, 'refusals'>;
   readonly onWritten: () => void;
@@ -87,7 +91,8 @@ async function refusalsOf(deps: PrepareDeps, input: PrepareInput, rendered: Rend
   if (wrong !== undefined) return only('target', wrong);
   if (input.undo) return { refusals: [] };
   const facts = await decisionFacts(deps, { proposal, decisions: input.decisions, allowUnverified: input.allowUnverified, editedFrom: input.editedFrom });
-  const checked = checkDecisions({ ...facts, decisions: input.decisions });
+  const unasked = input.warrant === undefined ? undefined : await unaskedRefusals(deps, proposal, input.warrant);
+  const checked = checkDecisions({ ...facts, decisions: input.decisions, unasked });
   const approvals = checked.refusals.map((reason): Refusal => ({ kind: 'approval', reason }));
   const freezes = freezesAt(deps.policy.freezes, proposal.environment, deps.clock.now()).map((f): Refusal => ({
     kind: 'freeze',
@@ -162,11 +167,11 @@ function brakes(
   return [...refusals, ...blast.map((reason): Refusal => ({ kind: 'limit', reason }))];
 }
 
-function preparedSteps({ proposal, decisions, undo }: PrepareInput, steps: readonly RenderedStep[], intendedAt: number): PreparedStep[] {
+function preparedSteps({ proposal, decisions, undo, warrant }: PrepareInput, steps: readonly RenderedStep[], intendedAt: number): PreparedStep[] {
   const { incidentId, round } = proposal;
   const target = targetId(proposal.target);
   const persons = decisions.filter(({ verdict }) => verdict === 'approve').map(({ person }) => person);
-  const approval = persons.join(' ');
+  const approval = warrant === undefined ? persons.join(' ') : 'policy';
   return steps.map((step) => ({
     id: step.id,
     name: step.name,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAUSES, MODES, SEVERITIES, STATUSES, TIERS, VERDICTS } from '../domain/names';
+import { PROPOSAL_STATES } from '../domain/incident-view';
 import { LEVELS } from '../domain/triage-rules';
 
 /** A time in ISO 8601. */
@@ -90,10 +91,24 @@ const proposal = z
 const shownProposal = z
   .looseObject({
     proposal,
-    policy: z.looseObject({ mode: z.enum(MODES), reason: z.string(), quorum: z.number().int(), approvers: z.array(z.string()), escalateTo: z.string() }),
+    policy: z.looseObject({
+      mode: z.enum(MODES).meta({ description: 'For this incident: what policy allows, or what of it the record allows.' }),
+      reason: z.string(),
+      ceiling: z.enum(MODES).optional().meta({ description: 'What policy allows.' }),
+      confidence: z.number().min(0).max(1).optional().meta({ description: 'Probability of verified recovery that is proven.' }),
+      outcomes: z.number().optional().meta({ description: 'Outcomes that prove it, after decay.' }),
+      reasons: z.array(z.string()).optional(),
+      grantedBy: z.string().optional().meta({ description: 'Person whose grant it acts on.' }),
+      corroborated: z.boolean().optional().meta({ description: 'Two sources that do not depend on each other support the cause.' }),
+      score: z.number().optional().meta({ description: "The diagnosis' own score." }),
+      quorum: z.number().int(),
+      approvers: z.array(z.string()),
+      escalateTo: z.string(),
+    }),
     expiresAt: time,
     approvals: z.array(z.string()),
-    state: z.enum(['open', 'approved', 'rejected', 'expired', 'withdrawn', 'suggested', 'refused']),
+    actsAt: time.optional().meta({ description: 'It is done then without an answer, unless a person objects.' }),
+    state: z.enum(PROPOSAL_STATES),
   })
   .meta({ id: 'ShownProposal', title: 'ShownProposal', description: 'A proposal with what policy said of it, and what became of it so far.' });
 

@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined';
-import type { ApprovalPolicy, ApproverScope, Policy } from '../domain/policy-types';
+import { AUTONOMY_DEFAULTS } from '../domain/policy-types';
+import type { ApprovalPolicy, ApproverScope, AutonomyPolicy, Policy } from '../domain/policy-types';
 import type { ActivitySettings, IncidentSettings, RetrySettings } from '../domain/settings';
 import type { Defaults } from './defaults';
 import { overlay } from './overlay';
@@ -17,7 +18,16 @@ export function resolvePolicy(source: PolicySource | undefined, defaults: Defaul
     limits: overlay(defaults.limits, source?.limits ?? {}),
     brake: overlay(defaults.brake, { incidents: source?.brake?.incidents, withinMs: source?.brake?.within }),
     freezes: (source?.freezes ?? []).map((freeze) => ({ ...freeze, environments: freeze.environments ?? ['*'] })),
+    autonomy: resolveAutonomy(source?.autonomy),
   };
+}
+
+function resolveAutonomy(source: NonNullable<PolicySource['autonomy']> = {}): AutonomyPolicy {
+  const { confidence, vetoMs } = AUTONOMY_DEFAULTS;
+  const { gate, leastOutcomes, leastUplift, leastScore, halfLife, vetoFor } = source;
+  const auto = overlay(confidence.needs.auto, { bound: gate, outcomes: leastOutcomes });
+  const plain = overlay(confidence, { leastUplift, leastScore, halfLifeMs: halfLife });
+  return { confidence: { ...plain, needs: { ...confidence.needs, auto } }, vetoMs: vetoFor ?? vetoMs };
 }
 
 /** Time-outs and limits of incidents with defaults filled in. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { CONFIDENCE_DEFAULTS } from '../domain/confidence/settings';
 import { durationField } from '../domain/duration-field';
 import { freezeProblems } from '../domain/freeze';
 import { MODES, ROLES, TIERS } from '../domain/names';
 import { lineField, patternField, shareField } from './fields';
 
 const minute = 60_000;
+const day = 1440 * minute;
 const decidingRole = z.enum(ROLES).extract(['approver', 'admin']);
 const scopeList = z.array(patternField).min(1);
 const quorum = z.int().min(1).max(10);
@@ -39,6 +41,26 @@ const approvals = z.strictObject({
   breakGlass: z.strictObject({ enabled: z.boolean(), role: decidingRole.optional() }).optional(),
 });
 
+/** Acting after a time to object takes as much; a lower gate for acting at once would never be asked. */
+const { veto } = CONFIDENCE_DEFAULTS.needs;
+
+const autonomy = z.strictObject({
+  gate: z
+    .number()
+    .max(0.999, { error: 'is more than can be proven; write 0.999 at most' })
+    .min(veto.bound, { error: `is less than acting after a time to object takes; write ${String(veto.bound)} to 0.999` })
+    .optional(),
+  leastOutcomes: z
+    .int()
+    .min(veto.outcomes, { error: `is less than acting after a time to object takes; write ${String(veto.outcomes)} or more` })
+    .max(100_000)
+    .optional(),
+  leastUplift: z.number().min(0).max(0.5).optional(),
+  leastScore: shareField.optional(),
+  halfLife: durationField({ min: 30 * day }).optional(),
+  vetoFor: durationField({ min: 1000, max: day }).optional(),
+});
+
 /** Policy, as written in the file. */
 export const policySchema = z.strictObject({
   rules: z.array(rule).optional(),
@@ -53,6 +75,7 @@ export const policySchema = z.strictObject({
     .optional(),
   brake: z.strictObject({ incidents: z.int().min(1).optional(), within: durationField({ min: 1000 }).optional() }).optional(),
   freezes: z.array(freeze).optional(),
+  autonomy: autonomy.optional(),
 });
 
 const retry = {

@@ -26,6 +26,8 @@ const reasons: Readonly<Record<NotificationReason, true>> = {
   opened: true,
   proposed: true,
   suggested: true,
+  veto: true,
+  acting: true,
   reminder: true,
   approved: true,
   verified: true,

@@ -2,6 +2,7 @@ import type { RecordedDecision } from './approval';
 import { countApprovals, decisionContext, hasRole, mayDecide, samePerson } from './approval-rules';
 import { verifyStatement } from './approval-signature';
 import { canonicalJson } from './canonical-json';
+import { moreCautious } from './confidence/rungs';
 import { formatDuration } from './duration';
 import type { Role, Tier } from './names';
 import { judge } from './policy';
@@ -36,12 +37,18 @@ export interface DecisionsResult {
   readonly needed: number;
 }
 
+/** Decisions, and where nobody had to answer what speaks against that now; then a quorum is not asked for. */
+export interface GivenDecisions {
+  readonly decisions: readonly RecordedDecision[];
+  readonly unasked?: readonly string[] | undefined;
+}
+
 /**
  * Whether these decisions carry the proposal now: the proposal is what its digest says, policy still asks, nobody who may decide rejected it, and enough distinct persons
  * approved. A decision that does not count is passed over, so that a forged one can neither help nor harm; the refusals then say why it did not count.
  */
-export function checkDecisions(facts: DecisionFacts & { readonly decisions: readonly RecordedDecision[] }): DecisionsResult {
-  const { proposal, decisions } = facts;
+export function checkDecisions(facts: DecisionFacts & GivenDecisions): DecisionsResult {
+  const { proposal, decisions, unasked } = facts;
   const verified = decisions.map((decision) => verifyStatement(facts.secret, decision));
   const findings = decisions.map((decision) => ({ decision, refusal: decisionRefusal(facts, decision) }));
   const valid = findings.filter(({ refusal }) => refusal === null).map(({ decision }) => decision);
@@ -54,11 +61,15 @@ export function checkDecisions(facts: DecisionFacts & { readonly decisions: read
   const count = countApprovals(valid, verdict.quorum);
   const refusals = [
     ...(proposalDigest(proposal) === proposal.digest ? [] : ['The proposal is not what its digest says.']),
-    ...(verdict.mode === 'observe' || verdict.mode === 'suggest' ? [`Policy does not allow this any more. ${verdict.reason}`] : []),
+    ...(moreCautious(verdict.mode, 'suggest') === verdict.mode ? [`Policy does not allow this any more. ${verdict.reason}`] : []),
     ...rejections,
     ...(count.reached
       ? []
-      : [...new Set(findings.flatMap(({ refusal }) => refusal ?? [])), ...twice(valid), `${count.persons.length} of ${count.needed} needed approvals count.`]),
+      : (unasked ?? [
+          ...new Set(findings.flatMap(({ refusal }) => refusal ?? [])),
+          ...twice(valid),
+          `${count.persons.length} of ${count.needed} needed approvals count.`,
+        ])),
   ];
   return { refusals, verified, findings: findings.map(({ refusal }) => refusal), needed: count.needed };
 }

@@ -76,7 +76,7 @@ export function askAgain(state: IncidentState, now: number, asked: OpenProposal,
   const given = asked.decisions;
   asked.state = 'open';
   state.status = 'awaiting-approval';
-  if (state.pendingNotify === 'approved') delete state.pendingNotify;
+  if (state.pendingNotify === 'approved' || state.pendingNotify === 'acting') delete state.pendingNotify;
   given.forEach((decision, i) => {
     const answer = found?.answers[i];
     if (answer && answer.refusal !== null) strikeDecision(state, now, decision, { reason: answer.refusal, verified: answer.verified });

@@ -1,5 +1,6 @@
 import { escapeMarkdown } from './markdown';
 import type { IncidentState } from './incident-state';
+import { authorityText } from './incident-unasked';
 import { targetId } from './inventory';
 
 /** What the Temporal UI shows on the workflow's page, in Markdown that a person can act on. */
@@ -49,7 +50,9 @@ function proposalLines(state: IncidentState): string[] {
     `## Proposed: ${escapeMarkdown(proposal.runbook.title)} on ${escapeMarkdown(targetId(proposal.target))}`,
     ...(proposal.runbook.about === undefined ? [] : [escapeMarkdown(proposal.runbook.about)]),
     [...proposal.preview, ...proposal.inverse.map((l) => `undo: ${l}`)].map((l) => `- ${escapeMarkdown(l)}`).join('\n'),
-    `Nobody answers: it expires at ${new Date(asked.expiresAt).toISOString()} and goes to ${escapeMarkdown(asked.policy.escalateTo)}.`,
+    asked.actsAt === undefined
+      ? `Nobody answers: it expires at ${new Date(asked.expiresAt).toISOString()} and goes to ${escapeMarkdown(asked.policy.escalateTo)}.`
+      : `Nobody objects: it is done at ${new Date(asked.actsAt).toISOString()}, ${escapeMarkdown(authorityText(asked.policy))}.`,
     ...(asked.state === 'open' ? [how] : []),
   ];
 }

@@ -1,9 +1,11 @@
 import type { RecordedDecision } from './approval';
+import { defined } from './defined';
 import { conditionName, firing, silent } from './incident-alerts';
 import { actorOf, askAgain, strikeDecision } from './incident-answers';
 import { announce, enter } from './incident-record';
-import type { IncidentState } from './incident-state';
+import type { IncidentState, OpenProposal } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
+import { askInstead, begin, castShadow, isUnasked, planUnasked } from './incident-unasked';
 import type { Assessment, EffectNote, RemediationResult, Revision } from './steps';
 import { targetId } from './inventory';
 import { endsBy, isForetold } from './prediction/foretold';
@@ -57,31 +59,37 @@ function applyPlan(state: IncidentState, now: number, plan: Assessment['plan'], 
     enter(state, now, SELF, 'waiting', plan.reason);
     return announce(state, 'no-action');
   }
-  const { proposal, policy } = plan;
-  const suggested = plan.kind === 'suggest';
-  state.asked = {
-    proposal,
-    policy,
-    askedAt: now,
-    expiresAt: now + policy.expireAfterMs,
-    decisions: [],
-    reminded: false,
-    state: suggested ? 'suggested' : 'open',
-  };
-  enter(state, now, SELF, 'proposed', `${proposal.runbook.title}: ${proposal.preview.join(' ')}`, {
+  const asked = openProposal(plan, now);
+  state.asked = asked;
+  enterProposal(state, now, asked);
+  if (plan.kind === 'shadow') return castShadow(state, now, state.diagnosis?.hypotheses[0]?.title ?? 'A cause is known');
+  if (plan.kind === 'suggest') {
+    state.status = 'escalated';
+    state.reason = `Policy only suggests here: ${plan.policy.reason}`;
+    return announce(state, 'suggested');
+  }
+  if (asked.warrant !== undefined) return planUnasked(state, now, asked);
+  state.status = 'awaiting-approval';
+  announce(state, 'proposed');
+}
+
+const BEGINS_AS = { propose: 'open', suggest: 'suggested', shadow: 'shadowed' } as const;
+
+type Proposing = Extract<Assessment['plan'], { readonly proposal: unknown }>;
+
+function openProposal({ kind, proposal, policy, warrant }: Proposing, now: number): OpenProposal {
+  const times = { askedAt: now, expiresAt: now + policy.expireAfterMs };
+  return { proposal, policy, ...(warrant === undefined ? {} : { warrant }), ...times, decisions: [], reminded: false, state: BEGINS_AS[kind] };
+}
+
+function enterProposal(state: IncidentState, now: number, { proposal, policy, state: how }: OpenProposal): void {
+  const { mode, reason, confidence, outcomes, grantedBy } = policy;
+  enter(state, now, SELF, 'proposed', `${how === 'shadowed' ? 'Would have done: ' : ''}${proposal.runbook.title}: ${proposal.preview.join(' ')}`, {
     proposal: proposal.digest,
     runbook: `${proposal.runbook.id}@${proposal.runbook.version}`,
     target: targetId(proposal.target),
-    mode: policy.mode,
-    reason: policy.reason,
+    ...defined({ mode, reason, confidence, outcomes, grantedBy }),
   });
-  if (suggested) {
-    state.status = 'escalated';
-    state.reason = `Policy only suggests here: ${policy.reason}`;
-    return announce(state, 'suggested');
-  }
-  state.status = 'awaiting-approval';
-  announce(state, 'proposed');
 }
 
 /** A person edited the parameters: the checked proposal takes the place of the one that was shown. */
@@ -90,7 +98,9 @@ export function applyRevision(state: IncidentState, now: number, decision: Recor
   if (!asked) return;
   if ('refused' in revision) return strikeDecision(state, now, decision, { reason: revision.refused, verified: revision.verified });
   const fallen = asked.decisions.filter((d) => d !== decision).map((d) => d.person);
-  state.asked = { ...asked, proposal: revision.proposal, policy: revision.policy, editedFrom: asked.proposal.digest, decisions: [decision] };
+  // What a person changed has no record of its own, so it waits for answers.
+  const { actsAt: _actsAt, warrant: _warrant, ...plain } = asked;
+  state.asked = { ...plain, proposal: revision.proposal, policy: revision.policy, editedFrom: asked.proposal.digest, decisions: [decision] };
   enter(state, now, actorOf(decision), 'proposed', `Changed by ${decision.person}: ${revision.proposal.preview.join(' ')}`, {
     proposal: revision.proposal.digest,
     editedFrom: asked.proposal.digest,
@@ -102,10 +112,8 @@ export function applyRevision(state: IncidentState, now: number, decision: Recor
 export function beginRemediation(state: IncidentState, now: number): void {
   const asked = state.asked;
   if (!asked) return;
-  asked.state = 'approved';
-  state.status = 'remediating';
+  begin(state, asked);
   const { runbook, target } = asked.proposal;
-  state.remediation = { workflowId: `remediation:${targetId(target)}`, target: targetId(target), runbook: `${runbook.id}@${runbook.version}`, effects: [] };
   enter(state, now, SELF, 'remediating', `${runbook.title} on ${targetId(target)} begins.`, { proposal: asked.proposal.digest });
   announce(state, 'approved');
 }
@@ -227,8 +235,10 @@ function applyRefusal(state: IncidentState, now: number, result: RemediationResu
   const asked = state.asked;
   enter(state, now, SELF, 'refused', result.reason, { kinds: result.refusals.map((r) => r.kind) });
   // Without valid answers nothing was asked for, so no brake matters yet: a forged answer must not end the proposal.
-  if (asked && result.refusals.some((r) => r.kind === 'approval')) return askAgain(state, now, asked, result.answers);
-  if (state.pendingNotify === 'approved') delete state.pendingNotify;
+  if (asked && result.refusals.some((r) => r.kind === 'approval')) {
+    return isUnasked(asked) ? askInstead(state, now, asked, result) : askAgain(state, now, asked, result.answers);
+  }
+  if (state.pendingNotify === 'approved' || state.pendingNotify === 'acting') delete state.pendingNotify;
   if (asked) asked.state = 'refused';
   if (result.refusals.length > 0 && result.refusals.every((r) => r.kind === 'precondition')) {
     attempted(state, 'refused');

@@ -95,6 +95,7 @@ function proposalView(state: IncidentState): ProposalView | undefined {
     proposal: asked.proposal,
     policy: asked.policy,
     expiresAt: new Date(asked.expiresAt).toISOString(),
+    ...optional('actsAt', asked.actsAt === undefined ? undefined : new Date(asked.actsAt).toISOString()),
     approvals: [...new Set(asked.decisions.filter((d) => d.verdict === 'approve').map((d) => d.person))],
     state: asked.state,
   };

@@ -3,9 +3,10 @@ import type { RecordedDecision } from './approval';
 import type { AuditEntry, AuditHead } from './audit';
 import type { Attempt } from './diagnosis';
 import type { EvidenceRef } from './evidence';
-import type { DiagnosisView, IncidentOutcome, LedgerOutcome, IncidentReason, RemediationView, TriageView } from './incident-view';
+import type { DiagnosisView, IncidentOutcome, LedgerOutcome, IncidentReason, ProposalState, RemediationView, TriageView } from './incident-view';
 import type { CauseKind, IncidentStatus, Severity } from './names';
 import type { PolicyVerdict, Proposal } from './proposal';
+import type { Warrant } from './warrant';
 
 /** A proposal while people answer it. Times are epoch milliseconds. */
 export interface OpenProposal {
@@ -13,11 +14,15 @@ export interface OpenProposal {
   readonly policy: PolicyVerdict;
   readonly askedAt: number;
   readonly expiresAt: number;
+  /** It is done then without an answer, unless a person objects. */
+  readonly actsAt?: number;
+  /** What lets it be done without an answer. */
+  readonly warrant?: Warrant;
   /** Digest that was shown first, when a person edited the parameters since. */
   readonly editedFrom?: string;
   decisions: RecordedDecision[];
   reminded: boolean;
-  state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'suggested' | 'refused';
+  state: ProposalState;
 }
 
 /** Everything an incident remembers, as plain JSON: it survives continue-as-new. Times are epoch milliseconds. */

@@ -70,9 +70,17 @@ export interface ProposalView {
   readonly proposal: Proposal;
   readonly policy: PolicyVerdict;
   readonly expiresAt: string;
+  /** It is done then without an answer, unless a person objects. */
+  readonly actsAt?: string;
   readonly approvals: readonly string[];
-  readonly state: 'open' | 'approved' | 'rejected' | 'expired' | 'withdrawn' | 'suggested' | 'refused';
+  /** `approved` also where policy let it begin without an answer; `shadowed` is what would have been done. */
+  readonly state: ProposalState;
 }
+
+/** What became of a proposal. */
+export const PROPOSAL_STATES = ['open', 'approved', 'rejected', 'expired', 'withdrawn', 'suggested', 'shadowed', 'refused'] as const;
+/** One of them. */
+export type ProposalState = (typeof PROPOSAL_STATES)[number];
 
 /** What is being done, or was done last. */
 export interface RemediationView {
@@ -110,6 +118,8 @@ export type IncidentReason =
   | 'opened'
   | 'proposed'
   | 'suggested'
+  | 'veto'
+  | 'acting'
   | 'reminder'
   | 'approved'
   | 'verified'

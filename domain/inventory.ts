@@ -99,6 +99,8 @@ export interface Service {
   readonly name: string;
   readonly environment: string;
   readonly tier: Tier;
+  /** Name of services that are alike, whose outcomes count for each other; those of its tier where it is absent. */
+  readonly likeness?: string;
   readonly owner?: string;
   readonly description?: string;
   /** Names of the notification channels that its incidents go to; without any, to all. */

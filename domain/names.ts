@@ -31,15 +31,15 @@ export const ROLES = ['viewer', 'responder', 'approver', 'admin'] as const;
 /** Role of a person at the doors. */
 export type Role = (typeof ROLES)[number];
 
-/** Modes of policy, most cautious first. */
-export const MODES = ['observe', 'suggest', 'approve', 'auto'] as const;
-/** What policy allows for a runbook: only look, tell, ask, or act. */
-export type PolicyMode = (typeof MODES)[number];
-
-/** Rungs of earned autonomy, most cautious first; `shadow` records what it would have done, `veto` acts after a time in which a person may object. */
+/** Rungs of autonomy, most cautious first: only look, record what it would have done, tell, ask, act after a time in which a person may object, act. */
 export const RUNGS = ['observe', 'shadow', 'suggest', 'approve', 'veto', 'auto'] as const;
-/** What the record of a runbook allows; every policy mode is a rung, and policy is the ceiling. */
+/** What may be done with a runbook: policy says the most, its record and the grants of people say how much of that. */
 export type Rung = (typeof RUNGS)[number];
+
+/** Modes of policy, most cautious first. */
+export const MODES = RUNGS;
+/** What policy allows for a runbook at most. */
+export type PolicyMode = Rung;
 
 /** Verdicts of a verification. */
 export const VERDICTS = ['recovered', 'unchanged', 'worse', 'partial', 'unknown'] as const;

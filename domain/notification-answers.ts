@@ -19,6 +19,9 @@ export function answerSection(view: IncidentView, reason: IncidentReason, apiUrl
     const commands = ['approve', 'reject'].map((verb) => `npx nightshift incident ${verb} ${id} --proposal ${digest}`);
     return { label: 'Answer', code: true, lines: [...commands, ...page, ...(apiUrl === undefined ? [] : [`POST ${apiUrl}/v1/incidents/${id}/decide`])] };
   }
+  if (reason === 'acting') {
+    return { label: 'Stop', code: true, lines: [`npx nightshift incident take-over ${id}`, 'npx nightshift halt on --reason "…"', ...page] };
+  }
   if (reason === 'brake') {
     return { label: 'Release', code: true, lines: ['npx nightshift incident list', 'npx nightshift halt off --reason "…"'] };
   }
@@ -27,7 +30,7 @@ export function answerSection(view: IncidentView, reason: IncidentReason, apiUrl
 }
 
 function asks(reason: IncidentReason): boolean {
-  return reason === 'proposed' || reason === 'reminder';
+  return reason === 'proposed' || reason === 'veto' || reason === 'reminder';
 }
 
 function openDigest(view: IncidentView): string | undefined {
@@ -48,6 +51,8 @@ function silence(view: IncidentView, reason: IncidentReason, now: number): strin
     case 'escalated':
     case 'handed-over':
       return 'nothing is done until a person answers';
+    case 'acting':
+      return 'it goes on: the remedy is carried out and measured, and undone where it makes things worse and can be undone';
     case 'brake':
       return 'nothing is changed on any service; incidents open and are diagnosed as ever';
     case 'stalled':
@@ -64,6 +69,9 @@ function silence(view: IncidentView, reason: IncidentReason, now: number): strin
 function unanswered(view: IncidentView, reason: IncidentReason, now: number): string {
   const shown = view.proposal;
   if (shown === undefined) return '';
+  if (shown.actsAt !== undefined) {
+    return `it is done ${utcTime(shown.actsAt)} (${relativeTime(shown.actsAt, now)}); approve to do it now, reject with a reason and nothing is changed`;
+  }
   const { escalateTo, quorum, remindAfterMs } = shown.policy;
   const votes = quorum > 1 ? `; ${shown.approvals.length} of ${quorum} approvals so far` : '';
   const reminder = reason === 'proposed' ? `; a reminder comes after ${humanDuration(remindAfterMs)}` : '';

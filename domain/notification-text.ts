@@ -1,6 +1,8 @@
+import { actsAlone } from './confidence/rungs';
 import type { Hypothesis } from './diagnosis';
 import { humanDuration, relativeTime, utcTime } from './human-time';
 import type { IncidentReason, IncidentView, ProposalView } from './incident-view';
+import { authorityText } from './incident-unasked';
 import { targetId } from './inventory';
 import type { Message, MessageContext, MessageSection } from './message';
 import { answerSection, silenceSection } from './notification-answers';
@@ -21,6 +23,8 @@ const HEADLINES: Readonly<Record<IncidentReason, string>> = {
   opened: 'a new incident',
   proposed: 'your approval is needed',
   suggested: 'a remedy is suggested',
+  veto: 'a remedy begins soon, unless you object',
+  acting: 'a remedy begins without an answer',
   reminder: 'still waiting for an answer',
   approved: 'approved, the remedy begins',
   verified: 'the remedy was measured',
@@ -53,6 +57,8 @@ const WHOLE: Measure = { width: Infinity, facts: Infinity, ruledOut: Infinity, u
 /** The notification of an incident in words: what, since when, who is affected, cause with evidence, what was ruled out, the exact change, and what happens next. */
 export function composeMessage(view: IncidentView, reason: IncidentReason, context: MessageContext): Message {
   const measure = context.whole === true ? WHOLE : SCREEN;
+  // What it would have done must not sway whoever looks for the cause; the page of the incident has it.
+  const told = context.whole === true || !shadowed(view);
   const parts: readonly [string, readonly string[]][] = [
     ['What', whatLines(view)],
     ['Since', [sinceLine(view, context.now)]],
@@ -64,18 +70,19 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['Cause', causeLines(view, measure)],
     ['Not known', (view.diagnosis?.unknown ?? []).slice(0, measure.unknown)],
     ['Ruled out', ruledOutLines(view, measure)],
-    ['Change', changeLines(view.proposal, measure)],
-    [SPARE, whyLines(view, measure)],
-    ['Undo', undoLines(view.proposal, measure)],
+    [shadowed(view) ? 'Would have' : 'Change', told ? changeLines(view.proposal, measure) : []],
+    ['Autonomy', told ? autonomyLines(view.proposal, measure) : []],
+    [SPARE, told ? whyLines(view, measure) : []],
+    ['Undo', told ? undoLines(view.proposal, measure) : []],
   ];
-  const told = parts.map(([label, lines]) => ({
+  const shown = parts.map(([label, lines]) => ({
     label,
     lines: lines.map((line) => clip(plainText(line), label === 'Anomaly' ? ANOMALY_WIDTH : measure.width)),
   }));
   const silence = silenceSection(view, reason, context.now);
   return {
     title: clip(plainText(`[${view.severity.toUpperCase()}] ${view.service} (${view.environment}): ${HEADLINES[reason]}`), SCREEN.width),
-    sections: [...told, ...(silence === undefined ? [] : [silence]), answerSection(view, reason, context.apiUrl)].filter((s) => s.lines.length > 0),
+    sections: [...shown, ...(silence === undefined ? [] : [silence]), answerSection(view, reason, context.apiUrl)].filter((s) => s.lines.length > 0),
   };
 }
 
@@ -155,6 +162,19 @@ function changeLines(shown: ProposalView | undefined, measure: Measure): readonl
     `on ${targetId(target)}`,
     ...shortened(preview, measure.preview, 'more steps'),
   ];
+}
+
+function shadowed({ proposal }: IncidentView): boolean {
+  return proposal?.state === 'shadowed';
+}
+
+/** By what it acts without an answer, or why it does not although policy would allow it. */
+function autonomyLines(shown: ProposalView | undefined, measure: Measure): readonly string[] {
+  const { mode, ceiling, reasons = [] } = shown?.policy ?? {};
+  if (shown === undefined || mode === undefined || ceiling === undefined) return [];
+  const alone = actsAlone(mode) ? [`${mode === 'auto' ? 'acts alone' : 'acts unless somebody objects'} ${authorityText(shown.policy)}`] : [];
+  const why = actsAlone(mode) ? reasons.slice(1) : reasons;
+  return measure.why === 1 ? [...alone, ...why.slice(0, alone.length === 0 && (actsAlone(ceiling) || mode !== ceiling) ? 1 : 0)] : [...alone, ...why];
 }
 
 function severityLines({ triage }: IncidentView): readonly string[] {

@@ -56,6 +56,12 @@ export function subjectOf(notification: Notification): string {
 /** What tells that Nightshift itself is in trouble goes to everybody where no channel asks for it. */
 const OWN_TROUBLE: ReadonlySet<NotificationReason> = new Set(['undelivered', 'stalled']);
 
+/** What is done without an answer must reach somebody who can stop it: where no channel asks for it, it goes to all. */
+const UNASKED: ReadonlySet<NotificationReason> = new Set(['veto', 'acting']);
+
+/** A channel that asks for the one gets the other too, as both are of a remedy that waits, or that begins. */
+const LIKEWISE: Partial<Readonly<Record<NotificationReason, NotificationReason>>> = { veto: 'proposed', acting: 'approved' };
+
 /** What halts everything is told to everybody, whichever service it began with. */
 const FOR_ALL: ReadonlySet<NotificationReason> = new Set(['brake']);
 
@@ -70,8 +76,9 @@ export interface Taker {
  * a channel that only wants to hear of beginnings does not keep an escalation from everybody.
  */
 export function takers<C extends Taker>(reason: NotificationReason, channels: readonly C[], place?: ServicePlace): readonly C[] {
-  const takes = ({ on }: C): boolean => on?.includes(reason) ?? true;
+  const reasons = [reason, LIKEWISE[reason] ?? reason];
+  const takes = ({ on }: C): boolean => on === undefined || reasons.some((each) => on.includes(each));
   const own = place === undefined || FOR_ALL.has(reason) ? [] : channels.filter((channel) => takes(channel) && (channel.serves?.(place) ?? true));
   const wanted = own.length > 0 ? own : channels.filter(takes);
-  return wanted.length === 0 && OWN_TROUBLE.has(reason) ? channels : wanted;
+  return wanted.length === 0 && (OWN_TROUBLE.has(reason) || UNASKED.has(reason)) ? channels : wanted;
 }

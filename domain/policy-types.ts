@@ -1,4 +1,6 @@
 import type { BrakeRule } from './brake';
+import { CONFIDENCE_DEFAULTS } from './confidence/settings';
+import type { ConfidenceSettings } from './confidence/settings';
 import type { PolicyMode, Role, Tier } from './names';
 
 /** Policy as configured, durations in milliseconds. */
@@ -8,7 +10,19 @@ export interface Policy {
   readonly limits: ActionLimits;
   readonly brake: BrakeRule;
   readonly freezes: readonly Freeze[];
+  /** The defaults hold where it is absent. */
+  readonly autonomy?: AutonomyPolicy;
 }
+
+/** What a runbook must have proven before it acts without an answer, and how long people have to object. */
+export interface AutonomyPolicy {
+  readonly confidence: ConfidenceSettings;
+  /** Milliseconds between telling and acting under `veto`. */
+  readonly vetoMs: number;
+}
+
+/** What holds where policy says nothing. */
+export const AUTONOMY_DEFAULTS: AutonomyPolicy = { confidence: CONFIDENCE_DEFAULTS, vetoMs: 10 * 60_000 };
 
 /** The most cautious rule that matches wins; absent fields match everything. Names may be `*`. */
 export interface PolicyRule {

@@ -1,3 +1,4 @@
+import { actsAlone, moreCautious } from './confidence/rungs';
 import { freezesAt } from './freeze';
 import type { ActiveFreeze } from './freeze';
 import { MODES } from './names';
@@ -11,16 +12,8 @@ export interface PolicyQuestion {
   readonly environment: string;
   readonly service: string;
   readonly tier: Tier;
-  /** What became of this runbook here before, where known. */
-  readonly record?: OutcomeRecord | undefined;
   /** True where every alert is a prediction: nothing is broken yet, so nothing is done without a person. */
   readonly foretold?: boolean | undefined;
-}
-
-/** Outcomes of a runbook so far. */
-export interface OutcomeRecord {
-  readonly tried: number;
-  readonly recovered: number;
 }
 
 /** The verdict with the freezes in force now; a freeze does not change the mode, it makes preparation refuse. */
@@ -28,7 +21,7 @@ export interface Judgement extends PolicyVerdict {
   readonly freezes: readonly ActiveFreeze[];
 }
 
-/** What policy allows at `now` (epoch milliseconds): the most cautious rule that matches wins, the highest quorum of those that match counts, and no rule means ask. */
+/** What policy allows at most at `now` (epoch milliseconds): the most cautious rule that matches wins, the highest quorum of those that match counts, and no rule means ask. */
 export function judge(policy: Policy, question: PolicyQuestion, now: number): Judgement {
   const matching = policy.rules.map((rule, i) => ({ rule, number: i + 1 })).filter(({ rule }) => matches(rule, question));
   const deciding = [...matching].sort((a, b) => caution(a.rule.mode) - caution(b.rule.mode))[0];
@@ -45,6 +38,12 @@ export function judge(policy: Policy, question: PolicyQuestion, now: number): Ju
   };
 }
 
+/** The verdict where nobody asks the record: without one a person is asked, whatever policy would allow. */
+export function withoutRecord<V extends PolicyVerdict>(verdict: V, why: string): V {
+  if (!actsAlone(verdict.mode)) return verdict;
+  return { ...verdict, mode: moreCautious(verdict.mode, 'approve'), ceiling: verdict.mode, reason: `${verdict.reason} A person is asked all the same: ${why}` };
+}
+
 /** True when an approver's scope covers a service in an environment. */
 export function covers(scope: ApproverScope, at: { readonly environment: string; readonly service: string }): boolean {
   return includes(scope.services, at.service) && includes(scope.environments, at.environment);
@@ -54,17 +53,9 @@ function modeAndReason(deciding: { rule: PolicyRule; number: number } | undefine
   if (deciding === undefined) return { mode: 'approve', reason: 'No rule speaks of this, so a person is asked.' };
   const { rule, number } = deciding;
   const named = `Rule ${number} (${scopeText(rule)}) says ${rule.mode}${rule.reason === undefined ? '' : `: ${rule.reason}`}`;
-  if (rule.mode !== 'auto') return { mode: rule.mode, reason: `${named}.`.replace(/\.\.$/, '.') };
-  if (question.foretold === true)
+  if (actsAlone(rule.mode) && question.foretold === true)
     return { mode: 'approve', reason: `${named}; a person is asked all the same, as nothing is broken yet: it is only predicted.` };
-  return {
-    mode: 'approve',
-    reason: `${named}; a person is asked all the same, as no confidence is computed for ${question.runbook} yet${recordText(question.record)}.`,
-  };
-}
-
-function recordText(record: OutcomeRecord | undefined): string {
-  return record === undefined || record.tried === 0 ? '' : ` (${record.recovered} of ${record.tried} earlier runs recovered)`;
+  return { mode: rule.mode, reason: `${named}.`.replace(/\.\.$/, '.') };
 }
 
 function scopeText(rule: PolicyRule): string {

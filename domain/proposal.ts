@@ -36,10 +36,26 @@ export interface ProposalContent {
   readonly author?: string;
 }
 
-/** What policy said of a proposal, with the rule that decided. */
+/** What policy and the record said of a proposal, with the rule that decided. */
 export interface PolicyVerdict {
+  /** The mode for this incident: policy's, or what of it the record allows. */
   readonly mode: PolicyMode;
   readonly reason: string;
+  /** Policy's own mode, where the record was asked. */
+  readonly ceiling?: PolicyMode;
+  /** Probability of verified recovery that is proven, 0 to 1, and the outcomes (effective, after decay) that prove it. */
+  readonly confidence?: number;
+  readonly outcomes?: number;
+  /** How the mode came about, a sentence each. */
+  readonly reasons?: readonly string[];
+  /** Person whose grant it acts on, where its record alone would not do. */
+  readonly grantedBy?: string;
+  /** Two sources that do not depend on each other support the cause. */
+  readonly corroborated?: boolean;
+  /** The diagnosis' own score, 0 to 1. */
+  readonly score?: number;
+  /** Under `veto`: milliseconds between telling and acting. */
+  readonly vetoMs?: number;
   readonly quorum: number;
   readonly approvers: readonly string[];
   readonly notAuthor: boolean;

@@ -11,6 +11,7 @@ import type { ActionName } from './actions/table';
 import type { IncidentSettings, RetrySettings } from './settings';
 import type { Verification, VerificationPlan } from './verification';
 import type { IncidentState } from './incident-state';
+import type { Warrant } from './warrant';
 import type { WorkflowVersion } from './workflow-versions';
 
 /** Input of the workflow `incident`. `carried` is set when it continues as new. */
@@ -60,11 +61,19 @@ export interface AssessInput {
   readonly alerts: readonly AlertNote[];
   readonly attempts: readonly Attempt[];
   readonly maxHypotheses: number;
+  /** Whoever asks knows how to act without an answer; without it a person is asked. */
+  readonly unasked?: true;
 }
 
 /** What is to be done next, with the reason. */
 export type Plan =
-  | { readonly kind: 'propose' | 'suggest'; readonly proposal: Proposal; readonly policy: PolicyVerdict }
+  | {
+      readonly kind: 'propose' | 'suggest' | 'shadow';
+      readonly proposal: Proposal;
+      readonly policy: PolicyVerdict;
+      /** What lets it be done without an answer. */
+      readonly warrant?: Warrant;
+    }
   | { readonly kind: 'observe' | 'wait' | 'escalate'; readonly reason: string };
 
 /** Result of the activity `assess`. */
@@ -106,6 +115,8 @@ export interface RemediationInput {
   readonly proposal: Proposal;
   readonly decisions: readonly RecordedDecision[];
   readonly editedFrom?: string;
+  /** What lets it begin without an answer; absent where people approved. */
+  readonly warrant?: Warrant;
   readonly evidence: EvidenceRef;
   readonly alerts: readonly AlertNote[];
   readonly settings: IncidentSettings;
@@ -117,6 +128,7 @@ export interface PrepareInput {
   readonly proposal: Proposal;
   readonly decisions: readonly RecordedDecision[];
   readonly editedFrom?: string;
+  readonly warrant?: Warrant;
   readonly allowUnverified: boolean;
   /** Prepares the inverse steps instead; only the kill switch and the target's identity are asked then. */
   readonly undo: boolean;

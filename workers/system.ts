@@ -23,6 +23,7 @@ import type { NightshiftConfig, SystemRole } from '../config/types';
 import { accountEnvironments } from '../domain/aws/place';
 import { errorMessage } from '../domain/errors';
 import type { RunbookSnapshot } from '../domain/runbook';
+import type { Autonomy } from '../ports/autonomy';
 import type { Clock } from '../ports/clock';
 import type { IncidentStarter, Incidents, TemporalHealth } from '../ports/incidents';
 import type { RunbookLibrary } from '../ports/runbooks';
@@ -58,6 +59,8 @@ export interface SystemOptions {
   readonly role?: SystemRole;
   /** Replaces parts of the outside world, for benchmarks and tests. */
   readonly senses?: Partial<Senses>;
+  /** Reads the record; a person is always asked where it is absent. */
+  readonly autonomy?: Autonomy;
   /** The machine's where nothing is said. */
   readonly clock?: Clock;
 }

@@ -22,6 +22,7 @@ import type { NightshiftConfig } from '../config/types';
 import { actingOf, actingQueue } from '../domain/actions/queue';
 import { AWS_ACTING } from '../domain/aws/hands';
 import type { DetectionActivities, ExecuteInput, HeartbeatActivities, IncidentActivities, RemediationActivities } from '../domain/steps';
+import type { Autonomy } from '../ports/autonomy';
 import type { Clock } from '../ports/clock';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
@@ -36,6 +37,8 @@ export interface ActivityDeps {
   readonly store: Store;
   readonly senses: Senses;
   readonly clock: Clock;
+  /** Reads the record; a person is always asked where it is absent. */
+  readonly autonomy?: Autonomy;
   readonly log: Logger;
   readonly onHeartbeat: () => void;
   /** Aborted before the worker is shut down, so that groups of services are given up at once. */
@@ -53,6 +56,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
     onHeartbeat();
     Context.current().heartbeat(detail);
   };
+  const authority = deps.autonomy && { autonomy: deps.autonomy, doorKey: store.doorKey };
   const brake = { killSwitch: store.killSwitch, rule: policy.brake, clock, onWritten };
   const book = new SilenceBook({ silences: store.silences, windows: config.alerts.maintenance, clock, log });
   const quiet = createQuietFacts({ quiet: store.quiet, incidents: store.incidents, book, rule: config.alerts.flapping, clock });
@@ -66,7 +70,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       evidence: store.evidence,
       proposals: store.proposals,
       inventory: config,
-      ...{ policy, triage: config.triage, runbooks, hands },
+      ...{ policy, triage: config.triage, runbooks, hands, ...(authority && { authority }) },
       allowed: config.actions,
       clock,
       quiet,
@@ -78,6 +82,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       intents: owned.intents,
       verification: config.incidents.verification,
       brake,
+      ...(authority && { authority }),
       quiet,
       onWritten,
     }),

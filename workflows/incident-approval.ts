@@ -2,6 +2,7 @@ import { tally } from '../domain/decisions';
 import { breakGlass, strikeDecision } from '../domain/incident-answers';
 import * as moves from '../domain/incident-moves';
 import { announce, enter } from '../domain/incident-record';
+import { beginUnasked } from '../domain/incident-unasked';
 import type { OpenProposal } from '../domain/incident-state';
 import type { IncidentFlow } from './incident-flow';
 import { Deadline, incidentActivities } from './support';
@@ -11,6 +12,7 @@ export async function awaitApproval(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
   const asked = state.asked;
   if (!asked) return moves.escalate(state, Date.now(), 'The proposal is gone.');
+  if (asked.actsAt !== undefined) return awaitObjection(flow, asked, asked.actsAt);
   const remindAt = asked.askedAt + asked.policy.remindAfterMs;
   const wakeAt = asked.reminded ? asked.expiresAt : Math.min(remindAt, asked.expiresAt);
   const timer = new Deadline(wakeAt - Date.now(), asked.reminded ? 'The proposal expires' : 'Remind the approvers');
@@ -22,6 +24,21 @@ export async function awaitApproval(flow: IncidentFlow): Promise<void> {
   if (tally(asked).kind !== 'waiting') return answer(flow, asked);
   if (timer.fired) return remindOrExpire(flow, asked);
   if (flow.healed()) await withdrawWhenQuiet(flow, asked);
+}
+
+/** Waits as long as people may object; an approval begins it at once, the end of every alert makes it needless. */
+async function awaitObjection(flow: IncidentFlow, asked: OpenProposal, actsAt: number): Promise<void> {
+  const left = actsAt - Date.now();
+  const timer = left > 0 ? new Deadline(left, 'It is done then, unless a person objects') : undefined;
+  const over = (): boolean => timer?.fired ?? true;
+  try {
+    await flow.until(() => over() || tally(asked).kind !== 'waiting' || flow.healed());
+  } finally {
+    timer?.cancel();
+  }
+  if (tally(asked).kind !== 'waiting') return answer(flow, asked);
+  if (flow.healed()) return withdrawWhenQuiet(flow, asked);
+  if (over() && !flow.box.wish) beginUnasked(flow.state, Date.now());
 }
 
 /** Alerts end for a moment whenever a process starts anew; a proposal falls only when the quiet lasts as long as a verification. */

@@ -50,6 +50,11 @@ export class IncidentFlow {
     return this.input.schemaVersion >= 4;
   }
 
+  /** What policy and record allow is done without an answer. */
+  get actsUnasked(): boolean {
+    return this.input.schemaVersion >= 5;
+  }
+
   /** The end of all alerts, or their return, has not been written: who waits for it looks at the view. */
   get turned(): boolean {
     return this.input.schemaVersion >= 2 && this.healed() !== this.#shownHealed;

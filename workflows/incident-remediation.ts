@@ -3,6 +3,7 @@ import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import * as moves from '../domain/incident-moves';
 import { enter, transitionOf } from '../domain/incident-record';
+import { isUnasked } from '../domain/incident-unasked';
 import type { Progress, RemediationInput, RemediationResult } from '../domain/steps';
 import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
 import type { IncidentFlow } from './incident-flow';
@@ -29,6 +30,7 @@ export async function remediate(flow: IncidentFlow): Promise<void> {
     settings: flow.input.settings,
     transition,
     ...(asked.editedFrom === undefined ? {} : { editedFrom: asked.editedFrom }),
+    ...(asked.warrant !== undefined && isUnasked(asked) ? { warrant: asked.warrant } : {}),
   });
   if (!child) return;
   const result = await followToTheEnd(flow, child);

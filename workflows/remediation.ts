@@ -59,6 +59,7 @@ async function prepare(input: RemediationInput, { undo }: { undo: boolean }): Pr
     allowUnverified: input.settings.allowUnverified,
     undo,
     ...(input.editedFrom === undefined ? {} : { editedFrom: input.editedFrom }),
+    ...(input.warrant === undefined ? {} : { warrant: input.warrant }),
     ...(undo ? {} : { transition: input.transition }),
   };
   return remediationActivities(options).prepare(request);

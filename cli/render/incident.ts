@@ -60,7 +60,7 @@ export function incidentTable(incidents: readonly IncidentView[], options: PageO
 }
 
 function pageReason(view: IncidentView): IncidentReason {
-  if (view.status === 'awaiting-approval') return 'reminder';
+  if (view.status === 'awaiting-approval') return view.proposal?.actsAt === undefined ? 'reminder' : 'veto';
   if (view.status === 'escalated' || view.status === 'handed-over' || view.status === 'resolved') return view.status;
   return view.proposal?.state === 'suggested' ? 'suggested' : 'verified';
 }

@@ -21,7 +21,7 @@ export function ProposalPart({ client, me, view, now, onAnswered }: Props): JSX.
   const changed = useChanged(shown?.proposal.digest);
   if (shown === undefined) return null;
   return (
-    <Section title="Proposal" class={shown.state === 'open' ? 'asking' : ''}>
+    <Section title={shown.state === 'shadowed' ? 'What it would have done' : 'Proposal'} class={shown.state === 'open' ? 'asking' : ''}>
       {changed && shown.state === 'open' && (
         <p class="problem" role="alert">
           The proposal has changed while you looked at it. This is the new one.
@@ -67,9 +67,9 @@ function Exactly({ shown, now }: { readonly shown: ProposalView; readonly now: n
         </dd>
         {shown.state === 'open' && (
           <>
-            <dt>Expires</dt>
+            <dt>{shown.actsAt === undefined ? 'Expires' : 'Unless somebody objects, done'}</dt>
             <dd>
-              {relativeTime(shown.expiresAt, now)} <span class="quiet">({utcTime(shown.expiresAt)})</span>
+              {relativeTime(shown.actsAt ?? shown.expiresAt, now)} <span class="quiet">({utcTime(shown.actsAt ?? shown.expiresAt)})</span>
             </dd>
           </>
         )}
@@ -90,8 +90,14 @@ function Background({ shown }: { readonly shown: ProposalView }): JSX.Element {
       <dt>Policy</dt>
       <dd>
         {policy.mode}: {policy.reason}
-        {shown.state === 'open' && ` Unanswered, nothing is changed, and it goes to ${policy.escalateTo}.`}
+        {shown.state === 'open' && shown.actsAt === undefined && ` Unanswered, nothing is changed, and it goes to ${policy.escalateTo}.`}
       </dd>
+      {policy.reasons !== undefined && (
+        <>
+          <dt>Record</dt>
+          <dd>{policy.reasons.join(' ')}</dd>
+        </>
+      )}
       <dt>Runbook</dt>
       <dd>
         {proposal.runbook.id} v{proposal.runbook.version}. {proposal.runbook.about} <code class="digest">{proposal.runbook.hash}</code>

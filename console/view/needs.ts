@@ -35,7 +35,7 @@ const MEANWHILE: Readonly<Record<Exclude<IncidentStatus, 'awaiting-approval' | '
   open: 'nothing yet, evidence is being gathered.',
   triaged: 'nothing yet, a new round of looking for the cause begins.',
   diagnosed: 'nothing, it is expected to heal by itself, and is watched.',
-  remediating: 'nothing, what was approved is being done.',
+  remediating: 'nothing, the remedy is being carried out.',
   verifying: 'nothing, it is being measured whether it helped.',
   watching: 'nothing, it is well again, and is watched for a relapse.',
   resolved: 'nothing, it is closed.',
@@ -46,6 +46,8 @@ const AWAITED = 'nothing, what is predicted is provided for, and its end is awai
 function askedFor(view: IncidentView, now: number): string {
   const shown = view.proposal;
   if (shown === undefined) return 'approve or reject.';
+  if (shown.actsAt !== undefined)
+    return `an objection, if there is one: ${shown.proposal.runbook.title} is done ${relativeTime(shown.actsAt, now)}; approve to do it now, or reject.`;
   const { quorum } = shown.policy;
   const votes = quorum > 1 ? ` ${shown.approvals.length} of ${quorum} approvals are there.` : '';
   return `approve or reject: ${shown.proposal.runbook.title}.${votes} Expires ${relativeTime(shown.expiresAt, now)}.`;

@@ -3,7 +3,7 @@ import { diagnose } from '../diagnose';
 import type { Diagnosis } from '../diagnosis';
 import type { EvidenceItem } from '../evidence';
 import type { Service } from '../inventory';
-import { judge } from '../policy';
+import { judge, withoutRecord } from '../policy';
 import type { Policy } from '../policy-types';
 import type { RunbookSnapshot } from '../runbook';
 import { previewLines } from '../runbook-render';
@@ -75,7 +75,8 @@ function proposes(group: Group, { needs, diagnosis }: { needs: (typeof NEEDS)[nu
   if (!best || !remedy) return undefined;
   const { runbook, parameters } = remedy;
   const { tier = 'standard' } = own ?? {};
-  const { mode } = judge(hands.policy, { runbook: runbook.runbook.id, environment: group.environment, service, tier }, group.begin);
+  const question = { runbook: runbook.runbook.id, environment: group.environment, service, tier };
+  const { mode } = withoutRecord(judge(hands.policy, question, group.begin), 'the past has no record.');
   const preview = previewLines(runbook.runbook, parameters);
   const given = needs === 'alarms' ? '' : `, once ${needs === 'metrics' ? 'its metrics show' : 'its metrics and log show'} what the alarm saw`;
   const values = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
@@ -88,7 +89,12 @@ function fits(hands: Service['hands']): (each: RunbookSnapshot) => boolean {
   return ({ runbook }) => (hands?.kind === 'aws' ? missingHands(runbook, hands).length === 0 : isForKind(runbook, hands ?? { kind: 'supervisor' }));
 }
 
-const MODES: Readonly<Record<string, string>> = { approve: 'a person is asked', auto: 'by itself', suggest: 'as a suggestion', observe: 'only told' };
+const MODES: Readonly<Record<string, string>> = {
+  approve: 'a person is asked',
+  suggest: 'as a suggestion',
+  shadow: 'only noted',
+  observe: 'only told',
+};
 
 /** What metrics and log would show if they show what the alarm saw: the service turned bad at the onset; its log holds an error that was not there before. */
 function assumed(group: Group, level: number): EvidenceItem[] {

@@ -31,7 +31,7 @@ export interface ReadySilence {
 }
 
 /** What sends even while it is silent: these are about Nightshift's own brakes, or somebody broke the glass. */
-const LOUD: ReadonlySet<IncidentReason> = new Set(['break-glass', 'brake', 'stalled']);
+const LOUD: ReadonlySet<IncidentReason> = new Set(['break-glass', 'brake', 'stalled', 'veto', 'acting']);
 
 /** Makes a silence ready. Throws an Error that says why a regular expression of it cannot be used. */
 export function readySilence(silence: Silence): ReadySilence {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { judge } from '../../domain/policy';
+import { judge, withoutRecord } from '../../domain/policy';
 import type { PolicyQuestion } from '../../domain/policy';
 import { MODES, TIERS } from '../../domain/names';
 import type { Policy, PolicyRule } from '../../domain/policy-types';
@@ -51,22 +51,31 @@ describe('policy', () => {
     expect(verdict(rules, { tier: 'low' })).toMatchObject({ mode: 'suggest', reason: 'Rule 3 (rollback-release) says suggest.' });
   });
 
-  it('never lets act on a prediction alone, whatever the record and the rule', () => {
-    const foretold = { foretold: true, record: { tried: 50, recovered: 50 } };
-    expect(verdict([{ mode: 'auto' }], foretold)).toMatchObject({
-      mode: 'approve',
-      reason: 'Rule 1 (everything) says auto; a person is asked all the same, as nothing is broken yet: it is only predicted.',
-    });
-    for (const mode of ['observe', 'suggest', 'approve'] as const) expect(verdict([{ mode }], foretold).mode).toBe(mode);
+  it('never lets act on a prediction alone, whatever the rule', () => {
+    const foretold = { foretold: true };
+    for (const mode of ['veto', 'auto'] as const) {
+      expect(verdict([{ mode }], foretold)).toMatchObject({
+        mode: 'approve',
+        reason: `Rule 1 (everything) says ${mode}; a person is asked all the same, as nothing is broken yet: it is only predicted.`,
+      });
+    }
+    for (const mode of ['observe', 'shadow', 'suggest', 'approve'] as const) expect(verdict([{ mode }], foretold).mode).toBe(mode);
   });
 
-  it('still asks under auto, and says why', () => {
-    const rules: PolicyRule[] = [{ mode: 'auto', environment: 'prod' }];
-    expect(verdict(rules)).toMatchObject({
+  it('asks under auto where nobody reads the record, and says why', () => {
+    const said = verdict([{ mode: 'auto', environment: 'prod' }]);
+    expect(said).toMatchObject({ mode: 'auto', reason: 'Rule 1 (prod) says auto.' });
+    expect(withoutRecord(said, 'no record is read here.')).toMatchObject({
       mode: 'approve',
-      reason: 'Rule 1 (prod) says auto; a person is asked all the same, as no confidence is computed for rollback-release yet.',
+      ceiling: 'auto',
+      reason: 'Rule 1 (prod) says auto. A person is asked all the same: no record is read here.',
     });
-    expect(verdict(rules, { record: { tried: 3, recovered: 2 } }).reason).toMatch(/yet \(2 of 3 earlier runs recovered\)\.$/);
+    expect(withoutRecord(verdict([{ mode: 'shadow' }]), 'no record is read here.')).toEqual(verdict([{ mode: 'shadow' }]));
+  });
+
+  it('orders the modes by caution: a rule for a shadow outweighs one that suggests, one with a veto one that acts', () => {
+    expect(verdict([{ mode: 'suggest' }, { mode: 'shadow' }]).mode).toBe('shadow');
+    expect(verdict([{ mode: 'auto' }, { mode: 'veto' }]).mode).toBe('veto');
   });
 
   it('takes the highest quorum of all matching rules', () => {
@@ -101,7 +110,9 @@ describe('policy', () => {
         quorum: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
       })
       .map((each) => each as PolicyRule);
-    const caution = (rules: readonly PolicyRule[]) => MODES.indexOf(verdict(rules).mode);
+    // Where no rule speaks a person is asked, which a rule may change; of rules that speak, one more never allows more.
+    const any: PolicyRule = { mode: 'auto' };
+    const caution = (rules: readonly PolicyRule[]) => MODES.indexOf(verdict([any, ...rules]).mode);
     fc.assert(
       fc.property(fc.array(rule, { maxLength: 6 }), rule, fc.nat(), (rules, extra, place) => {
         const more = rules.toSpliced(place % (rules.length + 1), 0, extra);

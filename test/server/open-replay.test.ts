@@ -77,7 +77,7 @@ test(
     const found = await listed([`a-${ghost}`, `b-${ghost}`, `c-${ghost}`, known.workflowId]);
     expect(found.map(({ reason }) => reason)).toEqual([
       undefined,
-      expect.stringMatching(/understands version 1, 2, 3, 4 of the workflow incident, not 99/) as string,
+      expect.stringMatching(/understands version 1, 2, 3, 4, 5 of the workflow incident, not 99/) as string,
       'This build has no workflow of the type capacity.',
       undefined,
     ]);
