@@ -46,6 +46,8 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
       const { proposal } = input;
       const { snapshot, fault } = await snapshotOfProposal(deps.proposals, proposal);
       const rendered = snapshot ? renderRunbook(snapshot.runbook, proposal.parameters) : undefined;
+      // What is recorded between this look and the transaction may be a harm.
+      const recorded = input.warrant === undefined || input.undo ? undefined : await deps.intents.recorded(proposal.runbook.id);
       const { refusals, answers } = rendered ? await refusalsOf(deps, input, rendered) : only('runbook', fault ?? '');
       const now = deps.clock.now();
       const steps = preparedSteps(input, input.undo ? (rendered?.inverse ?? []) : (rendered?.steps ?? []), now);
@@ -54,7 +56,7 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
       await considerBrake(deps.brake);
       const written = await deps.intents.prepare(
         intents,
-        ({ halted, counts }) => [...refusals, ...brakes(deps, input, { halted, counts, steps: intents.length })].map(encode),
+        ({ halted, counts }) => [...refusals, ...recordMoved(recorded, counts), ...brakes(deps, input, { halted, counts, steps: intents.length })].map(encode),
         input.transition,
       );
       if (input.transition?.notify !== undefined) deps.onWritten();
@@ -134,6 +136,12 @@ function unmetCondition(check: RenderedCheck, state: TargetState): string | unde
     case 'service/known':
       return undefined;
   }
+}
+
+/** The record that was asked has another outcome now, so what it allows is not known. */
+function recordMoved(before: number | undefined, { recorded }: ActionCounts): Refusal[] {
+  if (before === undefined || before === recorded) return [];
+  return [{ kind: 'approval', reason: 'An outcome of this runbook was recorded in this moment, so what its record allows is not known.' }];
 }
 
 /** The inverse of what made things worse is not held up by limits or freezes, only by the kill switch. */

@@ -160,6 +160,8 @@ export interface ActionCounts {
   readonly onTargetLastDay: number;
   /** Other targets whose remediation has been allowed within a day and is not concluded. */
   readonly inHand: readonly TargetInHand[];
+  /** As `recorded` tells it, of the runbook of the intents. */
+  readonly recorded: number;
 }
 
 /** Intents of effects. */
@@ -173,6 +175,8 @@ export interface IntentStore {
     check: (facts: { readonly halted: boolean; readonly counts: ActionCounts }) => readonly string[],
     transition?: Transition,
   ): Promise<{ readonly refusals: readonly string[]; readonly head?: AuditHead }>;
+  /** How many outcomes of a runbook the ledger has: what was read of its record holds as long as it has no more. */
+  recorded(runbook: string): Promise<number>;
   get(token: string): Promise<IntentRow | undefined>;
   /** Those whose end is not recorded, oldest first. */
   open(): Promise<readonly IntentRow[]>;

@@ -37,6 +37,7 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
           return appended ? { value: { refusals: [], head: appended.head }, appended } : { value: { refusals: [] } };
         }),
       ),
+    recorded: (runbook) => recordedOf(db, runbook),
     get: async (token) => {
       const row = await db.selectFrom('intents').selectAll().where('token', '=', token).executeTakeFirst();
       return row && toIntent(row);
@@ -92,7 +93,7 @@ function plain(text: string): string {
 
 async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: readonly string[]): Promise<ActionCounts> {
   const first = intents[0];
-  if (!first) return { lastHour: 0, onTargetLastDay: 0, inHand: [] };
+  if (!first) return { lastHour: 0, onTargetLastDay: 0, inHand: [], recorded: 0 };
   const others = sql`token <> all(${tokens}::text[])`;
   const targets = [...new Set(intents.map((intent) => intent.target))];
   const hour = await sql<{ count: number }>`
@@ -102,7 +103,13 @@ async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: reado
   const day = await sql<{ count: number }>`
     select count(distinct (incident_id, round))::integer as count from nightshift.intents where target = any(${targets}::text[]) and intended_at > ${first.intendedAt - DAY_MS}::bigint and ${others}
     group by target order by count desc limit 1`.execute(tx);
-  return { lastHour: hour.rows[0]?.count ?? 0, onTargetLastDay: day.rows[0]?.count ?? 0, inHand: await targetsInHand(tx, first.intendedAt, targets) };
+  const inHand = await targetsInHand(tx, first.intendedAt, targets);
+  return { lastHour: hour.rows[0]?.count ?? 0, onTargetLastDay: day.rows[0]?.count ?? 0, inHand, recorded: await recordedOf(tx, first.runbook) };
+}
+
+async function recordedOf(db: Db | Tx, runbook: string): Promise<number> {
+  const found = await sql<{ count: number }>`select count(*)::integer as count from nightshift.outcomes where runbook = ${runbook}`.execute(db);
+  return found.rows[0]?.count ?? 0;
 }
 
 /** Targets of the newest round of each incident that its projection says is being remedied. One that a day has gone by for is left to the people whom it was told to. */

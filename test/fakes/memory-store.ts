@@ -277,7 +277,7 @@ export class MemoryStore implements Store {
       const inHand = [...new Map(held.map((row) => [row.target, this.incidents.views.get(row.incidentId)?.environment ?? ''])).entries()].map(
         ([each, environment]) => ({ target: each, environment }),
       );
-      const refusals = check({ halted: this.halt.on, counts: { lastHour, onTargetLastDay, inHand } });
+      const refusals = check({ halted: this.halt.on, counts: { lastHour, onTargetLastDay, inHand, recorded: 0 } });
       if (refusals.length > 0) return { refusals };
       for (const intent of intents) if (!this.intentRows.has(intent.token)) this.intentRows.set(intent.token, { ...intent, state: 'intended' });
       return { refusals, ...(transition && { head: await this.transitions.apply(transition) }) };
@@ -288,6 +288,7 @@ export class MemoryStore implements Store {
         .sort((a, b) => a.intendedAt - b.intendedAt || (a.token < b.token ? -1 : 1))
         .filter(({ intendedAt, token }) => intendedAt > after.intendedAt || (intendedAt === after.intendedAt && token > after.token))
         .slice(0, limit),
+    recorded: async () => 0,
     get: async (token) => this.intentRows.get(token),
     open: async () => [...this.intentRows.values()].filter(({ state }) => state === 'intended' || state === 'started'),
     swap: async ({ token, state, startedAt }, { startedAt: begun, ...next }) => {

@@ -16,6 +16,7 @@ import type { BillableEvent } from '../../domain/billable';
 import { billableActions } from '../../domain/billable';
 import type { IncidentView } from '../../domain/incident-view';
 import type { Role } from '../../domain/names';
+import type { Autonomy } from '../../ports/autonomy';
 import type { Clock } from '../../ports/clock';
 import type { Store } from '../../ports/store';
 import { restoreStore } from '../../workers/restore';
@@ -81,6 +82,8 @@ export interface HarnessOptions {
   readonly sections?: object;
   /** The system's clock; Temporal has its own. */
   readonly clock?: Clock;
+  /** Reads the record in place of the ledger. */
+  readonly autonomy?: Autonomy;
   /** Puts into the store what is known before it starts. */
   readonly known?: (store: Store) => Promise<void>;
   /** YAML of a team's own runbook, beside the built-in ones. */
@@ -123,6 +126,7 @@ export async function startHarness(options: HarnessOptions): Promise<Harness> {
       version: '0.0.0',
       watch,
       ...(options.clock && { clock: options.clock }),
+      ...(options.autonomy && { autonomy: options.autonomy }),
     });
     return { ...started, stop: () => started.stop().then(() => watch.stop()) };
   };
