@@ -23,6 +23,7 @@ export function withOwners(
     transitions: { apply: (transition, fate) => transitions.apply(owned(transition), fate) },
     intents: {
       prepare: (rows, check, transition) => intents.prepare(rows, check, transition && owned(transition)),
+      recorded: (runbook) => intents.recorded(runbook),
       get: (token) => intents.get(token),
       open: () => intents.open(),
       swap: (read, next) => intents.swap(read, next),

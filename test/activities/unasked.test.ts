@@ -78,7 +78,8 @@ function row(incident_id: string, verdict: Verdict, at: number) {
 const autonomy: Autonomy = {
   async verdictOf({ key, danger, ceiling, corroborated, at }) {
     const rows = await db.selectFrom('outcomes').selectAll().where('runbook', '=', key.runbook).execute();
-    const common = { ...key, version: 1, mode: 'approve', corroborated: true, score: 0.9 } as const;
+    const { likeness: _likeness, ...place } = key;
+    const common = { ...place, version: 1, mode: 'approve', corroborated: true, score: 0.9 } as const;
     const outcomes = rows.map((each): ConfidenceOutcome => ({ ...common, actedBy: 'nightshift', verdict: each.verdict as Verdict, at: each.at }));
     const alone = Array.from({ length: 20 }, (_, i): ConfidenceOutcome => ({ ...common, actedBy: 'nobody', verdict: 'unchanged', at: T0 - (160 - i) * DAY }));
     const found = standing(recordOf(key, [...outcomes, ...alone], CONFIDENCE_DEFAULTS, at), { danger, ceiling, now: at });
