@@ -61,7 +61,7 @@ async function playAct(act: Act, address: string, log: pino.Logger): Promise<str
   const services = act.scenarios.flatMap(({ incident, dependsOn = [] }) => [incident, ...dependsOn]);
   const world = new StubWorld(services, { scraped: true });
   const dependsOn = Object.fromEntries(act.scenarios.map((each) => [each.incident, each.dependsOn ?? []]));
-  const stage = await openStage({ address, world, settings: { ...act.settings, services, dependsOn }, log });
+  const stage = await openStage({ address, world, settings: { ...act.settings, services, dependsOn }, log, ...(act.autonomy && { autonomy: act.autonomy }) });
   try {
     const files: string[] = [];
     // One after the other: the kill switch is everybody's.

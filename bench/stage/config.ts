@@ -11,6 +11,8 @@ export interface StageSettings {
   readonly services: readonly string[];
   readonly incidents?: object;
   readonly approvals?: object;
+  /** Other parts of the policy. */
+  readonly policy?: object;
   readonly detector?: object;
   readonly watch?: string;
   readonly dependsOn?: Readonly<Record<string, readonly string[]>>;
@@ -47,6 +49,7 @@ function sections(home: string, settings: StageSettings): object {
       limits: { actionsPerHour: 1_000_000, attemptsPerTargetPerDay: 1_000_000, targetsAtOnce: 1_000_000, shareOfFleet: 1 },
       brake: { incidents: 1_000_000 },
       approvals: settings.approvals ?? {},
+      ...settings.policy,
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { openEmbedded } from '../../adapters/postgres/open';
 import type { NightshiftConfig } from '../../config/types';
 import type { IncidentView } from '../../domain/incident-view';
+import type { Autonomy } from '../../ports/autonomy';
 import type { Store } from '../../ports/store';
 import { startSystem } from '../../workers/system';
 import { startWatch } from '../../workers/watch';
@@ -50,6 +51,8 @@ export interface StageOptions {
   readonly world: StubWorld;
   readonly settings: StageSettings;
   readonly log: Logger;
+  /** Reads the record in place of the ledger. */
+  readonly autonomy?: Autonomy;
 }
 
 /** Opens a stage on a running server. */
@@ -68,7 +71,8 @@ export function openStage(options: StageOptions): Promise<Stage> {
     const senses = options.world.senses();
     const watch = startWatch({ config, store, log, write: () => undefined });
     closing.add(() => watch.stop());
-    const system = await startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', watch, senses });
+    const autonomy = options.autonomy && { autonomy: options.autonomy };
+    const system = await startSystem({ config, catalogue, store, temporal: { address }, log, version: '0.0.0', watch, senses, ...autonomy });
     closing.add(() => system.stop());
     const { key } = await store.keys.create({ name: 'stage', role: 'admin' }, new Date().toISOString());
     const post = (path: string, body: unknown): Promise<void> => postJson(`${system.apiUrl}${path}`, key, body);

@@ -1,7 +1,9 @@
 import type { StageSettings } from '../../bench/stage/config';
 import type { IncidentView } from '../../domain/incident-view';
+import type { Autonomy } from '../../ports/autonomy';
 import { badRelease, decide, ended, normal, pause, say, status } from './actors';
 import type { Play } from './actors';
+import { fallsOnce, fixedAutonomy } from './autonomy';
 
 /** One scenario: what happens on services of its own. Ends when the workflows have; returns the incident. */
 export interface Scenario {
@@ -15,6 +17,8 @@ export interface Scenario {
 /** Scenarios that share one configuration. */
 export interface Act {
   readonly settings: Omit<StageSettings, 'services'>;
+  /** Reads the record in place of the ledger. */
+  readonly autonomy?: Autonomy;
   readonly scenarios: readonly Scenario[];
 }
 
@@ -181,6 +185,39 @@ const calledOff: Scenario['play'] = async (play, name) => {
   return closedByPerson(play, await status(play, name, 'escalated'));
 };
 
+/** Its record lets it act alone. */
+const acted: Scenario['play'] = async (play, name) => {
+  await badRelease(play, name);
+  return finished(play, name);
+};
+
+/** Nobody objects while there is time. */
+const waitedFor: Scenario['play'] = async (play, name) => {
+  await badRelease(play, name);
+  await status(play, name, 'awaiting-approval');
+  return finished(play, name);
+};
+
+/** Somebody objects in time. */
+const objected: Scenario['play'] = async (play, name) => {
+  await badRelease(play, name);
+  await decide(play, await status(play, name, 'awaiting-approval'), 'reject');
+  return closedByPerson(play, await status(play, name, 'escalated'));
+};
+
+/** What let it act falls before it begins: a person is asked. */
+const fallen: Scenario['play'] = async (play, name) => {
+  await badRelease(play, name);
+  const asked = await play.stage.seen(name, (v) => v.status === 'awaiting-approval' && v.proposal?.policy.mode === 'approve');
+  await decide(play, asked, 'approve');
+  return finished(play, name);
+};
+
+const shadowed: Scenario['play'] = async (play, name) => {
+  await badRelease(play, name);
+  return closedByPerson(play, await status(play, name, 'escalated'));
+};
+
 /** Everything that is recorded. */
 export const ACTS: readonly Act[] = [
   {
@@ -206,4 +243,26 @@ export const ACTS: readonly Act[] = [
   { settings: { watch: '1ms', detector: { window: '4s' } }, scenarios: [{ incident: 'watched-on', play: fixed }] },
   { settings: { approvals: { remindAfter: '1s', expireAfter: '2s' } }, scenarios: [{ incident: 'expired-reminded', play: expired }] },
   { settings: { incidents: { maxHistoryEvents: 50 } }, scenarios: [{ incident: 'continued', play: continued }] },
+  {
+    settings: {
+      policy: {
+        autonomy: { vetoFor: '5s' },
+        rules: [
+          { service: 'waited-for', mode: 'veto' },
+          { service: 'objected', mode: 'veto' },
+          { service: 'shadowed', mode: 'shadow' },
+          { service: 'acted', mode: 'auto' },
+          { service: 'fallen', mode: 'auto' },
+        ],
+      },
+    },
+    autonomy: fixedAutonomy(fallsOnce('fallen')),
+    scenarios: [
+      { incident: 'acted', remediation: 'acted', play: acted },
+      { incident: 'waited-for', play: waitedFor },
+      { incident: 'objected', play: objected },
+      { incident: 'fallen', play: fallen },
+      { incident: 'shadowed', play: shadowed },
+    ],
+  },
 ];

@@ -17,7 +17,6 @@ const [acted, waited, objected, fallen, shadowed] = ['acted', 'waited', 'objecte
 const services = [acted, waited, objected, fallen, shadowed];
 let h: Harness;
 let sink: FakeWebhook;
-let views: readonly IncidentView[];
 const audit = async (view: IncidentView): Promise<readonly AuditRecord[]> => h.store.audit.read(view.incidentId);
 const told = (view: IncidentView): { reason: string; text: string }[] =>
   sink.received.map((hook) => JSON.parse(hook.body) as { reason: string; text: string; incidentId: string }).filter((n) => n.incidentId === view.incidentId);
@@ -40,7 +39,7 @@ beforeAll(async () => {
       ],
     },
   });
-  views = await breakServices(h, services);
+  await breakServices(h, services);
 }, 60_000);
 afterAll(async () => {
   await h.close();
