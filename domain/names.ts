@@ -37,7 +37,7 @@ export const RUNGS = ['observe', 'shadow', 'suggest', 'approve', 'veto', 'auto']
 export type Rung = (typeof RUNGS)[number];
 
 /** Modes of policy, most cautious first. */
-export const MODES = RUNGS;
+export const MODES = [...RUNGS] as const;
 /** What policy allows for a runbook at most. */
 export type PolicyMode = Rung;
 
