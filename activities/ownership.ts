@@ -1,5 +1,6 @@
 import { defined } from '../domain/defined';
-import type { Transition } from '../domain/incident-view';
+import type { LedgerOutcome, Transition } from '../domain/incident-view';
+import { findService } from '../domain/inventory';
 import type { Inventory } from '../domain/inventory';
 import { ownershipOf } from '../domain/ownership';
 import type { CatchAll } from '../domain/ownership';
@@ -17,7 +18,9 @@ export function withOwners(
 ): { readonly transitions: TransitionStore; readonly intents: IntentStore } {
   const owned = (transition: Transition): Transition => {
     const { owner, tier } = ownershipOf(facts, facts.catchAll, transition.view);
-    return { ...transition, view: { ...transition.view, ...defined({ owner, tier }) } };
+    const { outcome, beside } = transition;
+    const lines = defined({ outcome: outcome && ofKind(facts, outcome), beside: beside?.map((line) => ofKind(facts, line)) });
+    return { ...transition, ...lines, view: { ...transition.view, ...defined({ owner, tier }) } };
   };
   return {
     transitions: { apply: (transition, fate) => transitions.apply(owned(transition), fate) },
@@ -31,4 +34,10 @@ export function withOwners(
       heard: (references, at) => intents.heard(references, at),
     },
   };
+}
+
+/** A line of the outcome ledger with what the service was alike to when it was written. */
+function ofKind(inventory: Inventory, line: LedgerOutcome): LedgerOutcome {
+  const service = findService(inventory, line.environment, line.service);
+  return { ...line, ...defined({ tier: service?.tier, likeness: service?.likeness }) };
 }

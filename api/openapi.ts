@@ -11,6 +11,7 @@ const TAGS = [
   { name: 'answers', description: 'What people say to an incident' },
   { name: 'services', description: 'What is looked after, and by whom' },
   { name: 'runbooks', description: 'What Nightshift can do' },
+  { name: 'autonomy', description: 'What runbooks may do by themselves, and why' },
   { name: 'audit', description: 'The tamper-evident history' },
   { name: 'halt', description: 'The kill switch' },
   { name: 'data', description: 'What was taken in: its quality, and what is measured of it' },

@@ -22,6 +22,7 @@ import { addHaltRoutes } from './routes/halt';
 import { addHealthRoutes } from './routes/health';
 import { addIncidentRunbookRoute } from './routes/incident-runbooks';
 import { addIncidentRoutes } from './routes/incidents';
+import { addAutonomyRoutes } from './routes/autonomy';
 import { addPipelineHealthRoute } from './routes/pipeline-health';
 import { addKnowledgeRoutes } from './routes/knowledge';
 import { addKeptAlertRoutes } from './routes/kept-alerts';
@@ -46,6 +47,7 @@ const ROUTES = [
   addIncidentRunbookRoute,
   addSignalRoutes,
   addAnswerRoutes,
+  addAutonomyRoutes,
   addAnomalyRoutes,
   addFeedbackRoutes,
   addKeyRoutes,

@@ -17,6 +17,7 @@ import type { AuditMemory, Incidents, TemporalHealth } from '../ports/incidents'
 import type { SimilarIncidents } from '../ports/knowledge';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { Sns } from '../ports/sns';
+import type { Standings } from '../ports/standings';
 import type { Store } from '../ports/store';
 import type { Keep } from './keep';
 
@@ -74,6 +75,7 @@ export interface ApiDeps {
     | 'anomalies'
     | 'feedback'
     | 'knowledge'
+    | 'grants'
     | 'ping'
   >;
   readonly incidents: Incidents;
@@ -100,6 +102,8 @@ export interface ApiDeps {
   readonly verdicts?: BuildVerdicts;
   /** Compares an incident with those of the past. */
   readonly similar: SimilarIncidents;
+  /** Tells where runbooks stand. */
+  readonly standings: Standings;
   /** The page for people, as one HTML document. */
   readonly page: string;
   readonly settings: ApiSettings;

@@ -24,6 +24,7 @@ import type { ClientSettings } from '../config/client';
 import type { ApiRequest } from './http';
 import { callApi, downloadApi, textOfApi } from './http';
 import { auditClient, type AuditClient } from './client-audit';
+import { autonomyClient, type AutonomyClient } from './client-autonomy';
 import { knowledgeClient, type KnowledgeClient } from './client-knowledge';
 import { quietClient, type QuietClient } from './client-quiet';
 import { queryText, unhurried } from './requests';
@@ -211,6 +212,8 @@ export interface ApiClient {
   /** The ledger, its signed heads, and intents. */
   readonly audit: AuditClient;
   readonly knowledge: KnowledgeClient;
+  /** What runbooks have earned, and what people granted. */
+  readonly autonomy: AutonomyClient;
   status(): Promise<SystemStatus>;
   builds(query: BuildQuery): Promise<BuildPage>;
   /** `waitMs` asks for the verdict. */
@@ -271,6 +274,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     quiet: quietClient(call),
     audit: auditClient(call),
     knowledge: knowledgeClient(settings, call),
+    autonomy: autonomyClient(call),
     status: () => get('/v1/status'),
     builds: (query) => get(`/v1/builds${queryText(query)}`),
     sendBuilds: (body, waitMs) => {

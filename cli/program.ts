@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addArchiveCommands } from './commands/archive';
 import { addAuditCommands } from './commands/audit';
+import { addAutonomyCommands } from './commands/autonomy';
 import { addBackupCommands } from './commands/backup';
 import { addBuildCommands } from './commands/build';
 import { addCatalogueCommands } from './commands/catalogue';
@@ -36,6 +37,7 @@ export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command
   addCatalogueCommands(program, run);
   addRunbookCommands(program, run);
   addPolicyCommands(program, run);
+  addAutonomyCommands(program, run);
   addConfigCommands(program, run);
   addKeyCommands(program, run);
   addHaltCommands(program, run);

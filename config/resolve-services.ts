@@ -22,6 +22,7 @@ export function resolveService({ source, entity, system, catalogued }: Catalogue
     name: source.name,
     environment: source.environment,
     tier: source.tier ?? ('standard' as const),
+    likeness: source.likeness,
     owner: source.owner,
     description: source.description,
     channels: source.channel?.length === 0 ? undefined : source.channel,

@@ -93,6 +93,7 @@ export const serviceSchema = z.strictObject({
   name: nameField,
   environment: nameField,
   tier: z.enum(TIERS).optional(),
+  likeness: nameField.optional(),
   owner: lineField.optional(),
   description: z.string().min(1).max(1000).optional(),
   channel: channelsField.optional(),

@@ -45,6 +45,7 @@ export const AUDIT_KINDS = [
   'intake',
   'silence',
   'feedback',
+  'autonomy',
 ] as const;
 /** Kind of an audit entry. */
 export type AuditKind = (typeof AUDIT_KINDS)[number];

@@ -6,6 +6,8 @@ import { announce, enter } from './incident-record';
 import type { IncidentState, OpenProposal } from './incident-state';
 import { STATE_LIMITS } from './incident-state';
 import { askInstead, begin, castShadow, isUnasked, planUnasked } from './incident-unasked';
+import type { DoneByHand } from './incident-view';
+import { attemptLine, noteDoneByHand, noteLeftAlone } from './ledger-lines';
 import type { Assessment, EffectNote, RemediationResult, Revision } from './steps';
 import { targetId } from './inventory';
 import { endsBy, isForetold } from './prediction/foretold';
@@ -112,6 +114,7 @@ export function applyRevision(state: IncidentState, now: number, decision: Recor
 export function beginRemediation(state: IncidentState, now: number): void {
   const asked = state.asked;
   if (!asked) return;
+  noteLeftAlone(state, now, 'unchanged');
   begin(state, asked);
   const { runbook, target } = asked.proposal;
   enter(state, now, SELF, 'remediating', `${runbook.title} on ${targetId(target)} begins.`, { proposal: asked.proposal.digest });
@@ -260,15 +263,7 @@ export function attempted(state: IncidentState, verdict: string): void {
     verdict === 'recovered' || verdict === 'unchanged' || verdict === 'worse' || verdict === 'partial' || verdict === 'relapsed' || verdict === 'failed'
       ? verdict
       : 'unknown';
-  state.pendingOutcome = {
-    round,
-    runbook: runbook.id,
-    runbookHash: runbook.hash,
-    environment: state.environment,
-    service: asked.proposal.suspect,
-    cause: state.cause ?? 'undetermined',
-    verdict: ledger,
-  };
+  state.pendingOutcome = attemptLine(state, asked, ledger);
 }
 
 /** Begins to watch a service that is well again. */
@@ -292,6 +287,7 @@ export function recoverUnaided(state: IncidentState, now: number, watchMs: numbe
     state.asked.state = 'withdrawn';
     enter(state, now, SELF, 'withdrawn', 'Every alert has ended; the proposal is withdrawn.');
   }
+  noteLeftAlone(state, now, 'recovered');
   state.fixedAt = now;
   state.wellSince = now;
   state.outcome = { kind: 'recovered-unaided', summary: 'Every alert ended without an action of ours.' };
@@ -305,6 +301,7 @@ export function relapse(state: IncidentState, now: number, what = 'It came back'
     state.attempts.pop();
     attempted(state, 'relapsed');
   }
+  if (state.outcome?.kind === 'recovered-unaided') noteLeftAlone(state, now, 'relapsed');
   delete state.outcome;
   delete state.fixedAt;
   delete state.watchUntil;
@@ -330,11 +327,13 @@ export interface Wish {
   readonly kind: 'take-over' | 'hand-back' | 'resolve';
   readonly person: string;
   readonly note: string;
+  readonly byHand?: DoneByHand;
 }
 
 /** Carries out a person's wish; an open proposal falls with each of them. */
 export function carryOutWish(state: IncidentState, now: number, wish: Wish): void {
   const actor = `person:${wish.person}`;
+  if (wish.kind !== 'hand-back') noteLeftAlone(state, now, 'unchanged');
   // Approved and not begun counts as open: the wish came together with the answer.
   if (state.asked && (state.asked.state === 'open' || state.status === 'remediating')) {
     state.asked.state = 'withdrawn';
@@ -343,6 +342,7 @@ export function carryOutWish(state: IncidentState, now: number, wish: Wish): voi
   if (wish.kind === 'take-over') {
     state.status = 'handed-over';
     state.takenBy = wish.person;
+    state.wasTaken = true;
     enter(state, now, actor, 'handed-over', `${wish.person} has taken it. ${wish.note}`.trim());
     announce(state, 'handed-over');
   } else if (wish.kind === 'hand-back') {
@@ -350,7 +350,9 @@ export function carryOutWish(state: IncidentState, now: number, wish: Wish): voi
     state.status = 'triaged';
     enter(state, now, actor, 'handed-back', `${wish.person} gave it back. ${wish.note}`.trim());
   } else {
-    state.outcome = { kind: 'resolved-by-person', summary: `${wish.person}: ${wish.note}` };
+    noteDoneByHand(state, wish.byHand?.runbook);
+    const byHand = wish.byHand === undefined ? {} : { byHand: wish.byHand };
+    state.outcome = { kind: 'resolved-by-person', summary: `${wish.person}: ${wish.note}`, ...byHand };
     state.status = 'watching';
     state.watchUntil = now;
   }

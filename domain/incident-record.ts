@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditHead, AuditKind } from './audit';
 import { clipBytes, utf8Bytes } from './byte-size';
 import type { IncidentState } from './incident-state';
+import { confirmLines } from './ledger-lines';
 import { STATE_LIMITS } from './incident-state';
 import type { IncidentView, IncidentReason, ProposalView, Transition } from './incident-view';
 
@@ -38,6 +39,7 @@ export function transitionOf(state: IncidentState, now: number): Transition {
     view,
     ...(state.pendingNotify === undefined ? {} : { notify: state.pendingNotify }),
     ...(state.pendingOutcome === undefined ? {} : { outcome: state.pendingOutcome }),
+    ...(state.pendingBeside === undefined ? {} : { beside: state.pendingBeside }),
   };
 }
 
@@ -54,6 +56,7 @@ export function confirm(state: IncidentState, sent: Transition, head: AuditHead)
   state.pending = state.pending.filter((e) => e.seq > head.count);
   if (sent.notify !== undefined && state.pendingNotify === sent.notify) delete state.pendingNotify;
   if (sent.outcome && state.pendingOutcome?.round === sent.outcome.round && state.pendingOutcome.verdict === sent.outcome.verdict) delete state.pendingOutcome;
+  confirmLines(state, sent.beside);
 }
 
 /** The projection of the incident. */

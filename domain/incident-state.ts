@@ -74,6 +74,10 @@ export interface IncidentState {
   pending: AuditEntry[];
   pendingNotify?: IncidentReason;
   pendingOutcome?: LedgerOutcome;
+  /** Lines of the ledger about what Nightshift did not do, that the store has not confirmed yet. */
+  pendingBeside?: readonly LedgerOutcome[];
+  /** A person took it over at some time: from then on it was not left alone, even when it was given back. */
+  wasTaken?: true;
   /** Newest entries, shortened, for the Temporal UI. */
   tail: AuditEntry[];
 }

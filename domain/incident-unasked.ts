@@ -4,6 +4,7 @@ import { askAgain } from './incident-answers';
 import { announce, enter } from './incident-record';
 import type { IncidentState, OpenProposal } from './incident-state';
 import { targetId } from './inventory';
+import { noteLeftAlone } from './ledger-lines';
 import type { PolicyVerdict } from './proposal';
 import type { RemediationResult } from './steps';
 
@@ -40,6 +41,7 @@ export function beginUnasked(state: IncidentState, now: number): void {
   const asked = state.asked;
   if (!asked) return;
   const { proposal, policy } = asked;
+  noteLeftAlone(state, now, 'unchanged');
   begin(state, asked);
   const on = `${proposal.runbook.title} on ${targetId(proposal.target)} begins`;
   enter(state, now, POLICY, 'remediating', `${on} ${policy.mode === 'veto' ? 'as nobody objected' : 'without an answer'}: ${authorityText(policy)}.`, {

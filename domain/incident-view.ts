@@ -1,6 +1,6 @@
 import type { AlertNote } from './alert';
 import type { AuditEntry } from './audit';
-import type { CauseKind, IncidentStatus, Severity, Tier, Verdict } from './names';
+import type { ActedBy, CauseKind, IncidentStatus, Rung, Severity, Tier, Verdict } from './names';
 import type { Hypothesis, RuledOut } from './diagnosis';
 import type { PolicyVerdict, Proposal } from './proposal';
 import type { RunbookChoice } from './runbook-match/choice';
@@ -99,6 +99,14 @@ export interface IncidentOutcome {
   readonly kind: 'fixed' | 'recovered-unaided' | 'resolved-by-person';
   readonly runbook?: string;
   readonly summary: string;
+  /** What the person who closed it did, where that was told. */
+  readonly byHand?: DoneByHand;
+}
+
+/** What a person did by hand; `runbook` is the id of the one that it amounts to, where there is one. */
+export interface DoneByHand {
+  readonly what: string;
+  readonly runbook?: string;
 }
 
 /** A move of an incident: its audit entries, its new projection and, where people should know, a notification. One transaction. */
@@ -108,6 +116,8 @@ export interface Transition {
   readonly view: IncidentView;
   readonly notify?: IncidentReason;
   readonly outcome?: LedgerOutcome;
+  /** Lines of the ledger about what Nightshift did not do: incidents that were left alone, and what people did by hand. */
+  readonly beside?: readonly LedgerOutcome[];
 }
 
 /** Why a notification goes out. */
@@ -134,13 +144,27 @@ export type IncidentReason =
   | 'flapping'
   | 'calm';
 
-/** A line of the outcome ledger, that confidence is computed from later. */
+/** A line of the outcome ledger, that confidence is computed from. Lines of before it was told have none of the optional members; they prove nothing. */
 export interface LedgerOutcome {
   readonly round: number;
+  /** Id of the runbook; of a line about an incident that nobody acted on, of the one that was proposed, or empty. */
   readonly runbook: string;
   readonly runbookHash: string;
   readonly environment: string;
+  /** Service that was acted on, or would have been. */
   readonly service: string;
   readonly cause: CauseKind;
   readonly verdict: Verdict | 'relapsed' | 'failed';
+  /** Nightshift, where it is absent. */
+  readonly actedBy?: ActedBy;
+  readonly version?: number;
+  readonly mode?: Rung;
+  readonly tier?: Tier;
+  readonly likeness?: string;
+  /** Whether a second source, or a person, confirms the cause; absent counts as not. */
+  readonly corroborated?: boolean;
+  /** The diagnosis' own score, 0 to 1. */
+  readonly score?: number;
+  /** Of an incident that nobody acted on: for how long, milliseconds. */
+  readonly waitedMs?: number;
 }

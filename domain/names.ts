@@ -40,6 +40,10 @@ export type Rung = (typeof RUNGS)[number];
 export const MODES = [...RUNGS] as const;
 /** What policy allows for a runbook at most. */
 export type PolicyMode = Rung;
+/** Who carried a runbook out. */
+export const ACTORS = ['nightshift', 'person', 'nobody'] as const;
+/** Who carried a runbook out: Nightshift, a person by hand (as in `shadow` and `suggest`), or nobody. */
+export type ActedBy = (typeof ACTORS)[number];
 
 /** Verdicts of a verification. */
 export const VERDICTS = ['recovered', 'unchanged', 'worse', 'partial', 'unknown'] as const;

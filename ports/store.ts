@@ -317,6 +317,8 @@ export interface Store {
   readonly anomalies: import('./anomalies').AnomalyStore;
   readonly feedback: import('./anomalies').FeedbackStore;
   readonly knowledge: import('./knowledge').IncidentDocuments & import('./knowledge').Lessons & import('./knowledge').CardVectors;
+  readonly outcomes: import('./outcomes').OutcomeLedger;
+  readonly grants: import('./outcomes').GrantStore;
   readonly backups: Backups;
   readonly coordination: Coordination;
   /** Answers when the database does. */

@@ -27,8 +27,10 @@ import type { Autonomy } from '../ports/autonomy';
 import type { Clock } from '../ports/clock';
 import type { IncidentStarter, Incidents, TemporalHealth } from '../ports/incidents';
 import type { RunbookLibrary } from '../ports/runbooks';
+import type { Standings } from '../ports/standings';
 import type { Store } from '../ports/store';
 import { configuredPlace } from './anchors';
+import { autonomyOf } from './autonomy';
 import { connectTemporal, temporalPlace } from './connect';
 import type { TemporalConnections } from './connect';
 import { consolePage } from './console-page';
@@ -91,6 +93,9 @@ interface Core extends SystemOptions {
   readonly clock: Clock;
   readonly metrics: Registry;
   readonly runbooks: RunbookLibrary;
+  /** Reads what runbooks have earned, and what people granted. */
+  readonly autonomy: Autonomy;
+  readonly standings: Standings;
   /** What comes in at this process. */
   readonly arrivals: ArrivalRate;
   /** By which it comes in, at the door and by fetching. */
@@ -122,7 +127,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const intake = intakeOf({ ...options, clock, metrics, arrivals });
   const runbooks = runbookLibrary({ ...options, clock });
   measureRunbooks(metrics, config, runbooks);
-  const core: Core = { ...options, connections, client, incidents, clock, metrics, arrivals, intake, runbooks };
+  const core: Core = { ...autonomyOf({ ...options, clock, runbooks }), ...options, connections, client, incidents, clock, metrics, arrivals, intake, runbooks };
   options.watch.measure(core.metrics);
   const work = role === 'api' ? undefined : await startWork(core);
   const door = work && role === 'worker' ? await buildWorkerHealth(healthDeps(core, work)) : await buildApi(apiDeps(core));
@@ -216,6 +221,7 @@ function apiDeps(core: Core): ApiDeps {
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),
     similar: similarIncidents({ knowledge: store.knowledge, evidence: store.evidence, embedder: configuredEmbedder(config) }),
+    standings: core.standings,
     anchors: anchorsOf({ ledger: store.ledger, key: store.anchorKey, clock, place: configuredPlace(config, clock) }),
     memory: temporalAuditMemory(client, config.api.doorTimeoutMs),
     onAccepted: onAccepted(core),

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { NightshiftError } from '../../domain/errors';
 import type { Backups, BackupSummary } from '../../ports/store';
 import { transact, type Db, type Tx } from './database';
+import { revokeAllGrants } from './grants';
 import { lockActions } from './kill-switch';
 import { appendSystem } from './ledger';
 import { MIGRATIONS } from './migrations';
+import { OUTCOMES_RESTORED } from './outcomes';
 import { saveState } from './state';
 
 /** Name of the state that tells the next start that the store was restored. */
@@ -127,6 +129,8 @@ async function restore(
   const reason = `restored from a backup of ${from}; what happened since is not in this store`;
   await tx.updateTable('kill_switch').set({ is_on: true, set_by: by, set_at: at, reason }).where('id', '=', 1).execute();
   await saveState(tx, RESTORED_STATE, { at, from });
+  await saveState(tx, OUTCOMES_RESTORED, { at: Date.parse(at), from: Date.parse(from) });
+  await revokeAllGrants(tx, by, `${reason}; grant it again`, at);
   await appendSystem(tx, { at, actor: by, kind: 'halt', summary: `Kill switch turned on: ${reason}`, data: { on: true, reason } });
 }
 

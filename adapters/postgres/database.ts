@@ -52,6 +52,35 @@ export interface Tables {
     cause: string;
     at: number;
   };
+  outcome_lines: {
+    incident_id: string;
+    round: number;
+    acted_by: string;
+    verdict: string;
+    at: number;
+    runbook: string;
+    runbook_hash: string;
+    version: number | null;
+    environment: string;
+    service: string;
+    tier: string | null;
+    likeness: string | null;
+    cause: string;
+    mode: string | null;
+    corroborated: boolean;
+    score: number | null;
+    waited_ms: number | null;
+  };
+  autonomy_grants: {
+    id: string;
+    runbook: string;
+    environment: string;
+    ends_at: number;
+    body: string;
+    revoked_at: string | null;
+    revoked_by: string | null;
+    revoked_why: string | null;
+  };
   intents: {
     token: string;
     incident_id: string;

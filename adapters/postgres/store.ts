@@ -22,9 +22,11 @@ import { intentStore } from './intents';
 import { incidentDocuments } from './knowledge';
 import { keyStore } from './keys';
 import { killSwitch } from './kill-switch';
+import { grantStore } from './grants';
 import { ledgerReader } from './ledger-reader';
 import { measureHistory } from './measures';
 import { outbox } from './outbox';
+import { outcomeLedger } from './outcomes';
 import { proposalStore } from './proposals';
 import { quietStore } from './quiet';
 import { opinionStore, reasoningBudget } from './reasoning';
@@ -87,6 +89,8 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     anomalies: guard(anomalyStore(db)),
     feedback: guard(feedbackStore(db, sink)),
     knowledge: guard({ ...incidentDocuments(db), ...cardVectors(db) }),
+    outcomes: guard(outcomeLedger(db)),
+    grants: guard(grantStore(db, sink)),
     backups: guard(backups(db)),
     coordination,
     ping: async () => {

@@ -11,6 +11,7 @@ import type { AuditSink } from './audit-sink';
 import { transact, type Db } from './database';
 import { holdMessage } from './held-messages';
 import { millis } from './json';
+import { hasLines, writeLines } from './outcomes';
 import { entryColumns, SYSTEM_STREAM, toAppended, type Appended, type AppendReply } from './ledger';
 
 /** A channel that notifications go to; without `on` it takes all reasons, without `serves` those of all services. */
@@ -39,7 +40,7 @@ async function applyWithFate(
   const told = fate?.kind === 'drop' ? silent : transition;
   const waits = notify !== undefined && fate?.kind === 'hold' ? { notify, fate } : undefined;
   const teaches = mayTeach(transition.view);
-  if (waits === undefined && !teaches) return applyTransition(db, told, channels);
+  if (waits === undefined && !teaches && !hasLines(transition)) return applyTransition(db, told, channels);
   return transact(db, async (tx) => {
     if (teaches) await lockFeedback(tx);
     const appended = await applyTransition(tx, told, channels);
@@ -49,7 +50,7 @@ async function applyWithFate(
   });
 }
 
-/** Applies a transition in one statement, alone or inside a transaction; see `TransitionStore.apply`. */
+/** Applies a transition in one statement, alone or inside a transaction; one with lines of the outcome ledger only inside. See `TransitionStore.apply`. */
 export async function applyTransition(db: Db, transition: Transition, channels: readonly OutboxChannel[]): Promise<Appended> {
   const { incidentId, records, view, notify, outcome } = transition;
   if (incidentId === SYSTEM_STREAM || view.incidentId !== incidentId) {
@@ -66,6 +67,7 @@ export async function applyTransition(db: Db, transition: Transition, channels: 
       ${view.environment}, ${view.service}, ${view.severity}, ${view.status}, ${openedAt}::bigint, ${closedAt}::bigint, ${view.version}::integer, ${canonicalJson(view)},
       ${notification?.id ?? null}::text, ${wanted}::text[], ${notification && wanted.length > 0 ? canonicalJson(notification) : null}::text,
       ${outcome ? canonicalJson(outcome) : null}::json, ${updatedAt}::bigint) as reply`.execute(db);
+  await writeLines(db, transition, updatedAt);
   return toAppended(incidentId, result.rows[0]?.reply);
 }
 

@@ -53,6 +53,11 @@ export function grantProblems(grant: AutonomyGrant, { key, danger, verified, har
   return problems.filter(([wrong]) => wrong).map(([, text]) => text);
 }
 
+/** What a grant is for, in one line. */
+export function grantScope({ mode, runbook, services, environment }: Pick<AutonomyGrant, 'mode' | 'runbook' | 'services' | 'environment'>): string {
+  return `${mode} to ${runbook} on ${services.join(', ')} in ${environment}`;
+}
+
 /** What is signed of a grant: all members but the signature. */
 export function grantStatement({ signature: _signature, ...statement }: AutonomyGrant): Omit<AutonomyGrant, 'signature'> {
   return statement;

@@ -1,8 +1,5 @@
 import type { LedgerOutcome } from '../incident-view';
-import type { CauseKind, Rung, Tier, Verdict } from '../names';
-
-/** Who carried a runbook out: Nightshift, a person by hand (as in `shadow` and `suggest`), or nobody. */
-export type ActedBy = 'nightshift' | 'person' | 'nobody';
+import type { ActedBy, CauseKind, Rung, Tier, Verdict } from '../names';
 
 /** What became of one incident that a runbook was applied to, or was not. */
 export interface ConfidenceOutcome {

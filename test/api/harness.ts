@@ -1,13 +1,17 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { Registry } from 'prom-client';
 import { anchorsOf } from '../../activities/audit-anchor';
+import { createAutonomy } from '../../activities/autonomy';
 import { similarIncidents } from '../../activities/similar';
+import { createStandings } from '../../activities/standings';
 import { buildApi } from '../../api/server';
 import type { ApiDeps, ApiSettings } from '../../api/types';
 import type { Decision } from '../../domain/approval';
+import { CONFIDENCE_DEFAULTS } from '../../domain/confidence/settings';
 import type { Role } from '../../domain/names';
 import type { Policy } from '../../domain/policy-types';
 import type { PersonCommand, Reply } from '../../ports/incidents';
+import type { Standings } from '../../ports/standings';
 import { MemoryStore } from '../fakes/memory-store';
 
 export const NOW = Date.parse('2026-03-01T09:32:00.000Z');
@@ -47,6 +51,16 @@ export class FakeIncidents {
   }
 }
 
+function standingsOver(store: MemoryStore, { runbooks, policy, inventory }: Pick<ApiDeps, 'runbooks' | 'policy' | 'inventory'>): Standings {
+  const settings = CONFIDENCE_DEFAULTS;
+  const autonomy = createAutonomy({ ...pick(store), inventory, settings, verificationMs: 60_000 });
+  return createStandings({ outcomes: store.outcomes, autonomy, runbooks, inventory, policy, settings, clock: { now: () => NOW } });
+}
+
+function pick({ outcomes, grants, doorKey, keys }: MemoryStore): Pick<MemoryStore, 'outcomes' | 'grants' | 'doorKey' | 'keys'> {
+  return { outcomes, grants, doorKey, keys };
+}
+
 /** An API over a store in memory with a key for each role. */
 export interface Harness {
   readonly app: FastifyInstance;
@@ -78,8 +92,15 @@ export async function harness(over: { settings?: Partial<ApiSettings>; deps?: Pa
     idleActionsPerDay: 0,
     ...over.settings,
   };
+  const shared = {
+    runbooks: { current: () => Promise.resolve([]), repository: () => Promise.resolve(undefined) },
+    policy: POLICY,
+    inventory: { services: [] },
+    ...over.deps,
+  };
   const deps: ApiDeps = {
     store,
+    standings: standingsOver(store, shared),
     incidents,
     temporal: { check: () => Promise.resolve() },
     memory: { heads: () => Promise.resolve({}) },

@@ -30,6 +30,7 @@ import { MemoryArchive } from './memory-archive';
 import { MemoryDetection } from './memory-detection';
 import { MemoryKnowledge } from './memory-knowledge';
 import { MemoryMeasures } from './memory-measures';
+import { MemoryGrants, MemoryOutcomes } from './memory-outcomes';
 import { MemoryAside, MemorySeen } from './memory-aside';
 import type { Sighting } from '../../domain/service-view';
 import { MemoryAudit } from './memory-audit';
@@ -192,6 +193,8 @@ export class MemoryStore implements Store {
   readonly feedback = new MemoryFeedback(this.anomalies, this.audit);
 
   readonly knowledge = new MemoryKnowledge(this.incidents.views);
+  readonly outcomes = new MemoryOutcomes();
+  readonly grants = new MemoryGrants(this.audit);
   readonly detection = new MemoryDetection();
   readonly measures = new MemoryMeasures();
 
@@ -251,7 +254,9 @@ export class MemoryStore implements Store {
   };
 
   readonly transitions: Store['transitions'] = {
-    apply: async ({ incidentId, records, view, notify: wanted }, fate) => {
+    apply: async (transition, fate) => {
+      const { incidentId, records, view, notify: wanted } = transition;
+      this.outcomes.take(transition);
       const notify = fate === undefined || fate.kind === 'send' ? wanted : undefined;
       const head = this.audit.write(incidentId, records);
       if (view.version >= (this.incidents.views.get(incidentId)?.version ?? 0)) this.incidents.views.set(incidentId, view);

@@ -48,6 +48,7 @@ async function doorAlone(): Promise<{ readonly url: string; close(): Promise<voi
     signals: { baselineMs: 20_000, stepMs: 1_000 },
     page: '',
     similar: similarIncidents(h.store),
+    standings: { page: () => Promise.resolve({ standings: [], more: false }) },
     settings,
     metrics: new Registry(),
     onAccepted: () => undefined,

@@ -14,6 +14,7 @@ import { attempts } from './0012-attempts';
 import { heard } from './0013-heard';
 import { reasoning } from './0014-reasoning';
 import { knowledge } from './0015-knowledge';
+import { outcomeLines } from './0016-outcome-lines';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   heard,
   reasoning,
   knowledge,
+  outcomeLines,
 ];

@@ -8,6 +8,7 @@ import { migrate } from '../../../adapters/postgres/migrate';
 import { MIGRATIONS } from '../../../adapters/postgres/migrations';
 import { openEmbedded, openPostgres } from '../../../adapters/postgres/open';
 import { pgliteDialect } from '../../../adapters/postgres/pglite-dialect';
+import { signGrant } from '../../../domain/confidence/grant-signature';
 import type { Store } from '../../../ports/store';
 import { emptyStore } from '../../../workers/open-store';
 import { postgresPrograms, startPostgres } from '../../../scripts/cluster/postgres-server';
@@ -27,7 +28,17 @@ beforeAll(async () => {
   // More than one page of a table, and text that JSON has to escape.
   for (let i = 0; i < 6; i += 1) await source.transitions.apply(transition(`inc-${String(i)}`, 1, 100));
   await source.state.save('words', { text: 'quotes " and \\ and \u2028 and \ud83d\udc40' });
-  await source.doorKey.secret();
+  const grant = {
+    id: 'g1',
+    runbook: 'restart',
+    hash: 'h',
+    environment: 'prod',
+    services: ['bookshop'],
+    mode: 'auto' as const,
+    person: 'ana',
+    reason: 'rehearsed',
+  };
+  await source.grants.add(signGrant(await source.doorKey.secret(), { ...grant, from: at(0), until: at(86_400) }));
   lines = [];
   await source.backups.dump(at(60), async (line) => void lines.push(line));
 }, 120_000);
@@ -75,6 +86,10 @@ test('the kill switch is on after it, by whom and why stands there and in the au
     await store.backups.restore(() => given(lines), 'restore', at(90));
     expect(await store.killSwitch.halted()).toMatchObject({ on: true, by: 'restore', at: at(90), reason: expect.stringContaining(at(60)) as string });
     expect((await store.audit.read('system')).at(-1)).toMatchObject({ kind: 'halt', actor: 'restore' });
+    // Whether a grant was revoked since, and what harm was done since, this store cannot know.
+    expect(await store.grants.inForce({ runbook: 'restart', environment: 'prod' }, NOON)).toEqual([]);
+    expect(await store.grants.list()).toMatchObject([{ revoked: { by: 'restore', why: expect.stringContaining('grant it again') as string } }]);
+    expect(await store.outcomes.restored()).toEqual({ at: Date.parse(at(90)), from: Date.parse(at(60)) });
   } finally {
     await store.close();
   }
