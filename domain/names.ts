@@ -40,15 +40,14 @@ export type Rung = (typeof RUNGS)[number];
 export const MODES = [...RUNGS] as const;
 /** What policy allows for a runbook at most. */
 export type PolicyMode = Rung;
-/** Who carried a runbook out. */
-export const ACTORS = ['nightshift', 'person', 'nobody'] as const;
-/** Who carried a runbook out: Nightshift, a person by hand (as in `shadow` and `suggest`), or nobody. */
-export type ActedBy = (typeof ACTORS)[number];
 
 /** Verdicts of a verification. */
 export const VERDICTS = ['recovered', 'unchanged', 'worse', 'partial', 'unknown'] as const;
 /** Result of measuring again after a remedy; no data is `unknown`, never `recovered`. */
 export type Verdict = (typeof VERDICTS)[number];
+
+/** Who carried a runbook out: Nightshift, a person by hand (as in `shadow` and `suggest`), or nobody. */
+export type ActedBy = 'nightshift' | 'person' | 'nobody';
 
 /** Criticality tiers of a service, most critical first. */
 export const TIERS = ['critical', 'standard', 'low'] as const;

@@ -40,12 +40,6 @@ export interface ProposalContent {
 export interface PolicyVerdict {
   /** The mode for this incident: policy's, or what of it the record allows. */
   readonly mode: PolicyMode;
-  /** Probability of verified recovery that is proven, 0 to 1. */
-  readonly confidence?: number;
-  /** Two sources that do not depend on each other support the cause. */
-  readonly corroborated?: boolean;
-  /** The diagnosis' own score, 0 to 1. */
-  readonly score?: number;
   readonly reason: string;
   /** Policy's own mode, where the record was asked. */
   readonly ceiling?: PolicyMode;

@@ -77,10 +77,11 @@ async function untoldLines(db: Db, { runbook, cause, environment, services, limi
     .where('o.environment', '=', environment)
     .where('o.cause', '=', cause)
     .where('o.service', 'in', services)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outcome_lines as l')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('outcome_lines as l')
             .select('l.round')
             .whereRef('l.incident_id', '=', 'o.incident_id')
             .whereRef('l.round', '=', 'o.round')
