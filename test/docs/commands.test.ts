@@ -21,6 +21,8 @@ function complaint(words: readonly string[]): string | undefined {
   let command: Command = program;
   const rest = [...words];
   while (command.commands.length > 0) {
+    // A command with others below it may have options of its own.
+    if (command !== program && rest[0]?.startsWith('--') === true) break;
     const word = rest.shift();
     if (word === undefined || word === '…') return undefined;
     const options = word.split('|').map((name) => command.commands.find((each) => each.name() === name));
