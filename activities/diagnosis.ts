@@ -1,9 +1,11 @@
 import type { Allowed } from '../domain/actions/allowed';
 import { buildDiagnosis, isOfBuilds, serviceDiagnosis } from '../domain/build-anomaly';
+import { actsAlone } from '../domain/confidence/rungs';
 import { metricsOf } from '../domain/evidence';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { Diagnosis, Hypothesis } from '../domain/diagnosis';
 import { diagnose } from '../domain/diagnose';
+import { defined } from '../domain/defined';
 import { NightshiftError } from '../domain/errors';
 import type { DiagnosisView } from '../domain/incident-view';
 import { findService } from '../domain/inventory';
@@ -24,6 +26,7 @@ import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { EvidenceStore, ProposalStore } from '../ports/store';
+import type { Hear, HeardDiagnosis } from './hearing';
 import { outlookOf } from './outlook';
 import { flappingReason } from './quiet-facts';
 import type { QuietFacts } from './quiet-facts';
@@ -46,6 +49,8 @@ export interface DiagnosisDeps {
   readonly clock: Clock;
   /** A person is asked where it is absent. */
   readonly authority?: Authority;
+  /** No model is heard where it is absent. */
+  readonly hear?: Hear;
   /** Flapping is not asked for when absent. */
   readonly quiet?: Pick<QuietFacts, 'flapping'>;
 }
@@ -61,14 +66,14 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       if (!bundle) throw new NightshiftError('internal', `The evidence ${input.evidence.digest} is not in the store.`);
       const service = findService(deps.inventory, input.environment, input.service);
       const found = diagnose(bundle, input.attempts);
-      const diagnosis = narrowed(found, input, service);
-      const { plan, choice } = await choosePlan(deps, input, { diagnosis, bundle });
+      const { diagnosis, doubts, advice } = await heard(deps, narrowed(found, input, service), { bundle, input, known: service !== undefined });
+      const { plan, choice } = await choosePlan(deps, input, { diagnosis, bundle, doubts });
       const now = metricsOf(bundle, input.service)?.now ?? null;
       const told = { environment: input.environment, rules: deps.triage, at: deps.clock.now() };
       return {
         triage: triage(service ? input.service : unknownNames(input), service, input.alerts, now, told),
         cause: diagnosis.cause,
-        diagnosis: { ...viewOf(diagnosis, bundle, input), ...(choice === undefined ? {} : { choice }) },
+        diagnosis: { ...viewOf(diagnosis, bundle, input), ...defined({ choice, advice }) },
         plan,
       };
     },
@@ -79,6 +84,21 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
 function narrowed(found: Diagnosis, { alerts, attempts }: AssessInput, service: Service | undefined): Diagnosis {
   if (isForetold(alerts)) return foretoldDiagnosis(found, service && canScale(service.hands) ? shortageHypothesis(service.name, alerts, attempts) : undefined);
   return isOfBuilds(alerts) ? buildDiagnosis(found) : serviceDiagnosis(found);
+}
+
+interface HeardFor {
+  readonly bundle: EvidenceBundle;
+  readonly input: AssessInput;
+  /** The service is one of the inventory: nothing was measured of others, and nothing can be done for them. */
+  readonly known: boolean;
+}
+
+async function heard(
+  { hear }: DiagnosisDeps,
+  diagnosis: Diagnosis,
+  { bundle, input, known }: HeardFor,
+): Promise<Partial<HeardDiagnosis> & { diagnosis: Diagnosis }> {
+  return hear && known ? hear({ bundle, diagnosis, alerts: input.alerts }) : { diagnosis };
 }
 
 /** What is to be done, and why this runbook, where runbooks were looked at. */
@@ -92,20 +112,20 @@ interface Proposed {
   readonly suspect: string;
   readonly bundle: EvidenceBundle;
   /** Why a person should be asked, whatever the record says: what a model has against acting now. */
-  readonly doubts?: readonly string[];
+  readonly doubts?: readonly string[] | undefined;
 }
 
 async function choosePlan(
   deps: DiagnosisDeps,
   input: AssessInput,
-  found: { readonly diagnosis: Diagnosis; readonly bundle: EvidenceBundle },
+  found: Pick<Proposed, 'bundle' | 'doubts'> & { readonly diagnosis: Diagnosis },
 ): Promise<Planned> {
   const without = await planWithout(deps, input, found.diagnosis);
   if (without) return { plan: without };
   const best = found.diagnosis.hypotheses[0];
   if (best?.runbook === undefined || best.suspect === undefined)
     return { plan: { kind: 'wait', reason: `${best?.title ?? 'A cause is known'}. There is nothing of ours to act on; waiting for it to heal.` } };
-  return propose(deps, input, { best, suspect: best.suspect, bundle: found.bundle });
+  return propose(deps, input, { best, suspect: best.suspect, bundle: found.bundle, doubts: found.doubts });
 }
 
 /** The plan where no remedy is looked for. */
@@ -167,8 +187,10 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect,
   await deps.proposals.saveRunbook(runbook);
   await deps.proposals.saveProposal(proposal);
   const frozen = freezes.map((f) => ` A freeze is in force: ${f.name}.`).join('');
+  // Where policy would let it act, the doubts are among the reasons why it asks.
+  const doubted = doubts.length === 0 || actsAlone(said.mode) ? '' : ` A person is asked, as ${doubts.join(', and ')}.`;
   const kind = policy.mode === 'suggest' || policy.mode === 'shadow' ? policy.mode : 'propose';
-  const told = { ...policy, reason: policy.reason + frozen };
+  const told = { ...policy, reason: policy.reason + frozen + doubted };
   return { choice, plan: { kind, proposal, policy: told, ...(warrant === undefined ? {} : { warrant }) } };
 }
 

@@ -46,6 +46,22 @@ const hypothesis = z
   })
   .meta({ id: 'Hypothesis', title: 'Hypothesis' });
 
+const advice = z
+  .looseObject({
+    note: z.string().meta({ description: 'Where the diagnosis comes from, or why no model was heard.' }),
+    supports: z.array(z.string()).meta({ description: 'Hypotheses that the model supports, by id.' }),
+    disputes: z.array(z.string()),
+    explanation: z.string().optional(),
+    unknown: z.array(z.string()),
+    suggestions: z.array(z.looseObject({ cause: z.enum(CAUSES), statement: z.string(), evidence: z.array(z.string()), runbook: z.string().optional() })),
+    runbook: z.string().optional().meta({ description: 'Another declared runbook for the first hypothesis, that a person may take instead.' }),
+    askPerson: z.array(z.string()).meta({ description: 'Why nothing is done without a person now, whatever policy allows.' }),
+  })
+  .meta({
+    ...{ id: 'Advice', title: 'Advice' },
+    description: 'What a language model said beside the statistics: it decides nothing. Its sentences are text from outside; escape them where you show them.',
+  });
+
 const diagnosis = z
   .looseObject({
     verdict: z.enum(['determined', 'undetermined']),
@@ -63,6 +79,7 @@ const diagnosis = z
       })
       .optional()
       .meta({ description: 'Why this runbook, where runbooks were looked at.' }),
+    advice: advice.optional(),
   })
   .meta({ id: 'Diagnosis', title: 'Diagnosis' });
 

@@ -24,7 +24,7 @@ import { resolveArchive, resolveRetention } from './resolve-archive';
 import { resolveIncidents, resolvePolicy } from './resolve-incidents';
 import { resolveHeartbeat, resolveNotifications } from './resolve-notifications';
 import { resolvePredictions } from './resolve-predictions';
-import { resolveReasoning } from './resolve-reasoning';
+import { resolveReasoning, withHearing } from './resolve-reasoning';
 import { resolveRunbooks } from './resolve-runbooks';
 import { resolveSeries } from './resolve-series';
 import { resolveService } from './resolve-services';
@@ -133,6 +133,8 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
   const known = services.map((each) => each.service);
   const aws = resolveAws(source.aws, options.env, secrets);
   const accounts = aws?.accounts;
+  const reasoning = resolveReasoning(source.reasoning, accounts, secrets);
+  const incidents = resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified);
   const detector = resolveDetector(source.detector, defaults);
   const series = (source.series ?? []).map(resolveSeries);
   const ends = [conditionEndsMs(known, detector), anomalyEndsMs(detector.anomalies), logsEndMs(detector.anomalies), seriesEndMs(series, detector.anomalies)];
@@ -152,7 +154,8 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     policy,
     triage: resolveTriage(source.triage),
     incidents: {
-      ...resolveIncidents(source.incidents, defaults, policy.approvals.allowUnverified),
+      ...incidents,
+      activity: withHearing(incidents.activity, reasoning),
       conditionEndsMs: Math.max(...ends),
     },
     detector,
@@ -171,7 +174,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     audit: defined({ anchor: resolveAnchor(source.audit?.anchor, accounts, found.base, secrets) }),
     aws,
     heartbeat: resolveHeartbeat(source.heartbeat, defaults, secrets),
-    reasoning: resolveReasoning(source.reasoning, accounts, secrets),
+    reasoning,
     runbooks: resolveRunbooks(source.runbooks, found.base, secrets),
     actions: resolveActions(source.actions, { base: found.base, env: options.env, outputLimitBytes: defaults.commands.outputLimitBytes }, secrets),
   });

@@ -1,7 +1,8 @@
 import { isAddress } from '../domain/address';
 import type { AwsAccount } from '../domain/aws/place';
 import { defined } from '../domain/defined';
-import { dearestOf } from '../domain/reasoning/budget';
+import { dearestOf, MOST_TRIES } from '../domain/reasoning/budget';
+import type { ActivitySettings } from '../domain/settings';
 import { roleArn } from './resolve-bucket';
 import type { ReasoningSource } from './schema-reasoning';
 import type { Secrets } from './secrets';
@@ -14,6 +15,18 @@ const TOKENS_PER_INCIDENT = 150_000;
 const USD_PER_INCIDENT = 1;
 const USD_PER_DAY = 10;
 const MICRO = 1e6;
+
+/** The longest that a model is waited for in one round, milliseconds: as long as one question takes with its second try. */
+export function hearingMs({ timeoutMs }: Pick<ReasoningConfig, 'timeoutMs'>): number {
+  return timeoutMs * MOST_TRIES;
+}
+
+/** Time-outs of activities with those of diagnosing, which takes longer where a model is heard; a worker that dies meanwhile is noticed as soon as ever. */
+export function withHearing(activity: ActivitySettings, reasoning: ReasoningConfig | undefined): ActivitySettings {
+  if (!reasoning) return activity;
+  const { quick } = activity;
+  return { ...activity, assess: { ...quick, timeoutMs: quick.timeoutMs + hearingMs(reasoning), heartbeatMs: quick.timeoutMs } };
+}
 
 /** Which model is heard; undefined where none is. What does not fit is noted in `secrets`. */
 export function resolveReasoning(

@@ -25,7 +25,8 @@ function causeLines(state: IncidentState): string[] {
   const ruledOut = state.diagnosis.ruledOut.slice(0, 5).map((r) => `- ruled out: ${escapeMarkdown(`${r.title}: ${r.reason}`)}`);
   const cause = state.diagnosis.verdict === 'determined' && best ? `${escapeMarkdown(best.title)} (evidence ${best.supporting.join(', ')})` : 'Undetermined.';
   // A list needs an empty line before it.
-  return ['## Cause', cause, ...(ruledOut.length === 0 ? [] : [ruledOut.join('\n')])];
+  const from = state.diagnosis.advice === undefined ? [] : [escapeMarkdown(state.diagnosis.advice.note)];
+  return ['## Cause', cause, ...from, ...(ruledOut.length === 0 ? [] : [ruledOut.join('\n')])];
 }
 
 function proposalLines(state: IncidentState): string[] {

@@ -48,6 +48,7 @@ export function applyAssessment(state: IncidentState, now: number, found: Assess
     evidence: found.diagnosis.evidenceDigest,
     hypotheses: found.diagnosis.hypotheses.map((h) => ({ id: h.id, score: h.score, supporting: h.supporting, contradicting: h.contradicting })),
     ...(found.diagnosis.choice === undefined ? {} : { choice: found.diagnosis.choice }),
+    ...(found.diagnosis.advice === undefined ? {} : { from: found.diagnosis.advice.note, askPerson: found.diagnosis.advice.askPerson }),
   });
   applyPlan(state, now, found.plan, selfHealMs);
 }

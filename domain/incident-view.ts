@@ -3,6 +3,7 @@ import type { AuditEntry } from './audit';
 import type { ActedBy, CauseKind, IncidentStatus, Rung, Severity, Tier, Verdict } from './names';
 import type { Hypothesis, RuledOut } from './diagnosis';
 import type { PolicyVerdict, Proposal } from './proposal';
+import type { AdviceView } from './reasoning/advice';
 import type { RunbookChoice } from './runbook-match/choice';
 import type { Level } from './triage-rules';
 
@@ -63,6 +64,8 @@ export interface DiagnosisView {
   readonly onset: string;
   /** Why this runbook, where runbooks were looked at. */
   readonly choice?: RunbookChoice;
+  /** Where the diagnosis comes from, and what a model said beside it; text from outside. Absent in what was recorded before models were heard. */
+  readonly advice?: AdviceView;
 }
 
 /** A proposal with what policy said, and what became of it so far. */

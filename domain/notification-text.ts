@@ -6,6 +6,7 @@ import { authorityText } from './incident-unasked';
 import { targetId } from './inventory';
 import type { Message, MessageContext, MessageSection } from './message';
 import { answerSection, silenceSection } from './notification-answers';
+import { adviceLines } from './reasoning/advice';
 import { clip, plainText } from './plain-text';
 import { isOfRepository, shortOrigin } from './runbook-origin';
 import { verdictText } from './wording';
@@ -17,7 +18,9 @@ const LABEL_WIDTH = 14;
 const ANOMALY_WIDTH = 320;
 /** Told only where there is room. */
 const SPARE = 'Why this';
-const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What', 'Anomaly']);
+/** Where the diagnosis comes from. */
+const ORIGIN = 'Diagnosed';
+const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What', 'Anomaly', ORIGIN]);
 
 const HEADLINES: Readonly<Record<IncidentReason, string>> = {
   opened: 'a new incident',
@@ -68,6 +71,7 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['Owner', ownerLines(view)],
     ['Result', resultLines(view)],
     ['Cause', causeLines(view, measure)],
+    [ORIGIN, originLines(view, measure)],
     ['Not known', (view.diagnosis?.unknown ?? []).slice(0, measure.unknown)],
     ['Ruled out', ruledOutLines(view, measure)],
     [shadowed(view) ? 'Would have' : 'Change', told ? changeLines(view.proposal, measure) : []],
@@ -98,7 +102,9 @@ function fitted(sections: readonly MessageSection[]): readonly MessageSection[] 
   const needed = sections.filter(({ label }) => label !== SPARE);
   if (total > MESSAGE_LINES && needed.length < sections.length) return fitted(needed);
   const longest = sections.filter((s) => GIVES_WAY.has(s.label) && s.lines.length > 1).sort((a, b) => b.lines.length - a.lines.length)[0];
-  if (total <= MESSAGE_LINES || longest === undefined) return sections;
+  if (total <= MESSAGE_LINES) return sections;
+  const rest = sections.filter(({ label }) => label !== ORIGIN);
+  if (longest === undefined) return rest.length === sections.length ? sections : fitted(rest);
   return fitted(sections.map((s) => (s === longest ? { ...s, lines: s.lines.slice(0, -1) } : s)));
 }
 
@@ -179,6 +185,14 @@ function autonomyLines(shown: ProposalView | undefined, measure: Measure): reado
 
 function severityLines({ triage }: IncidentView): readonly string[] {
   return triage?.reasons ?? [];
+}
+
+/** What a model said stands behind our own words, and is told as its own. */
+function originLines({ diagnosis }: IncidentView, measure: Measure): readonly string[] {
+  const advice = diagnosis?.advice;
+  if (advice === undefined) return [];
+  const asked = advice.askPerson.length === 0 ? [] : [`a person is asked, as ${advice.askPerson.join(', and ')}`];
+  return [advice.note, ...asked, ...adviceLines(advice).slice(0, measure.facts)];
 }
 
 /** Why this runbook: on one line where there is little room, else also why not another. */

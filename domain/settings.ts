@@ -26,6 +26,8 @@ export interface IncidentSettings {
 export interface ActivitySettings {
   /** Store and statistics. */
   readonly quick: RetrySettings;
+  /** Diagnosing where a model is heard; as `quick` where absent. */
+  readonly assess?: RetrySettings;
   /** Reads of the outside world. */
   readonly gather: RetrySettings;
   /** Effects; one attempt's limit is the step's own time-out plus `graceMs`. */
@@ -38,4 +40,6 @@ export interface RetrySettings {
   readonly firstMs: number;
   readonly maxMs: number;
   readonly attempts: number;
+  /** An attempt that is silent for so long has lost its worker; it sends no heartbeats where absent. */
+  readonly heartbeatMs?: number;
 }

@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
 import type { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import { createApprovalActivities } from '../activities/approval';
 import { createAuditActivities } from '../activities/audit';
 import { braking } from '../activities/brake';
@@ -27,6 +28,7 @@ import type { Clock } from '../ports/clock';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
 import { detectionDeps } from './detection';
+import { configuredHearing } from './hearing';
 import type { Senses } from './senses';
 import { workerVersion, workflowCode } from './workflow-code';
 
@@ -40,6 +42,7 @@ export interface ActivityDeps {
   /** Reads the record; a person is always asked where it is absent. */
   readonly autonomy?: Autonomy;
   readonly log: Logger;
+  readonly metrics: Registry;
   readonly onHeartbeat: () => void;
   /** Aborted before the worker is shut down, so that groups of services are given up at once. */
   readonly stopping: AbortSignal;
@@ -74,6 +77,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       allowed: config.actions,
       clock,
       quiet,
+      hear: configuredHearing({ ...deps, heartbeat }),
     }),
     ...createApprovalActivities(approval),
     ...createProgressActivities({ intents: store.intents, proposals: store.proposals }),

@@ -15,6 +15,7 @@ export function mustUnderstand(type: WorkflowType, { schemaVersion }: { readonly
 export function activityOptions(retry: RetrySettings, summary: string): ActivityOptions {
   return {
     startToCloseTimeout: retry.timeoutMs,
+    ...(retry.heartbeatMs === undefined ? {} : { heartbeatTimeout: retry.heartbeatMs }),
     retry: {
       initialInterval: retry.firstMs,
       maximumInterval: retry.maxMs,

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { Hypothesis } from '../../domain/diagnosis';
 import type { DiagnosisView, IncidentView } from '../../domain/incident-view';
+import { adviceLines } from '../../domain/reasoning/advice';
+import type { AdviceView } from '../../domain/reasoning/advice';
 import { spoken } from '../view/needs';
 import { Section } from './bits';
 
@@ -14,6 +16,7 @@ export function DiagnosisPart({ view }: { readonly view: IncidentView }): JSX.El
       {found.hypotheses.map((each, i) => (
         <Cause key={each.id} hypothesis={each} diagnosis={found} likely={i === 0 && found.verdict === 'determined'} />
       ))}
+      {found.advice !== undefined && <AdvicePart advice={found.advice} />}
       {found.ruledOut.length > 0 && (
         <>
           <h3>Ruled out</h3>
@@ -37,6 +40,27 @@ export function DiagnosisPart({ view }: { readonly view: IncidentView }): JSX.El
         </>
       )}
     </Section>
+  );
+}
+
+/** Where the diagnosis comes from; what a model said is marked as its own. */
+function AdvicePart({ advice }: { readonly advice: AdviceView }): JSX.Element {
+  const lines = adviceLines(advice);
+  return (
+    <>
+      <p class="quiet">{advice.note}</p>
+      {advice.askPerson.length > 0 && <p>A person is asked, as {advice.askPerson.join(', and ')}.</p>}
+      {lines.length > 0 && (
+        <>
+          <h3>What a model says of it</h3>
+          <ul class="plain">
+            {lines.map((each) => (
+              <li key={each}>{each}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../audit';
 import type { EvidenceBundle } from '../evidence';
 import { humanDuration, utcTime } from '../human-time';
 import type { IncidentView } from '../incident-view';
+import { adviceLines } from '../reasoning/advice';
 import { OWN_AUTHOR } from '../own-changes';
 import { confirmationOf, confirmedCause, remediesOf } from './confirmed';
 import type { Confirmation, Remedy, RoundOutcome } from './confirmed';
@@ -48,6 +49,7 @@ export function incidentDocument(parts: DocumentParts): string {
       [md(view.affected), ...view.alerts.map(({ name, source, summary }) => `${md(name)} (${md(source)}): ${md(summary)}`)].map(item),
     ),
     ...causeSection(parts),
+    ...adviceSection(view),
     ...evidenceSection(parts),
     ...section('What helped', [...helped.map(remedyLine), ...endLines(view)].map(item), 'Nothing that was confirmed.'),
     ...section(
@@ -102,6 +104,12 @@ function causeSection({ view, outcomes }: DocumentParts): readonly string[] {
     item(`Speaks for it: ${ids(best.supporting)}. Speaks against it: ${ids(best.contradicting)}.`),
     ...diagnosis.ruledOut.slice(0, 10).map(({ title, reason, evidence }) => item(`Ruled out: ${md(title)}, as ${md(reason)} (${ids(evidence)}).`)),
   ]);
+}
+
+/** Beside the cause, and never as one: what a model said is its word alone. */
+function adviceSection({ diagnosis }: IncidentView): readonly string[] {
+  const { advice } = diagnosis ?? {};
+  return section('Where the diagnosis comes from', advice === undefined ? [] : [advice.note, ...adviceLines(advice)].map((line) => item(md(line, 1200))));
 }
 
 function evidenceSection({ view, bundle }: DocumentParts): readonly string[] {

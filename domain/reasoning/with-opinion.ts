@@ -1,36 +1,13 @@
 import { defined } from '../defined';
 import type { Diagnosis, Hypothesis } from '../diagnosis';
 import type { EvidenceBundle } from '../evidence';
-import type { CauseKind } from '../names';
 import type { OpinedHypothesis, Opinion } from './opinion';
 import type { Candidate } from './request';
+import type { Advice, Suggestion } from './advice';
 import { witnessOf } from './trust';
 
-/** Hypotheses whose scores differ by no more than that are as good as equal, and a model may say which comes first. */
+/** Hypotheses whose scores differ by no more than that are as good as equal, and a model that puts another one first is told to a person. */
 export const TIE = 0.005;
-
-/** A cause that a model suggests to people; nothing follows from it by itself. */
-export interface Suggestion {
-  readonly cause: CauseKind;
-  readonly statement: string;
-  readonly evidence: readonly string[];
-  /** Runbook that it would choose, where that one is declared for the cause. */
-  readonly runbook?: string;
-}
-
-/** What a model adds to a diagnosis. */
-export interface Advice {
-  /** The sentence that says where it comes from, or why there is none. */
-  readonly note: string;
-  /** Hypotheses of the statistics that the model supports and disputes, by id. */
-  readonly supports: readonly string[];
-  readonly disputes: readonly string[];
-  readonly explanation?: string;
-  readonly unknown: readonly string[];
-  readonly suggestions: readonly Suggestion[];
-  /** Another declared runbook for the first hypothesis, which a person may take instead. */
-  readonly runbook?: string;
-}
 
 /** A diagnosis beside which a model was heard. */
 export interface AdvisedDiagnosis extends Diagnosis {
@@ -40,20 +17,18 @@ export interface AdvisedDiagnosis extends Diagnosis {
 }
 
 /**
- * A diagnosis with what a model said. The statistics stay what they are: no score rises, no hypothesis and no parameter is added, the verdict and what is ruled out stay. The model may
- * say which of two hypotheses comes first that the statistics hold for equal, and every time that it would change what is done a person is asked. It may dispute, which asks a person
- * too, and explain. For an undetermined diagnosis it may suggest a cause, from which nothing follows.
+ * A diagnosis with what a model said. The statistics stay what they are: no score rises, no hypothesis and no parameter is added, and order, verdict and what is ruled out stay, so that
+ * what is proposed is the same whatever a model says, and whoever wrote what it read. It may explain, dispute and suggest; wherever it would do something else a person is asked.
  */
 export function withOpinion(diagnosis: Diagnosis, opinion: Opinion, candidates: readonly Candidate[], bundle: EvidenceBundle): AdvisedDiagnosis {
   const plain = { ...diagnosis, advice: { note: noteOf(opinion), supports: [], disputes: [], unknown: [], suggestions: [] }, askPerson: [] };
   if (opinion.outcome !== 'used') return plain;
-  const hypotheses = reordered(diagnosis.hypotheses, opinion.hypotheses, bundle);
+  const { hypotheses } = diagnosis;
   const [first] = hypotheses;
-  const advised = { ...diagnosis, cause: first?.cause ?? diagnosis.cause, hypotheses };
   const disputes = disputed(hypotheses, opinion.hypotheses, bundle);
   const runbook = first && otherRunbook(first, opinion, candidates);
   return {
-    ...advised,
+    ...diagnosis,
     advice: {
       note: noteOf(opinion),
       supports: supported(hypotheses, opinion.hypotheses).map(({ id }) => id),
@@ -62,38 +37,32 @@ export function withOpinion(diagnosis: Diagnosis, opinion: Opinion, candidates: 
       unknown: opinion.unknowns,
       suggestions: opinion.hypotheses.flatMap((each) => suggestion(each, diagnosis, opinion, candidates)),
     },
-    askPerson: [
-      ...(first !== undefined && first.id !== diagnosis.hypotheses[0]?.id
-        ? ['the statistics hold two causes for equal, and a model put the other one first']
-        : []),
-      ...(first !== undefined && disputes.includes(first.id) ? ['a model names measured evidence against the first cause'] : []),
-      ...(first !== undefined && runbook !== undefined ? ['a model would choose another runbook'] : []),
-      ...(first !== undefined && namesAnother(first, opinion.hypotheses) ? ['a model names another cause'] : []),
-      ...(opinion.needsHuman ? ['a model asks for a person'] : []),
-    ],
+    askPerson: first ? doubtsOf(first, diagnosis, opinion, { disputed: disputes.includes(first.id), runbook }) : needed(opinion),
   };
 }
 
-/** Only neighbours that are as good as equal change places, and one comes forward only if something that no outsider wrote supports it by the statistics and by the model. */
-function reordered(hypotheses: readonly Hypothesis[], opined: readonly OpinedHypothesis[], bundle: EvidenceBundle): readonly Hypothesis[] {
-  const rank = (each: Hypothesis): number => {
-    const place = opined.findIndex(({ statistical, supporting }) => statistical === each.id && carried(each.supporting, supporting, bundle));
-    return place === -1 ? opined.length : place;
-  };
-  const result: Hypothesis[] = [];
-  let rest = hypotheses;
-  while (rest.length > 0) {
-    const top = rest[0]?.score ?? 0;
-    const tied = rest.filter(({ score }) => top - score <= TIE);
-    result.push(...[...tied].sort((a, b) => rank(a) - rank(b)));
-    rest = rest.slice(tied.length);
-  }
-  return result;
+/** Why a person is asked before anything is done for the first hypothesis. */
+function doubtsOf(
+  first: Hypothesis,
+  { hypotheses }: Diagnosis,
+  opinion: Opinion,
+  told: { readonly disputed: boolean; readonly runbook: string | undefined },
+): readonly string[] {
+  const equal = hypotheses.filter(({ id, score }) => id !== first.id && first.score - score <= TIE);
+  const [surest] = opinion.hypotheses;
+  const other = namesAnother(first, opinion.hypotheses);
+  const tied = other && surest !== undefined && equal.some(({ id }) => id === surest.statistical);
+  return [
+    ...(tied ? ['the statistics hold two causes for equal, and a model puts the other one first'] : []),
+    ...(told.disputed ? ['a model names measured evidence against the first cause'] : []),
+    ...(told.runbook === undefined ? [] : ['a model would choose another runbook']),
+    ...(other && !tied ? ['a model names another cause'] : []),
+    ...needed(opinion),
+  ];
 }
 
-/** Whether statistics and model share an item that no outsider can write. */
-function carried(statistics: readonly string[], model: readonly string[], bundle: EvidenceBundle): boolean {
-  return statistics.some((id) => model.includes(id) && isOurs(id, bundle));
+function needed({ needsHuman }: Opinion): readonly string[] {
+  return needsHuman ? ['a model asks for a person'] : [];
 }
 
 function isOurs(id: string, { items }: EvidenceBundle): boolean {

@@ -30,7 +30,7 @@ function world(said: readonly Said[], change: Partial<ReasoningDeps> = {}) {
     ...change,
   };
   const hear = (attempt = 1, signal = new AbortController().signal) =>
-    hearModel(deps, { bundle: bundle(), diagnosis: DETERMINED, candidates: CANDIDATES }, { attempt, signal });
+    hearModel(deps, { bundle: bundle(), diagnosis: DETERMINED, candidates: CANDIDATES }, { attempt, withinMs: 60_000, signal });
   return { hear, questions, budget, opinions };
 }
 
@@ -111,7 +111,7 @@ test('without a model the opinion says so', async () => {
       limits: { tokensPerIncident: 1, microUsdPerIncident: 1, microUsdPerDay: 1 },
     },
     { bundle: bundle(), diagnosis: DETERMINED, candidates: [] },
-    { attempt: 1, signal: new AbortController().signal },
+    { attempt: 1, withinMs: 60_000, signal: new AbortController().signal },
   );
   expect(opinion).toMatchObject({ outcome: 'off', why: 'no model is configured' });
 });

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import type { Logger } from 'pino';
+import { Registry } from 'prom-client';
 import { createAwsCarriers } from '../../../adapters/aws/hands/carriers';
 import { createAwsHands } from '../../../adapters/aws/hands/describe';
 import { processEnvironment } from '../../../config/environment';
@@ -29,7 +30,7 @@ async function main([file, address = '', mutation]: readonly string[]): Promise<
   const [store, connections] = await Promise.all([openStore(config), connectTemporal({ address })]);
   await Promise.all(allSnapshots().map((snapshot) => store.proposals.saveRunbook(snapshot)));
   const workers = await createTemporalWorkers(connections.native, {
-    ...{ config, store, log, clock: { now: () => Date.now() }, onHeartbeat: () => undefined, stopping: new AbortController().signal },
+    ...{ config, store, log, clock: { now: () => Date.now() }, metrics: new Registry(), onHeartbeat: () => undefined, stopping: new AbortController().signal },
     runbooks: { current: async () => [], repository: async () => undefined },
     senses: sensesOf(
       config,
