@@ -15,6 +15,7 @@ import type { Policy } from '../domain/policy-types';
 import { foretoldDiagnosis, headlineOf, isForetold, isPrediction } from '../domain/prediction/foretold';
 import { shortageHypothesis } from '../domain/prediction/shortage';
 import { corroborated } from '../domain/reasoning/corroborated';
+import { witnessOf } from '../domain/reasoning/trust';
 import { buildProposal } from '../domain/propose';
 import type { RunbookChoice } from '../domain/runbook-match/choice';
 import { evidenceTexts } from '../domain/runbook-match/texts';
@@ -123,9 +124,16 @@ async function choosePlan(
   const without = await planWithout(deps, input, found.diagnosis);
   if (without) return { plan: without };
   const best = found.diagnosis.hypotheses[0];
+  if (best?.runbook === undefined && best?.supporting.every((id) => isWrittenOutside(id, found.bundle)))
+    return { plan: { kind: 'escalate', reason: `${best.title}. Only text says so that anybody can write; a person is needed.` } };
   if (best?.runbook === undefined || best.suspect === undefined)
     return { plan: { kind: 'wait', reason: `${best?.title ?? 'A cause is known'}. There is nothing of ours to act on; waiting for it to heal.` } };
   return propose(deps, input, { best, suspect: best.suspect, bundle: found.bundle, doubts: found.doubts });
+}
+
+function isWrittenOutside(id: string, { items }: EvidenceBundle): boolean {
+  const item = items.find((each) => each.id === id);
+  return item !== undefined && witnessOf(item).trust === 'outside';
 }
 
 /** The plan where no remedy is looked for. */

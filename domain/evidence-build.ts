@@ -11,7 +11,8 @@ import { logPatterns, ONSET_SLACK_MS } from './log-patterns';
 import { isHealthy } from './neighbour-health';
 import { findOnset } from './onset';
 import { isOwnChange } from './own-changes';
-import { personOf } from './outside-text';
+import type { WindowStats } from './metrics';
+import { cleanText, personOf } from './outside-text';
 import { clip } from './plain-text';
 import { redact, redactDeep } from './redact';
 import { fillings } from './saturation';
@@ -79,18 +80,26 @@ function windowsOf(raw: RawEvidence, onset: number): Windows {
 
 function metricFacts(raw: RawEvidence, windows: Windows): Fact[] {
   if (raw.samples.length === 0) return [];
-  const baseline = windowStats(raw.samples, windows.baselineFrom, windows.onset);
-  const now = windowStats(raw.samples, windows.nowFrom, raw.now);
+  const baseline = scrubbed(windowStats(raw.samples, windows.baselineFrom, windows.onset));
+  const now = scrubbed(windowStats(raw.samples, windows.nowFrom, raw.now));
   const series = seriesPoints(raw.samples, sampledFrom(raw, windows.baselineFrom), raw.now, raw.settings.stepMs);
   const title = `${raw.service}: ${percent(now.errorShare)} of requests fail, ${percent(baseline.errorShare)} before`;
   return [{ kind: 'metrics', title, service: raw.service, baseline, now, series }];
+}
+
+/** Names of routes and resources are values of labels, which may be of whoever sends a request. */
+function scrubbed(stats: WindowStats): WindowStats {
+  const named = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [cleanText(name, TEXT.name), value]));
+  return { ...stats, routes: named(stats.routes), saturation: named(stats.saturation) };
 }
 
 function saturationFacts(raw: RawEvidence, windows: Windows): Fact[] {
   return fillings(raw.samples, windows.baselineFrom, windows.onset, raw.now)
     .sort((a, b) => b.now - a.now || (a.resource < b.resource ? -1 : 1))
     .slice(0, MOST.saturation)
-    .map((filling) => {
+    .map((each) => {
+      const filling = { ...each, resource: cleanText(each.resource, TEXT.name) };
       const title = `${raw.service}: ${filling.resource} is ${percent(filling.now)} full, ${percent(filling.before)} before`;
       return { kind: 'saturation', title, service: raw.service, ...filling };
     });
@@ -144,8 +153,8 @@ function neighbourFacts(raw: RawEvidence, windows: Windows): Fact[] {
     .sort((a, b) => (a.service < b.service ? -1 : 1))
     .slice(0, MOST.neighbours)
     .map(({ service, samples }) => {
-      const baseline = windowStats(samples, windows.baselineFrom, windows.onset);
-      const now = windowStats(samples, windows.nowFrom, raw.now);
+      const baseline = scrubbed(windowStats(samples, windows.baselineFrom, windows.onset));
+      const now = scrubbed(windowStats(samples, windows.nowFrom, raw.now));
       const healthy = isHealthy(baseline, now);
       return {
         kind: 'neighbour',

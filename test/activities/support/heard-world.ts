@@ -1,6 +1,6 @@
 import { createDiagnosisActivities } from '../../../activities/diagnosis';
 import { createHearing } from '../../../activities/hearing';
-import type { HearingTurn } from '../../../activities/hearing';
+import type { Hear, HearingTurn } from '../../../activities/hearing';
 import { readCatalogue } from '../../../config/catalogue';
 import { defaultsOf } from '../../../config/defaults';
 import { packageRoot } from '../../../config/package-root';
@@ -27,6 +27,8 @@ export interface HeardOptions {
   readonly patienceMs?: number;
   readonly tokensPerIncident?: number;
   readonly store?: MemoryStore;
+  /** Takes the place of ours, for a test that must fail with it. */
+  readonly hear?: Hear;
 }
 
 /** One try of the activity. */
@@ -45,7 +47,7 @@ export function heardWorld(bundle: EvidenceBundle, options: HeardOptions) {
   const { approvals, limits, brake } = defaultsOf('default');
   const clock = { now: () => T0 + 60_000 };
   const shared = { inventory: { services: [service] }, runbooks: { current: async () => runbooks }, allowed: { commands: [], calls: [] } };
-  const hear = createHearing({
+  const ours = createHearing({
     ...shared,
     reasoning: {
       ...(options.reasoner && { reasoner: options.reasoner }),
@@ -57,7 +59,7 @@ export function heardWorld(bundle: EvidenceBundle, options: HeardOptions) {
   });
   const { assess } = createDiagnosisActivities({
     ...shared,
-    ...{ evidence: { read: async () => bundle }, proposals: store.proposals, hands: { unmet: async () => undefined }, clock, hear },
+    ...{ evidence: { read: async () => bundle }, proposals: store.proposals, hands: { unmet: async () => undefined }, clock, hear: options.hear ?? ours },
     policy: { rules: [{ mode: options.mode ?? 'approve', reason: 'a rule' }], approvals: { ...approvals, allowUnverified: true }, limits, brake, freezes: [] },
   });
   const { incidentId, round, environment } = bundle;
