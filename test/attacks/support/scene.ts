@@ -27,7 +27,9 @@ const FAULTS: Readonly<Record<Scene, RawEvidence>> = {
   blind: { ...unknownFault(), neighbours: [{ service: 'payments', samples: [] }] },
 };
 const ONSET_SECOND = 46;
+const CALM_SECOND = 20;
 const LINES = 12;
+const OF_CHANGES: readonly Attack['where'][] = ['commit', 'author', 'version'];
 
 /** What Nightshift knows of a trouble. */
 export interface Seen {
@@ -48,13 +50,17 @@ export function seenOrRefused(scene: Scene, attack: Pick<Attack, 'where' | 'text
 /** A trouble as it is gathered, with what an attacker wrote; without one, with words that mean nothing where something must stand. */
 export function seen(scene: Scene, attack: Pick<Attack, 'where' | 'text'> | undefined, where = attack?.where): Seen {
   const raw = FAULTS[scene];
-  const own = parsed('error', ONSET_SECOND, `reconnect with postgres://shop:${OWN_SECRET}@db.internal/orders`);
+  // Said before the trouble too, so that it is no sign of it.
+  const own = [CALM_SECOND, ONSET_SECOND].flatMap((second) => parsed('error', second, `reconnect with postgres://shop:${OWN_SECRET}@db.internal/orders`));
   const said = (at: Attack['where'], plain: string): string => (attack && where === at ? attack.text : plain);
   const logs = attack && where === 'log' ? Array.from({ length: LINES }, (_, i) => parsed('error', ONSET_SECOND + i, attack.text)).flat() : [];
   const bundle = buildEvidence({
     ...raw,
     logs: [...(raw.logs ?? []), ...own, ...logs],
-    changes: [...changesOf(raw, said), ...readChanges(aside(said), { environment: raw.environment, receivedAt: raw.now })],
+    changes: [
+      ...changesOf(raw, said),
+      ...(where && OF_CHANGES.includes(where) ? readChanges(aside(said), { environment: raw.environment, receivedAt: raw.now }) : []),
+    ],
     samples: where === 'label' ? raw.samples.map((each) => labelled(each, said('label', 'spare'))) : raw.samples,
   });
   return { bundle, alerts: readAlerts(alertOf(said), { environment: raw.environment, receivedAt: raw.now }) };
