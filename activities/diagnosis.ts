@@ -17,6 +17,7 @@ import { shortageHypothesis } from '../domain/prediction/shortage';
 import { corroborated } from '../domain/reasoning/corroborated';
 import { witnessOf } from '../domain/reasoning/trust';
 import { buildProposal } from '../domain/propose';
+import { rankedIn, rankedView } from '../domain/ranked-causes';
 import type { RunbookChoice } from '../domain/runbook-match/choice';
 import { evidenceTexts } from '../domain/runbook-match/texts';
 import { canScale } from '../domain/runbook-needs';
@@ -66,7 +67,8 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       const bundle = await deps.evidence.read(input.evidence.digest);
       if (!bundle) throw new NightshiftError('internal', `The evidence ${input.evidence.digest} is not in the store.`);
       const service = findService(deps.inventory, input.environment, input.service);
-      const found = diagnose(bundle, input.attempts);
+      const ranked = rankedIn(bundle);
+      const found = diagnose(bundle, input.attempts, ranked);
       const { diagnosis, doubts, advice } = await heard(deps, narrowed(found, input, service), { bundle, input, known: service !== undefined });
       const { plan, choice } = await choosePlan(deps, input, { diagnosis, bundle, doubts });
       const now = metricsOf(bundle, input.service)?.now ?? null;
@@ -74,7 +76,7 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       return {
         triage: triage(service ? input.service : unknownNames(input), service, input.alerts, now, told),
         cause: diagnosis.cause,
-        diagnosis: { ...viewOf(diagnosis, bundle, input), ...defined({ choice, advice }) },
+        diagnosis: { ...viewOf(diagnosis, bundle, input), ...defined({ choice, advice, ranked: ranked && rankedView(ranked) }) },
         plan,
       };
     },

@@ -3,10 +3,10 @@ import { anomaliesOf } from '../domain/detection/anomaly-ids';
 import type { RawEvidence, RawTarget } from '../domain/evidence-raw';
 import type { EvidenceBundle, EvidenceRef } from '../domain/evidence';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
-import { errorMessage } from '../domain/errors';
 import { findService } from '../domain/inventory';
 import type { Inventory, Service } from '../domain/inventory';
 import type { GatherInput, Gathered } from '../domain/steps';
+import type { Neighbourhood } from '../domain/topology/graph';
 import type { AnomalyStore } from '../ports/anomalies';
 import type { LogReader } from '../ports/archive';
 import type { ChangeSource } from '../ports/changes';
@@ -17,25 +17,38 @@ import type { SampleArchive } from '../ports/metrics';
 import { readFailedBuilds } from './failed-builds';
 import type { BuildList } from './failed-builds';
 import { unusualLines } from './log-history';
+import { patiently } from './patience';
+import { similarForEvidence, similarIncidents } from './similar';
+import type { SimilarDeps } from './similar';
+import { readGraph, readSurroundings } from './surroundings';
+import type { SurroundingsDeps } from './surroundings';
 import type { EvidenceStore, IncidentReader, TransitionStore } from '../ports/store';
 
 /** What gathering works with. */
 export interface EvidenceDeps {
   readonly transitions: TransitionStore;
   readonly evidence: EvidenceStore;
-  readonly incidents: Pick<IncidentReader, 'lastClosed'>;
+  readonly incidents: Pick<IncidentReader, 'lastClosed' | 'list'>;
   readonly samples: SampleArchive;
   readonly logs: LogSource;
   readonly anomalies: Pick<AnomalyStore, 'get'>;
-  readonly archive: { readonly logs: LogReader; readonly builds: BuildList };
+  readonly archive: { readonly logs: LogReader; readonly builds: BuildList } & SurroundingsDeps['archive'];
   readonly changes: readonly ChangeSource[];
   readonly hands: Hands;
   readonly inventory: Inventory;
   readonly clock: Clock;
+  /** Where past incidents are looked for; nowhere when absent. */
+  readonly past?: Pick<SimilarDeps, 'knowledge' | 'embedder'>;
+  /** All that is read in one attempt of the activity, milliseconds: each source gets a part of it. Unbounded when absent. */
+  readonly patienceMs?: number;
 }
 
 /** Log lines read for one round at most. */
 const MAX_LOG_LINES = 20_000;
+/** Targets further away that are asked what they run. */
+const MOST_FURTHER_TARGETS = 2;
+/** Shares of the time of an attempt: one after the other they leave room to freeze what was found. */
+const PATIENCE = { graph: 0.1, sources: 0.45, further: 0.15, similar: 0.15 } as const;
 
 /** Gathers and freezes the evidence of a round; a second attempt finds what the first one froze. */
 export function createEvidenceActivities(deps: EvidenceDeps): { gather(input: GatherInput): Promise<Gathered> } {
@@ -52,7 +65,8 @@ export function createEvidenceActivities(deps: EvidenceDeps): { gather(input: Ga
 async function frozen(deps: EvidenceDeps, input: GatherInput): Promise<{ readonly digest: string; readonly bundle: EvidenceBundle }> {
   const earlier = await deps.evidence.ofRound(input.incidentId, input.round);
   if (earlier) return earlier;
-  const bundle = buildEvidence(await readAll(deps, input));
+  const raw = await readAll(deps, input);
+  const bundle = buildEvidence(await withSimilar(deps, input, raw));
   const digest = await deps.evidence.freeze(bundle);
   // Another attempt may have been first; what is kept is what counts.
   return { digest, bundle: (await deps.evidence.read(digest)) ?? bundle };
@@ -60,6 +74,25 @@ async function frozen(deps: EvidenceDeps, input: GatherInput): Promise<{ readonl
 
 function refOf(found: { readonly digest: string; readonly bundle: EvidenceBundle }): EvidenceRef {
   return { digest: found.digest, ids: found.bundle.items.map((item) => item.id), onset: found.bundle.onset };
+}
+
+/** What is like it is found by what was gathered. */
+async function withSimilar(deps: EvidenceDeps, input: GatherInput, raw: RawEvidence): Promise<RawEvidence> {
+  const { past, patienceMs } = deps;
+  if (!past) return raw;
+  const missing = [...raw.missing];
+  const attempt = patiently(missing, patienceMs === undefined ? undefined : PATIENCE.similar * patienceMs);
+  const gathered = { digest: '', bundle: buildEvidence(raw) };
+  const finder = similarIncidents({ ...past, evidence: { ofRound: async () => gathered } });
+  const similar = await attempt(`incidents like ${input.incidentId}`, [], () => similarForEvidence(finder, input.transition.view));
+  return { ...raw, similar, missing };
+}
+
+/** What it calls over more than one call, as far as the inventory knows it and the evidence does not take it for a neighbour. */
+function furtherOf(inventory: Inventory, environment: string, service: Service, { places }: Neighbourhood): readonly Service[] {
+  return places
+    .filter((place) => place.way === 'callee' && !service.dependsOn.includes(place.service))
+    .flatMap((place) => findService(inventory, environment, place.service) ?? []);
 }
 
 async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvidence> {
@@ -73,17 +106,14 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     const reason = 'the inventory does not know this service';
     return { ...base, samples: [], neighbours: [], logs: null, changes: null, targets: [], knownServices: [], missing: [{ what: input.service, reason }] };
   }
-  const attempt = async <T>(what: string, fallback: T, read: () => Promise<T>): Promise<T> => {
-    try {
-      return await read();
-    } catch (error) {
-      missing.push({ what, reason: errorMessage(error) });
-      return fallback;
-    }
-  };
+  const within = (share: number) => patiently(missing, deps.patienceMs === undefined ? undefined : share * deps.patienceMs);
+  const attempt = within(PATIENCE.sources);
   const neighbours = service.dependsOn.flatMap((name) => findService(deps.inventory, input.environment, name) ?? []);
   const { environment } = input;
-  const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual, failedBuilds] = await Promise.all([
+  const around = { environment, service: service.name, incidentId: input.incidentId, from, to: now };
+  const graph = await readGraph(deps, around, within(PATIENCE.graph));
+  const further = furtherOf(deps.inventory, environment, service, graph.neighbourhood);
+  const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual, failedBuilds, surroundings, furtherChanges] = await Promise.all([
     attempt(`metrics of ${service.name}`, [], () => deps.samples.read(environment, service.name, from, now)),
     Promise.all(
       neighbours.map(async (n) => ({
@@ -97,7 +127,11 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     attempt(`anomalies of ${service.name}`, [], () => readAnomalies(deps, input)),
     attempt(`log history of ${service.name}`, [], () => unusualLines(deps.archive.logs, input, now)),
     attempt(`builds of ${service.name}`, [], () => readFailedBuilds(deps.archive.builds, input, input.alerts, now)),
+    readSurroundings(deps, around, graph, attempt),
+    attempt('changes of what is further away', [], () => readChanges(deps, further, from, now)),
   ]);
+  const changedFurther = further.filter((s) => s.hands && furtherChanges.some((change) => change.service === s.name)).slice(0, MOST_FURTHER_TARGETS);
+  const furtherTargets = await Promise.all(changedFurther.map((s) => within(PATIENCE.further)(`state of ${s.name}`, undefined, () => readTarget(deps, s))));
   if (!service.logs) missing.push({ what: `logs of ${service.name}`, reason: 'no log is configured' });
   if (!service.metrics) missing.push({ what: `metrics of ${service.name}`, reason: 'no metrics are configured' });
   const known = deps.inventory.services.filter((s) => s.environment === environment).map((s) => s.name);
@@ -107,11 +141,13 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     neighbours: neighbourSamples,
     logs,
     changes,
-    targets: targets.filter((t) => t !== undefined),
+    furtherChanges,
+    targets: [...targets, ...furtherTargets].filter((t) => t !== undefined),
     knownServices: known,
     anomalies,
     unusualLines: unusual,
     failedBuilds,
+    around: surroundings,
     missing,
   };
 }

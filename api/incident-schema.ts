@@ -80,6 +80,22 @@ const diagnosis = z
       .optional()
       .meta({ description: 'Why this runbook, where runbooks were looked at.' }),
     advice: advice.optional(),
+    ranked: z
+      .looseObject({
+        verdict: z.enum(['named', 'undetermined']),
+        confidence: z.enum(['high', 'low']),
+        reasons: z.array(z.string()),
+        causes: z.array(
+          z.looseObject({
+            service: z.string(),
+            probability: z.number(),
+            supporting: z.array(z.looseObject({ text: z.string(), evidence: z.array(z.string()) })),
+            contradicting: z.array(z.looseObject({ text: z.string(), evidence: z.array(z.string()) })),
+          }),
+        ),
+      })
+      .optional()
+      .meta({ description: 'Services ranked as root causes over the call graph, where more than one was measured.' }),
   })
   .meta({ id: 'Diagnosis', title: 'Diagnosis' });
 

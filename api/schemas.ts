@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AUDIT_KINDS } from '../domain/audit';
 import { BUILD_RESULTS } from '../domain/build';
+import { TRUST } from '../domain/evidence';
 import { ROLES } from '../domain/names';
 import { time } from './incident-schema';
 
@@ -39,7 +40,19 @@ export const evidenceBundle = z
     service: z.string(),
     gatheredAt: time,
     onset: z.number().meta({ description: 'Epoch milliseconds.' }),
-    items: z.array(z.looseObject({ id: z.string().meta({ examples: ['E01'] }), kind: z.string(), title: z.string() })),
+    items: z.array(
+      z.looseObject({
+        id: z.string().meta({ examples: ['E01'] }),
+        kind: z.string(),
+        title: z.string(),
+        source: z
+          .string()
+          .optional()
+          .meta({ description: 'Kind of looking and what was looked at.', examples: ['requests:bookshop'] }),
+        time: time.optional(),
+        trust: z.enum(TRUST).optional().meta({ description: 'A fact of the platform, our own measurement, or text that somebody outside can write.' }),
+      }),
+    ),
   })
   .meta({ id: 'Evidence', title: 'Evidence' });
 

@@ -15,8 +15,11 @@ export interface Facts {
   /** Changes by others; what Nightshift did itself is in `own`. */
   readonly changes: readonly ItemOf<'change'>[];
   readonly own: readonly ItemOf<'change'>[];
+  /** Changes that only the call graph connects with the service. */
+  readonly further: readonly ItemOf<'change'>[];
   readonly noChange: ItemOf<'no-change'> | undefined;
   readonly neighbours: readonly ItemOf<'neighbour'>[];
+  readonly graph: ItemOf<'graph'> | undefined;
   readonly releases: readonly ItemOf<'release'>[];
   readonly builds: readonly ItemOf<'build'>[];
   readonly otherBuilds: readonly ItemOf<'other-builds'>[];
@@ -27,7 +30,7 @@ export interface Facts {
 /** Sorts a bundle for the rules. */
 export function factsOf(bundle: EvidenceBundle, attempts: readonly Attempt[]): Facts {
   const of = <K extends EvidenceItem['kind']>(kind: K) => bundle.items.filter((item): item is ItemOf<K> => item.kind === kind);
-  const changes = of('change');
+  const [changes, further] = [of('change').filter(({ hops }) => hops === undefined), of('change').filter(({ hops }) => hops !== undefined)];
   return {
     service: bundle.service,
     onset: bundle.onset,
@@ -36,8 +39,10 @@ export function factsOf(bundle: EvidenceBundle, attempts: readonly Attempt[]): F
     saturation: of('saturation'),
     changes: changes.filter((c) => !isOwnChange(c.change)),
     own: changes.filter((c) => isOwnChange(c.change)),
+    further,
     noChange: of('no-change')[0],
     neighbours: of('neighbour'),
+    graph: of('graph')[0],
     releases: of('release'),
     builds: of('build'),
     otherBuilds: of('other-builds'),

@@ -61,6 +61,20 @@ export const DEPENDENCY = {
   explainedByChange: 0.6,
 } as const;
 
+/** Weights of the one root that a ranking over the call graph names. */
+export const RANKED = {
+  /** Probability from which it counts: with less a second one is nearly as likely, and the rules stand alone. */
+  clear: 0.75,
+  /** It went bad itself and explains the others: more than a dependency that merely fails. */
+  root: 0.75,
+  /** Our log complains about it by name since the onset. */
+  mentioned: 0.1,
+  /** Most that is left of a dependency, or of a release on it, whose trouble the root explains. */
+  explained: 0.55,
+  /** A change on the root explains why it fails, and can be taken back. */
+  explainedByChange: 0.6,
+} as const;
+
 /** Weights of what speaks for building a failed build again. */
 export const FAILED_BUILD = {
   /** It failed, and nothing else opened the incident. */

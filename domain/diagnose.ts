@@ -1,11 +1,13 @@
 import { failedBuilds } from './diagnose-builds';
 import { suspectChanges } from './diagnose-changes';
 import { factsOf, turnedBad, type Facts } from './diagnose-facts';
+import { withRanking } from './diagnose-ranked';
 import { exhaustedResource, failingDependencies, wellParts } from './diagnose-resources';
 import { ENOUGH, FAILED_BUILD, TRIED } from './diagnose-weights';
 import type { Attempt, Diagnosis, Hypothesis, RuledOut } from './diagnosis';
 import type { EvidenceBundle } from './evidence';
 import { humanDuration } from './human-time';
+import { rankedIn } from './ranked-causes';
 
 /** Verdicts that speak against the hypothesis that was acted on. */
 const FAILED: readonly string[] = ['unchanged', 'worse', 'relapsed'];
@@ -14,13 +16,14 @@ const SURGE = 2;
 
 /**
  * Ranks possible causes by rules over frozen evidence; the same bundle and attempts always give the same answer. A hypothesis counts from a score of 0.5 on; without one the
- * verdict is `undetermined`, with what was ruled out and what could not be learned. Never names the same runbook with the same parameters twice.
+ * verdict is `undetermined`, with what was ruled out and what could not be learned. `ranked` is the ranking of the bundle where it was made already. Never names the same runbook with the same parameters twice.
  */
-export function diagnose(bundle: EvidenceBundle, attempts: readonly Attempt[]): Diagnosis {
+export function diagnose(bundle: EvidenceBundle, attempts: readonly Attempt[], ranked = rankedIn(bundle)): Diagnosis {
   const facts = factsOf(bundle, attempts);
   const changes = suspectChanges(facts);
   const resource = exhaustedResource(facts, untried(changes.hypotheses, attempts));
-  const all = [...changes.hypotheses, ...(resource ? [resource] : []), ...failingDependencies(facts, changes.hypotheses), ...failedBuilds(facts)];
+  const byRules = [...changes.hypotheses, ...(resource ? [resource] : []), ...failingDependencies(facts, changes.hypotheses), ...failedBuilds(facts)];
+  const all = withRanking(facts, byRules, ranked);
   const weighed = all.map((hypothesis) => withAttempts(facts, hypothesis)).sort(byStrength(facts));
   const hypotheses = weighed.filter((h) => h.score >= ENOUGH);
   return {
@@ -61,7 +64,7 @@ function withAttempts(facts: Facts, hypothesis: Hypothesis): Hypothesis {
 }
 
 function byStrength(facts: Facts): (a: Hypothesis, b: Hypothesis) => number {
-  const at = (h: Hypothesis) => Date.parse(facts.changes.find((c) => h.id === `change:${c.change.id}`)?.change.at ?? '1970-01-01');
+  const at = (h: Hypothesis) => Date.parse([...facts.changes, ...facts.further].find((c) => h.id === `change:${c.change.id}`)?.change.at ?? '1970-01-01');
   // Of two equally strong changes the newer one is undone first, as going further back undoes both.
   return (a, b) => b.score - a.score || at(b) - at(a) || (a.id < b.id ? -1 : 1);
 }

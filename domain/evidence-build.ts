@@ -4,6 +4,8 @@ import type { AnomalyRecord } from './detection/anomaly-record';
 import { anomalyText } from './detection/anomaly-record';
 import type { EvidenceBundle, EvidenceFact, EvidenceItem } from './evidence';
 import { buildFacts } from './evidence-builds';
+import { provenanceOf } from './evidence-provenance';
+import { incidentFacts, similarFacts, stepsAround, surroundingFacts } from './evidence-nearby';
 import { fitEvidence, MOST_ITEMS } from './evidence-fit';
 import type { RawEvidence, RawTarget } from './evidence-raw';
 import { humanDuration } from './human-time';
@@ -16,11 +18,24 @@ import { cleanText, personOf } from './outside-text';
 import { clip } from './plain-text';
 import { redact, redactDeep } from './redact';
 import { fillings } from './saturation';
+import { sampledSteps } from './topology/sampled-steps';
+import type { StepSpan } from './topology/step-series';
 import { seriesPoints, windowStats } from './windows';
 import { percent } from './wording';
 
 /** Most facts of one kind, so that none crowds out the others; with metrics, logs, no-change and what is missing they stay within the most items of a bundle. */
-const MOST = { saturation: 4, changes: 6, neighbours: 5, releases: 3, missing: 3, anomalies: 4, unusualLines: 3, patterns: 12, releaseNames: 20 } as const;
+const MOST = {
+  saturation: 4,
+  changes: 6,
+  furtherChanges: 4,
+  neighbours: 5,
+  releases: 5,
+  missing: 6,
+  anomalies: 4,
+  unusualLines: 3,
+  patterns: 12,
+  releaseNames: 20,
+} as const;
 const TEXT = { anomaly: 320, summary: 240, name: 120, reason: 240 } as const;
 /** With less than this many steps after our own effect, the state now is not yet its doing alone. */
 const LEAST_STEPS_AFTER_EFFECT = 3;
@@ -29,8 +44,8 @@ const LEAST_STEPS_AFTER_EFFECT = 3;
 type Fact = EvidenceFact & { readonly title: string };
 
 /**
- * Turns what was gathered into facts with ids E01, E02, … in a stable order: failed builds, metrics, saturation, logs, changes, neighbours, releases, what is missing, anomalies, unusual lines.
- * The same input gives the same bundle; at most 24 items and 40 KiB of JSON.
+ * Turns what was gathered into facts with ids E01, E02, … in a stable order: failed builds, metrics, saturation, logs, changes, neighbours, releases, what is missing, the call graph with
+ * the numbers of its services, anomalies, unusual lines, incidents nearby and similar ones. The same input gives the same bundle, within `MOST_ITEMS` and `MOST_BYTES`.
  */
 export function buildEvidence(raw: RawEvidence): EvidenceBundle {
   const { lookbackMs, stepMs } = raw.settings;
@@ -49,13 +64,20 @@ export function buildEvidence(raw: RawEvidence): EvidenceBundle {
     ...neighbourFacts(raw, windows),
     ...raw.targets.slice(0, MOST.releases).map(releaseFact),
     ...missingFacts(raw, windows),
+    ...graphFacts(raw, windows),
     // Last, as these are the ones that give way: the facts before say what was measured too.
     ...(raw.anomalies ?? []).slice(0, MOST.anomalies).map(anomalyFact),
     ...(raw.unusualLines ?? []).slice(0, MOST.unusualLines).map((each) => linesFact(raw.service, each)),
+    ...(raw.around ? incidentFacts(raw.service, raw.around, onset) : []),
+    ...similarFacts(raw.similar ?? []),
   ];
-  const items = facts.slice(0, MOST_ITEMS).map((fact, i): EvidenceItem => ({ id: `E${String(i + 1).padStart(2, '0')}`, ...fact }));
+  const gatheredAt = new Date(raw.now).toISOString();
+  const items = facts.slice(0, MOST_ITEMS).map((fact, i): EvidenceItem => {
+    const item: EvidenceItem = { id: `E${String(i + 1).padStart(2, '0')}`, ...fact };
+    return { ...item, ...provenanceOf(item, gatheredAt) };
+  });
   const { incidentId, round, environment, service } = raw;
-  return fitEvidence({ incidentId, round, environment, service, gatheredAt: new Date(raw.now).toISOString(), onset, items });
+  return fitEvidence({ incidentId, round, environment, service, gatheredAt, onset, items });
 }
 
 // No series begins before the first sample, however old an alert says it is, nor in a trouble that is over.
@@ -127,9 +149,24 @@ function changeFacts(raw: RawEvidence, onset: number, latestOnset: number): Fact
   const facts = kept.sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? -1 : 1)).map((change) => changeFact(change, onset, latestOnset));
   const early = seen.some((c) => c.service === raw.service && !isOwnChange(c) && Date.parse(c.at) <= Math.max(onset + ONSET_SLACK_MS, latestOnset));
   const sinceMs = raw.settings.lookbackMs;
+  const further = furtherChangeFacts(raw, onset, latestOnset, from);
   return early
-    ? facts
-    : [...facts, { kind: 'no-change', title: `${raw.service}: no change in the ${humanDuration(sinceMs)} before the onset`, service: raw.service, sinceMs }];
+    ? [...facts, ...further]
+    : [
+        ...facts,
+        { kind: 'no-change', title: `${raw.service}: no change in the ${humanDuration(sinceMs)} before the onset`, service: raw.service, sinceMs },
+        ...further,
+      ];
+}
+
+/** Changes further down the calls; what Nightshift did itself for another incident is among them, as it may be the cause too. */
+function furtherChangeFacts(raw: RawEvidence, onset: number, latestOnset: number, from: number): Fact[] {
+  const hopsOf = (service: string): number | undefined => raw.around?.neighbourhood.places.find((place) => place.service === service)?.hops;
+  return (raw.furtherChanges ?? [])
+    .filter((c) => Date.parse(c.at) >= from && Date.parse(c.at) <= Math.max(onset, latestOnset))
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at) || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST.furtherChanges)
+    .map((change) => ({ ...changeFact(change, onset, latestOnset), hops: hopsOf(change.service) ?? 1 }) as Fact);
 }
 
 function changeFact(change: Change, onset: number, latestOnset: number): Fact {
@@ -149,22 +186,37 @@ function changeFact(change: Change, onset: number, latestOnset: number): Fact {
 }
 
 function neighbourFacts(raw: RawEvidence, windows: Windows): Fact[] {
-  return [...raw.neighbours]
-    .sort((a, b) => (a.service < b.service ? -1 : 1))
-    .slice(0, MOST.neighbours)
-    .map(({ service, samples }) => {
-      const baseline = scrubbed(windowStats(samples, windows.baselineFrom, windows.onset));
-      const now = scrubbed(windowStats(samples, windows.nowFrom, raw.now));
-      const healthy = isHealthy(baseline, now);
-      return {
-        kind: 'neighbour',
-        title: `${service} ${healthy === null ? 'was not measured' : healthy ? 'answers normally' : 'is failing'}`,
-        service,
-        healthy,
-        baseline,
-        now,
-      };
-    });
+  const span = stepsOf(raw, windows);
+  return nearNeighbours(raw).map(({ service, samples }) => {
+    const baseline = scrubbed(windowStats(samples, windows.baselineFrom, windows.onset));
+    const now = scrubbed(windowStats(samples, windows.nowFrom, raw.now));
+    const healthy = isHealthy(baseline, now);
+    return {
+      kind: 'neighbour',
+      title: `${service} ${healthy === null ? 'was not measured' : healthy ? 'answers normally' : 'is failing'}`,
+      service,
+      healthy,
+      baseline,
+      now,
+      ...(raw.around && samples.length > 0 ? { series: sampledSteps(samples, span) } : {}),
+    };
+  });
+}
+
+function nearNeighbours(raw: RawEvidence): RawEvidence['neighbours'] {
+  return [...raw.neighbours].sort((a, b) => (a.service < b.service ? -1 : 1)).slice(0, MOST.neighbours);
+}
+
+function stepsOf(raw: RawEvidence, { onset, baselineFrom }: Windows): StepSpan {
+  return stepsAround(onset, baselineFrom, raw.now, raw.settings.stepMs);
+}
+
+/** The graph, and the numbers of those of its services that no fact on a neighbour tells. */
+function graphFacts(raw: RawEvidence, windows: Windows): Fact[] {
+  if (!raw.around) return [];
+  const span = stepsOf(raw, windows);
+  const told = nearNeighbours(raw).flatMap(({ service, samples }) => (samples.length > 0 ? [service] : []));
+  return surroundingFacts(raw.service, sampledSteps(raw.samples, span), raw.around, windows.onset, span, told);
 }
 
 function linesFact(service: string, { kind: what, text, lines, expected, since, sentence }: LogAnomaly): Fact {

@@ -1,11 +1,12 @@
 import type { EvidenceBundle, EvidenceItem, SeriesPoint } from './evidence';
 import type { WindowStats } from './metrics';
 import { median } from './quantile';
+import { coarserSteps } from './topology/step-series';
 
 /** Most items of a bundle. */
-export const MOST_ITEMS = 24;
+export const MOST_ITEMS = 40;
 /** Most bytes of a bundle's JSON in UTF-8. */
-export const MOST_BYTES = 40 * 1024;
+export const MOST_BYTES = 64 * 1024;
 
 interface Room {
   readonly points: number;
@@ -40,7 +41,14 @@ function shorten(item: EvidenceItem, room: Room): EvidenceItem {
     case 'metrics':
       return { ...item, baseline: shortStats(item.baseline, room), now: shortStats(item.now, room), series: coarser(item.series, room.points) };
     case 'neighbour':
-      return { ...item, baseline: shortStats(item.baseline, room), now: shortStats(item.now, room) };
+      return {
+        ...{ ...item, baseline: shortStats(item.baseline, room), now: shortStats(item.now, room) },
+        ...(item.series ? { series: coarserSteps(item.series, room.points) } : {}),
+      };
+    case 'window':
+      return { ...item, series: coarserSteps(item.series, room.points) };
+    case 'graph':
+      return { ...item, own: coarserSteps(item.own, room.points) };
     case 'logs':
       return { ...item, patterns: item.patterns.slice(0, room.patterns) };
     case 'release':

@@ -2,6 +2,8 @@ import type { Change } from './change';
 import type { LogAnomaly } from './log-templates/rates-types';
 import type { AnomalyRecord } from './detection/anomaly-record';
 import type { RawFailedBuild } from './evidence-builds';
+import type { RawSurroundings } from './evidence-nearby';
+import type { SimilarIncident } from './knowledge/similar';
 import type { LogLine, Sample } from './metrics';
 import type { IncidentSettings } from './settings';
 
@@ -25,6 +27,8 @@ export interface RawEvidence {
   readonly logs: readonly LogLine[] | null;
   /** Changes on the service and on what it depends on; null when they could not be read. */
   readonly changes: readonly Change[] | null;
+  /** Changes on what it calls over more than one call. */
+  readonly furtherChanges?: readonly Change[];
   /** What runs where, for the service and for neighbours that can be acted on. */
   readonly targets: readonly RawTarget[];
   /** Names of services of the environment, to find them in log messages. */
@@ -35,6 +39,10 @@ export interface RawEvidence {
   readonly unusualLines?: readonly LogAnomaly[];
   /** Failed builds that alerts stand for. */
   readonly failedBuilds?: readonly RawFailedBuild[];
+  /** What was read of the services around it; absent where that could not be done. */
+  readonly around?: RawSurroundings;
+  /** Past incidents that are like it. */
+  readonly similar?: readonly SimilarIncident[];
   readonly missing: readonly { readonly what: string; readonly reason: string }[];
 }
 

@@ -2,9 +2,26 @@ import type { Build } from './build';
 import type { ClassedBuild } from './build-rerun';
 import type { Change } from './change';
 import type { WindowStats } from './metrics';
+import type { CauseKind, IncidentStatus, Severity } from './names';
+import type { CallEdge, GraphPlace } from './topology/graph';
+import type { StepSeries } from './topology/step-series';
 
-/** A fact gathered for one round of one incident; `id` is E01, E02, … */
-export type EvidenceItem = { readonly id: string; readonly title: string } & EvidenceFact;
+/** Who could have put something into the evidence: the platform that acts, our own measuring, or anybody who can make a service write a line. */
+export const TRUST = ['platform', 'measured', 'outside'] as const;
+/** One of them. */
+export type Trust = (typeof TRUST)[number];
+
+/** Where a fact is from, of when it is, and who could have written it. */
+export interface Provenance {
+  /** Kind of looking and what was looked at, such as `requests:bookshop`. */
+  readonly source: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly trust: Trust;
+}
+
+/** A fact gathered for one round of one incident; `id` is E01, E02, … Bundles that were frozen before there was a provenance have none: `provenanceOf` derives it. */
+export type EvidenceItem = { readonly id: string; readonly title: string } & Partial<Provenance> & EvidenceFact;
 
 /** The facts by kind. Times are epoch milliseconds unless they say ISO. */
 export type EvidenceFact =
@@ -30,10 +47,73 @@ export type EvidenceFact =
   | {
       readonly kind: 'change';
       readonly change: Change;
+      /** Calls from the incident's service to the changed one, where the configuration does not name that one as its dependency: such a change is judged by the call graph alone. */
+      readonly hops?: number;
       /** Onset minus change, milliseconds; 0 when the series cannot tell which came first, negative when the change came after. */ readonly leadMs: number;
     }
   | { readonly kind: 'no-change'; readonly service: string; readonly sinceMs: number }
-  | { readonly kind: 'neighbour'; readonly service: string; readonly healthy: boolean | null; readonly baseline: WindowStats; readonly now: WindowStats }
+  | {
+      readonly kind: 'neighbour';
+      readonly service: string;
+      readonly healthy: boolean | null;
+      readonly baseline: WindowStats;
+      readonly now: WindowStats;
+      /** Its numbers around the onset. */
+      readonly series?: StepSeries;
+    }
+  | {
+      /** The part of the call graph that was looked at. */
+      readonly kind: 'graph';
+      readonly service: string;
+      /** The numbers of the incident's service in the same steps as those of the others. */
+      readonly own: StepSeries;
+      readonly places: readonly GraphPlace[];
+      readonly calls: readonly CallEdge[];
+      /** Services of the graph that were left out, as only so many are looked at. */
+      readonly left: number;
+    }
+  | {
+      /** Numbers around the onset of a service of the graph that is no configured dependency. */
+      readonly kind: 'window';
+      readonly service: string;
+      readonly way: GraphPlace['way'];
+      readonly hops: number;
+      readonly seenBy: SeenBy;
+      readonly healthy: boolean | null;
+      readonly series: StepSeries;
+    }
+  | {
+      /** Another open incident of the environment that overlaps in time. */
+      readonly kind: 'incident-nearby';
+      readonly incidentId: string;
+      readonly service: string;
+      /** Absent where no call that is known connects the two. */
+      readonly way?: GraphPlace['way'];
+      readonly hops?: number;
+      readonly status: IncidentStatus;
+      readonly severity: Severity;
+      /** ISO 8601. */
+      readonly openedAt: string;
+      readonly told: string;
+    }
+  | {
+      /** A past incident that is like this one, and what helped then. */
+      readonly kind: 'similar';
+      readonly incidentId: string;
+      readonly service: string;
+      /** ISO 8601. */
+      readonly resolvedAt: string;
+      /** 0 to 1; a ranking, not a probability. */
+      readonly score: number;
+      readonly because: readonly string[];
+      /** Only where a measured recovery speaks for it. */
+      readonly cause?: CauseKind;
+      readonly confirmedBy: 'measurement' | 'person';
+      /** Runbooks with the service that they were run on. */
+      readonly helped: readonly string[];
+      readonly didNotHelp: readonly string[];
+      readonly summary: string;
+    }
   | {
       readonly kind: 'release';
       readonly service: string;
@@ -89,6 +169,9 @@ export type EvidenceFact =
       readonly failed: number;
     }
   | { readonly kind: 'missing'; readonly what: string; readonly reason: string };
+
+/** Who counted the requests of a service: its own metrics, its spans in traces, or only those who call it. */
+export type SeenBy = 'itself' | 'traces' | 'callers';
 
 /** What evidence tells of a build. */
 export interface ToldBuild extends Pick<Build, 'id' | 'source' | 'name' | 'run' | 'result' | 'endedAt' | 'commit' | 'branch' | 'link'> {

@@ -4,6 +4,7 @@ import type { ActedBy, CauseKind, IncidentStatus, Rung, Severity, Tier, Verdict 
 import type { Hypothesis, RuledOut } from './diagnosis';
 import type { PolicyVerdict, Proposal } from './proposal';
 import type { AdviceView } from './reasoning/advice';
+import type { RankedCauses } from './ranked-causes';
 import type { RunbookChoice } from './runbook-match/choice';
 import type { Level } from './triage-rules';
 
@@ -66,6 +67,8 @@ export interface DiagnosisView {
   readonly choice?: RunbookChoice;
   /** Where the diagnosis comes from, and what a model said beside it; text from outside. Absent in what was recorded before models were heard. */
   readonly advice?: AdviceView;
+  /** Services ranked as root causes over the call graph, where more than one was measured. */
+  readonly ranked?: RankedCauses;
 }
 
 /** A proposal with what policy said, and what became of it so far. */

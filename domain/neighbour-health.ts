@@ -10,8 +10,10 @@ const LATENCY_STEP_MS = 100;
 /** Fewer requests say nothing about shares. */
 const LEAST_REQUESTS = 5;
 
+type Measured = Pick<WindowStats, 'upShare' | 'requests' | 'errorShare' | 'latencyP95Ms'>;
+
 /** True when a neighbour answers as it did before, false when it is failing, null when it was not measured. */
-export function isHealthy(baseline: WindowStats, now: WindowStats): boolean | null {
+export function isHealthy(baseline: Measured, now: Measured): boolean | null {
   if (now.upShare === null) return null;
   if (now.upShare < LEAST_UP) return false;
   if (now.requests < LEAST_REQUESTS) return now.upShare === 1 ? true : null;

@@ -8,6 +8,7 @@ import type { Message, MessageContext, MessageSection } from './message';
 import { answerSection, silenceSection } from './notification-answers';
 import { adviceLines } from './reasoning/advice';
 import { clip, plainText } from './plain-text';
+import type { RankedFinding } from './ranked-causes';
 import { isOfRepository, shortOrigin } from './runbook-origin';
 import { verdictText } from './wording';
 
@@ -16,10 +17,11 @@ export const MESSAGE_LINES = 24;
 const LABEL_WIDTH = 14;
 /** Characters of a sentence on an anomaly: its end says how rare it is. */
 const ANOMALY_WIDTH = 320;
-/** Told only where there is room. */
+/** These two are told only where there is room. */
 const SPARE = 'Why this';
 /** Where the diagnosis comes from. */
 const ORIGIN = 'Diagnosed';
+const RANKED = 'Ranked causes';
 const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What', 'Anomaly', ORIGIN]);
 
 const HEADLINES: Readonly<Record<IncidentReason, string>> = {
@@ -72,6 +74,7 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['Result', resultLines(view)],
     ['Cause', causeLines(view, measure)],
     [ORIGIN, originLines(view, measure)],
+    [RANKED, rankedLines(view, measure)],
     ['Not known', (view.diagnosis?.unknown ?? []).slice(0, measure.unknown)],
     ['Ruled out', ruledOutLines(view, measure)],
     [shadowed(view) ? 'Would have' : 'Change', told ? changeLines(view.proposal, measure) : []],
@@ -99,7 +102,7 @@ export function messageLines(message: Message): readonly string[] {
 /** Reasoning gives way when all does not fit: why this runbook at once, then line by line from the longest part; what would be done and how to answer never does. */
 function fitted(sections: readonly MessageSection[]): readonly MessageSection[] {
   const total = sections.reduce((sum, s) => sum + s.lines.length, 1);
-  const needed = sections.filter(({ label }) => label !== SPARE);
+  const needed = sections.filter(({ label }) => label !== SPARE && label !== RANKED);
   if (total > MESSAGE_LINES && needed.length < sections.length) return fitted(needed);
   const longest = sections.filter((s) => GIVES_WAY.has(s.label) && s.lines.length > 1).sort((a, b) => b.lines.length - a.lines.length)[0];
   if (total <= MESSAGE_LINES) return sections;
@@ -147,6 +150,24 @@ function causeLines(view: IncidentView, measure: Measure): readonly string[] {
 function causeLine(hypothesis: Hypothesis, measure: Measure): string {
   const left = hypothesis.supporting.length - measure.facts;
   return `${hypothesis.title} (${hypothesis.cause}, strength ${hypothesis.score.toFixed(2)}${left > 0 ? `, and ${left} more ${left === 1 ? 'fact' : 'facts'}` : ''})`;
+}
+
+/** How the statistics rank the services: on one line where there is little room, else with what speaks for and against each. */
+function rankedLines({ diagnosis }: IncidentView, measure: Measure): readonly string[] {
+  const ranked = diagnosis?.ranked;
+  if (!ranked || ranked.causes.length === 0) return [];
+  const shares = ranked.causes.map(({ service, probability }) => `${service} ${Math.round(100 * probability)} %`).join(', ');
+  const head = ranked.verdict === 'named' ? `${shares} (by the call graph, confidence ${ranked.confidence})` : `none stands out: ${shares}`;
+  if (measure.why === 1) return [head];
+  const found = (sign: string, { text, evidence }: RankedFinding): string => `${sign} ${text}${evidence.length === 0 ? '' : ` (${evidence.join(', ')})`}`;
+  return [
+    head,
+    ...ranked.causes.flatMap(({ service, supporting, contradicting }) => [
+      ...supporting.map((each) => `${service}: ${found('for it:', each)}`),
+      ...contradicting.map((each) => `${service}: ${found('against it:', each)}`),
+    ]),
+    ...ranked.reasons,
+  ];
 }
 
 function ruledOutLines(view: IncidentView, measure: Measure): readonly string[] {

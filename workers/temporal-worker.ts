@@ -29,6 +29,7 @@ import type { RunbookLibrary } from '../ports/runbooks';
 import type { Store } from '../ports/store';
 import { detectionDeps } from './detection';
 import { configuredHearing } from './hearing';
+import { configuredEmbedder } from './embedder';
 import type { Senses } from './senses';
 import { workerVersion, workflowCode } from './workflow-code';
 
@@ -68,7 +69,11 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
   const pause = (ms: number): Promise<void> => Context.current().sleep(ms);
   return withFailures({
     ...createAuditActivities({ transitions, onWritten }),
-    ...createEvidenceActivities({ ...store, ...senses, transitions, changes: [store.changes, ...senses.changes], inventory: config, clock }),
+    ...createEvidenceActivities({
+      ...{ ...store, ...senses, transitions, changes: [store.changes, ...senses.changes], inventory: config, clock },
+      past: { knowledge: store.knowledge, embedder: configuredEmbedder(config) },
+      patienceMs: config.incidents.activity.gather.timeoutMs,
+    }),
     ...createDiagnosisActivities({
       evidence: store.evidence,
       proposals: store.proposals,

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../domain/audit';
 import type { EvidenceBundle } from '../../domain/evidence';
+import { evidenceRows } from '../../domain/evidence-table';
 import { humanDuration, relativeTime } from '../../domain/human-time';
 import type { IncidentView, IncidentReason } from '../../domain/incident-view';
 import type { MessageSection } from '../../domain/message';
@@ -20,6 +21,7 @@ export interface PageOptions {
 
 const LABEL = 14;
 const SPARK_WIDTH = 60;
+const EVIDENCE_INDENT = 5;
 
 /** The whole incident on one page: everything of the notification with nothing left out, the error rate, and the timeline where it is given. */
 export function incidentPage(view: IncidentView, options: PageOptions, more: { timeline?: readonly AuditRecord[]; evidence?: EvidenceBundle } = {}): string {
@@ -32,6 +34,7 @@ export function incidentPage(view: IncidentView, options: PageOptions, more: { t
     ...parameterLines(view, options),
     ...peopleLines(view, options),
     ...rateLines(more.evidence, options),
+    ...evidenceLines(more.evidence, options),
   ];
   const timeline = more.timeline === undefined ? [] : ['', style.bold('Timeline'), ...more.timeline.map((record) => timelineLine(record, options))];
   return `${[...parts, ...timeline].join('\n')}\n`;
@@ -95,6 +98,20 @@ function peopleLines(view: IncidentView, options: PageOptions): readonly string[
     ...(view.takenBy === undefined ? [] : [`taken over by ${view.takenBy}`]),
   ].map(plainText);
   return sectionLines({ label: 'People', lines }, options);
+}
+
+/** Every fact with its source, its time and who could have written it. */
+function evidenceLines(evidence: EvidenceBundle | undefined, { style, width }: PageOptions): readonly string[] {
+  if (evidence === undefined || evidence.items.length === 0) return [];
+  const under = (text: string): readonly string[] => wrap(text, width - EVIDENCE_INDENT).map((line) => ' '.repeat(EVIDENCE_INDENT) + style.dim(line));
+  return [
+    '',
+    style.bold('Evidence'),
+    ...evidenceRows(evidence).flatMap(({ id, source, time, trust, what }) => [
+      wrap(`${id}  ${plainText(what)}`, width, EVIDENCE_INDENT).join('\n'),
+      ...under(`${plainText(source)}, ${time}, ${trust}`),
+    ]),
+  ];
 }
 
 function rateLines(evidence: EvidenceBundle | undefined, options: PageOptions): readonly string[] {

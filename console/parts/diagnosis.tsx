@@ -3,6 +3,7 @@ import type { Hypothesis } from '../../domain/diagnosis';
 import type { DiagnosisView, IncidentView } from '../../domain/incident-view';
 import { adviceLines } from '../../domain/reasoning/advice';
 import type { AdviceView } from '../../domain/reasoning/advice';
+import type { RankedCauses } from '../../domain/ranked-causes';
 import { spoken } from '../view/needs';
 import { Section } from './bits';
 
@@ -17,6 +18,7 @@ export function DiagnosisPart({ view }: { readonly view: IncidentView }): JSX.El
         <Cause key={each.id} hypothesis={each} diagnosis={found} likely={i === 0 && found.verdict === 'determined'} />
       ))}
       {found.advice !== undefined && <AdvicePart advice={found.advice} />}
+      {found.ranked !== undefined && <Ranked ranked={found.ranked} diagnosis={found} />}
       {found.ruledOut.length > 0 && (
         <>
           <h3>Ruled out</h3>
@@ -87,6 +89,31 @@ function Cause({
         )}
       </p>
     </div>
+  );
+}
+
+function Ranked({ ranked, diagnosis }: { readonly ranked: RankedCauses; readonly diagnosis: DiagnosisView }): JSX.Element {
+  return (
+    <>
+      <h3>Ranked causes</h3>
+      <p class="quiet">
+        By the call graph: {ranked.verdict === 'named' ? `confidence ${ranked.confidence}` : 'none stands out'}. {ranked.reasons.join(' ')}
+      </p>
+      <ul class="plain">
+        {ranked.causes.map(({ service, probability, supporting, contradicting }) => (
+          <li key={service}>
+            <strong>{service}</strong>, {Math.round(100 * probability)} %
+            <ul class="plain">
+              {[...supporting.map((each) => ({ ...each, sign: 'for it' })), ...contradicting.map((each) => ({ ...each, sign: 'against it' }))].map((each) => (
+                <li key={each.text}>
+                  {each.sign}: {each.text} <Ids ids={each.evidence} diagnosis={diagnosis} />
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact';
 import type { EvidenceBundle, EvidenceItem } from '../../domain/evidence';
+import { provenanceOf } from '../../domain/evidence-provenance';
+import { trustText } from '../../domain/evidence-table';
 import { utcTime } from '../../domain/human-time';
 import type { IncidentView } from '../../domain/incident-view';
 import { linesOf, originOf } from '../view/evidence-text';
@@ -28,15 +30,16 @@ export function EvidencePart({ evidence, view }: { readonly evidence: EvidenceBu
       </p>
       <ul class="facts">
         {evidence.items.map((item) => (
-          <Fact key={item.id} item={item} />
+          <Fact key={item.id} item={item} gatheredAt={evidence.gatheredAt} />
         ))}
       </ul>
     </Section>
   );
 }
 
-function Fact({ item }: { readonly item: EvidenceItem }): JSX.Element {
+function Fact({ item, gatheredAt }: { readonly item: EvidenceItem; readonly gatheredAt: string }): JSX.Element {
   const { source, trust } = originOf(item);
+  const { time, trust: writer } = provenanceOf(item, gatheredAt);
   return (
     <li>
       <p>
@@ -48,7 +51,7 @@ function Fact({ item }: { readonly item: EvidenceItem }): JSX.Element {
         </p>
       ))}
       <p class="quiet">
-        <span class={`tag ${trust}`}>{trust}</span> {source}
+        <span class={`tag ${trust}`}>{trust}</span> {source}, {utcTime(time)}; {trustText(writer)}
       </p>
     </li>
   );

@@ -35,6 +35,17 @@ export function originOf(item: EvidenceItem): Origin {
     case 'build':
     case 'other-builds':
       return { source: `builds of ${item.kind === 'build' ? item.service : 'other services'}, as they were told`, trust: 'reported' };
+    case 'window':
+      return {
+        source: item.seenBy === 'itself' ? `metrics of ${item.service}` : `calls of ${item.service}, as they were traced`,
+        trust: item.healthy === null ? 'missing' : 'measured',
+      };
+    case 'graph':
+      return { source: 'configuration, traces and counted calls', trust: 'measured' };
+    case 'incident-nearby':
+      return { source: `incident of ${item.service}`, trust: 'reported' };
+    case 'similar':
+      return { source: `what was learnt from ${item.incidentId}, confirmed by a ${item.confirmedBy}`, trust: 'reported' };
     case 'missing':
       return { source: item.what, trust: 'missing' };
   }
@@ -62,6 +73,14 @@ export function linesOf(item: EvidenceItem): readonly string[] {
       return [];
     case 'release':
       return [`runs ${item.current}${item.previous === undefined ? '' : `, before it ${item.previous}`}; there are ${item.available.join(', ')}`];
+    case 'window':
+      return [];
+    case 'graph':
+      return item.calls.map(({ caller, callee, from }) => `${caller} calls ${callee} (${from.join(', ')})`);
+    case 'incident-nearby':
+      return [item.told, `since ${utcTime(item.openedAt)}`];
+    case 'similar':
+      return [...item.because, ...item.didNotHelp.map((name) => `did not help: ${name}`)];
     case 'missing':
       return [item.reason];
   }

@@ -37,7 +37,9 @@ export function cardOf(view: IncidentView, bundle: EvidenceBundle | undefined, c
     ...(cause === undefined || cause === 'undetermined' ? {} : { cause }),
     alerts: sorted(view.alerts.map(({ name }) => name)),
     logs: templates(items),
-    changes: sorted(items.flatMap((item) => (item.kind === 'change' && item.leadMs >= 0 && !isOwnChange(item.change) ? [item.change.kind] : []))),
+    changes: sorted(
+      items.flatMap((item) => (item.kind === 'change' && item.hops === undefined && item.leadMs >= 0 && !isOwnChange(item.change) ? [item.change.kind] : [])),
+    ),
     signs: sorted(items.flatMap(sign)),
   };
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit';
 import type { EvidenceBundle } from '../evidence';
+import { evidenceRows } from '../evidence-table';
 import { humanDuration, utcTime } from '../human-time';
 import type { IncidentView } from '../incident-view';
 import { adviceLines } from '../reasoning/advice';
@@ -113,8 +114,9 @@ function adviceSection({ diagnosis }: IncidentView): readonly string[] {
 }
 
 function evidenceSection({ view, bundle }: DocumentParts): readonly string[] {
-  const named = bundle ? bundle.items.map(({ id, title }) => [id, title] as const) : Object.entries(view.diagnosis?.evidence ?? {});
-  const lines = named.map(([id, title]) => item(`${md(id)}: ${md(title)}`));
+  const lines = bundle
+    ? evidenceRows(bundle).map(({ id, what, source, time, trust }) => item(`${md(id)}: ${md(what)} (${md(source)}, ${md(time)}, ${trust})`))
+    : Object.entries(view.diagnosis?.evidence ?? {}).map(([id, title]) => item(`${md(id)}: ${md(title)}`));
   return section('Evidence', lines, 'None was gathered, or it could not be read.');
 }
 

@@ -4,6 +4,8 @@ import type { EvidenceItem, LogPattern } from '../evidence';
 import { humanDuration } from '../human-time';
 import type { WindowStats } from '../metrics';
 import { latency, percent, plainNumber } from '../wording';
+import { nearby } from './nearby-lines';
+import type { Described } from './nearby-lines';
 import { outsideText } from './outside';
 
 /** An item of evidence as a model reads it. */
@@ -22,11 +24,6 @@ export function linesOf(item: EvidenceItem): ItemLines {
   const { facts, told } = described(item);
   const fit = told.flatMap((text) => (text === undefined ? [] : [outsideText(text, MOST.line)]));
   return { facts, told: fit.filter((text) => text !== '').slice(0, MOST.lines) };
-}
-
-interface Described {
-  readonly facts: readonly string[];
-  readonly told: readonly (string | undefined)[];
 }
 
 function described(item: EvidenceItem): Described {
@@ -70,6 +67,11 @@ function described(item: EvidenceItem): Described {
       return build(item.build, item.what);
     case 'other-builds':
       return { facts: [`${String(item.failed)} of ${String(item.pipelines)} pipelines of other services failed about then`], told: [] };
+    case 'window':
+    case 'graph':
+    case 'incident-nearby':
+    case 'similar':
+      return nearby(item);
     case 'missing':
       return { facts: ['this could not be gathered'], told: [`${item.what}: ${item.reason}`] };
   }

@@ -1,9 +1,4 @@
-import type { EvidenceItem } from '../evidence';
-
-/** Who could have put something into the evidence: the platform that acts, our own measuring, or anybody who can make a service write a line. */
-export const TRUST = ['platform', 'measured', 'outside'] as const;
-/** One of them. */
-export type Trust = (typeof TRUST)[number];
+import type { EvidenceItem, Trust } from '../evidence';
 
 /** Of whom an item is, and of what kind of looking. Two items of one source are one witness. */
 export interface Witness {
@@ -24,6 +19,7 @@ export function witnessOf(item: EvidenceItem): Witness {
     case 'saturation':
       return { trust: 'measured', source: `resources:${item.service}` };
     case 'neighbour':
+    case 'window':
       return { trust: 'measured', ...(item.healthy === false && { source: `requests:${item.service}` }) };
     case 'logs':
     case 'log-anomaly':
@@ -37,6 +33,10 @@ export function witnessOf(item: EvidenceItem): Witness {
     case 'no-change':
     case 'release':
       return { trust: 'platform' };
+    // What was decided on before is no witness of what is the matter now, nor is which services there are.
+    case 'graph':
+    case 'incident-nearby':
+    case 'similar':
     case 'missing':
       return { trust: 'measured' };
   }

@@ -40,6 +40,11 @@ function textsOf(item: EvidenceItem): EvidenceText[] {
     case 'build':
     case 'other-builds':
       return [outside(title)];
+    // Others' troubles and past ones are no symptoms of this one.
+    case 'window':
+    case 'graph':
+    case 'incident-nearby':
+    case 'similar':
     case 'release':
     case 'missing':
       return [];
