@@ -21,7 +21,7 @@ export interface DocumentParts {
 }
 
 /** Grows when documents or cards are made otherwise: those of an older form are made anew. */
-export const DOCUMENT_FORM = 1;
+export const DOCUMENT_FORM = 2;
 
 /** Entries of the timeline at its begin and at its end; what stands between is counted. */
 const TIMELINE = { first: 60, last: 120 } as const;
