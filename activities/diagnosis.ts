@@ -22,6 +22,7 @@ import type { RunbookChoice } from '../domain/runbook-match/choice';
 import { evidenceTexts } from '../domain/runbook-match/texts';
 import { canScale } from '../domain/runbook-needs';
 import type { AssessInput, Assessment, Plan } from '../domain/steps';
+import { isOfTraffic, withinReach } from '../domain/traffic-remedy';
 import { triage } from '../domain/triage';
 import type { TriageRules } from '../domain/triage-rules';
 import type { Clock } from '../ports/clock';
@@ -69,12 +70,14 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       const service = findService(deps.inventory, input.environment, input.service);
       const ranked = rankedIn(bundle);
       const found = diagnose(bundle, input.attempts, ranked);
-      const { diagnosis, doubts, advice } = await heard(deps, narrowed(found, input, service), { bundle, input, known: service !== undefined });
+      const told = narrowed(found, input, service);
+      const reachable = isOfTraffic(told) ? withinReach(told, service, await deps.runbooks.current()) : told;
+      const { diagnosis, doubts, advice } = await heard(deps, reachable, { bundle, input, known: service !== undefined });
       const { plan, choice } = await choosePlan(deps, input, { diagnosis, bundle, doubts });
       const now = metricsOf(bundle, input.service)?.now ?? null;
-      const told = { environment: input.environment, rules: deps.triage, at: deps.clock.now() };
+      const asked = { environment: input.environment, rules: deps.triage, at: deps.clock.now() };
       return {
-        triage: triage(service ? input.service : unknownNames(input), service, input.alerts, now, told),
+        triage: triage(service ? input.service : unknownNames(input), service, input.alerts, now, asked),
         cause: diagnosis.cause,
         diagnosis: { ...viewOf(diagnosis, bundle, input), ...defined({ choice, advice, ranked: ranked && rankedView(ranked) }) },
         plan,

@@ -1,4 +1,5 @@
 import { complaintsAbout, isFailing, ownNewPatterns, scoreOf, turnedBad, wentDown, type Facts, type ItemOf } from './diagnose-facts';
+import { fillsWith, type Load } from './diagnose-traffic';
 import { CHANGE, EXHAUSTION, LATEST_LEAD_MS } from './diagnose-weights';
 import type { Hypothesis, RuledOut } from './diagnosis';
 import { humanDuration } from './human-time';
@@ -6,13 +7,13 @@ import { humanDuration } from './human-time';
 type ChangeItem = ItemOf<'change'>;
 type SaturationItem = ItemOf<'saturation'>;
 
-/** Changes that may be the cause, as hypotheses, and those that cannot be, with the reason. */
-export function suspectChanges(facts: Facts): { readonly hypotheses: Hypothesis[]; readonly ruledOut: RuledOut[] } {
+/** Changes that may be the cause, as hypotheses, and those that cannot be, with the reason. What `load` explains speaks for none of them. */
+export function suspectChanges(facts: Facts, load?: Load): { readonly hypotheses: Hypothesis[]; readonly ruledOut: RuledOut[] } {
   const hypotheses: Hypothesis[] = [];
   const ruledOut: RuledOut[] = [];
   for (const item of facts.changes) {
     const reason = cannotBe(facts, item) ?? takenBack(facts, item);
-    if (reason === undefined) hypotheses.push(hypothesisOf(facts, item));
+    if (reason === undefined) hypotheses.push(hypothesisOf(facts, item, load));
     else ruledOut.push({ title: describe(item), reason: `${reason} (${item.id})`, evidence: [item.id] });
   }
   return { hypotheses, ruledOut };
@@ -60,9 +61,9 @@ function goesBackByItself(facts: Facts, { change }: ChangeItem): boolean {
   return unversioned && facts.releases.some(({ service, onAws }) => onAws === true && service === change.service);
 }
 
-function hypothesisOf(facts: Facts, item: ChangeItem): Hypothesis {
+function hypothesisOf(facts: Facts, item: ChangeItem, load: Load | undefined): Hypothesis {
   const onService = item.change.service === facts.service;
-  const weighed = onService ? weighOwn(facts, item) : weighDependency(facts, item);
+  const weighed = onService ? weighOwn(facts, item, load) : weighDependency(facts, item);
   return {
     id: `change:${item.change.id}`,
     cause: 'bad-release',
@@ -76,11 +77,11 @@ function hypothesisOf(facts: Facts, item: ChangeItem): Hypothesis {
 
 type Weighed = Pick<Hypothesis, 'score' | 'supporting' | 'contradicting'>;
 
-function weighOwn(facts: Facts, item: ChangeItem): Weighed {
+function weighOwn(facts: Facts, item: ChangeItem, load: Load | undefined): Weighed {
   const supporting = [item.id];
   const contradicting: string[] = [];
   const weights = [CHANGE.near * nearness(facts, item)];
-  const filled = facts.saturation.filter((s) => explains(item, s));
+  const filled = facts.saturation.filter((s) => explains(item, s) && !(load && fillsWith(load, s)));
   if (filled.length > 0) {
     weights.push(CHANGE.saturation);
     supporting.push(...filled.map((s) => s.id));
@@ -90,6 +91,7 @@ function weighOwn(facts: Facts, item: ChangeItem): Weighed {
     weights.push(CHANGE.filledBefore);
     contradicting.push(...before.map((s) => s.id));
   }
+  if (load) return { score: scoreOf(...weights), supporting, contradicting: [...contradicting, load.surge.id] };
   if (facts.logs && ownNewPatterns(facts).length > 0) {
     weights.push(CHANGE.newPattern);
     supporting.push(facts.logs.id);

@@ -1,17 +1,24 @@
 import { complaintsAbout, dependencies, isFailing, ownNewPatterns, scoreOf, type Facts, type ItemOf } from './diagnose-facts';
 import { explains } from './diagnose-changes';
+import { failsUnder, fillsWith, type Load } from './diagnose-traffic';
 import { DEPENDENCY, ENOUGH, EXHAUSTION, LATEST_LEAD_MS } from './diagnose-weights';
 import type { Hypothesis, RuledOut } from './diagnosis';
 import { percent } from './wording';
 
-/** The fullest resource of the service as a hypothesis. `changes` are the suspected changes, which may explain the filling better. */
-export function exhaustedResource(facts: Facts, changes: readonly Hypothesis[]): Hypothesis | undefined {
-  const ranked = facts.saturation.filter((s) => s.service === facts.service).map((item) => weigh(facts, item, changes));
+/** What may explain a full resource or a failing dependency better: the suspected changes, and a load that explains the trouble. */
+export interface Explanations {
+  readonly changes: readonly Hypothesis[];
+  readonly load?: Load | undefined;
+}
+
+/** The fullest resource of the service as a hypothesis. */
+export function exhaustedResource(facts: Facts, why: Explanations): Hypothesis | undefined {
+  const ranked = facts.saturation.filter((s) => s.service === facts.service).map((item) => weigh(facts, item, why));
   return ranked.sort((a, b) => b.score - a.score)[0];
 }
 
 /** Each dependency that fails, or that the log complains about, as a hypothesis: there is nothing of ours to act on. */
-export function failingDependencies(facts: Facts, changes: readonly Hypothesis[]): Hypothesis[] {
+export function failingDependencies(facts: Facts, { changes, load }: Explanations): Hypothesis[] {
   return dependencies(facts).flatMap((service): Hypothesis[] => {
     const neighbour = facts.neighbours.find((n) => n.service === service);
     const complaints = complaintsAbout(facts, service);
@@ -20,13 +27,14 @@ export function failingDependencies(facts: Facts, changes: readonly Hypothesis[]
     if (!failing && lines === 0) return [];
     const score = failing ? scoreOf(DEPENDENCY.failing, lines > 0 ? DEPENDENCY.mentioned : 0) : lines >= DEPENDENCY.leastLines ? DEPENDENCY.onlyMentioned : 0.3;
     const changed = changes.some((c) => c.suspect === service && c.score >= ENOUGH && c.runbook !== undefined);
+    const loaded = load !== undefined && failsUnder(facts, load, service);
     const hypothesis: Hypothesis = {
       id: `dependency:${service}`,
       cause: 'dependency-failure',
       title: failing ? `${service}, which ${facts.service} depends on, is failing` : `${facts.service} complains about ${service}, which was not measured`,
-      score: changed ? Math.min(score, DEPENDENCY.explainedByChange) : score,
+      score: Math.min(score, changed ? DEPENDENCY.explainedByChange : 1, loaded ? DEPENDENCY.explainedByLoad : 1),
       supporting: [...(failing && neighbour ? [neighbour.id] : []), ...(lines > 0 && facts.logs ? [facts.logs.id] : [])],
-      contradicting: [],
+      contradicting: loaded ? [load.surge.id] : [],
     };
     return [hypothesis];
   });
@@ -56,7 +64,7 @@ export function wellParts(facts: Facts): RuledOut[] {
   ];
 }
 
-function weigh(facts: Facts, item: ItemOf<'saturation'>, changes: readonly Hypothesis[]): Hypothesis {
+function weigh(facts: Facts, item: ItemOf<'saturation'>, { changes, load }: Explanations): Hypothesis {
   const full = item.now >= EXHAUSTION.fullFrom && item.before < EXHAUSTION.fullFrom;
   const rising = item.risingSince !== undefined && item.risingSince < facts.onset + LATEST_LEAD_MS;
   const filling = rising && !full && item.now >= EXHAUSTION.fillingFrom;
@@ -66,14 +74,20 @@ function weigh(facts: Facts, item: ItemOf<'saturation'>, changes: readonly Hypot
   const failing = facts.neighbours.filter((n) => n.healthy === false);
   // Calls to a failing dependency pile up: then a full resource is a symptom.
   const score = Math.min(scoreOf(...weights), failing.length > 0 ? EXHAUSTION.symptom : 1);
-  const why = explaining.length > 0 ? '; a change explains that better, a restart would only buy time' : '';
+  const loaded = load !== undefined && fillsWith(load, item);
+  const why =
+    explaining.length > 0
+      ? '; a change explains that better, a restart would only buy time'
+      : loaded
+        ? '; it fills with the traffic, which a restart does not lessen'
+        : '';
   return {
     id: `resource:${item.service}:${item.resource}`,
     cause: 'resource-exhaustion',
     title: `${item.resource} of ${item.service} is ${percent(item.now)} full, ${percent(item.before)} before${why}`,
-    score: explaining.length > 0 ? Math.min(score, EXHAUSTION.explainedByChange) : score,
+    score: Math.min(score, explaining.length > 0 ? EXHAUSTION.explainedByChange : 1, loaded ? EXHAUSTION.explainedByLoad : 1),
     supporting: [item.id, ...(logged && facts.logs ? [facts.logs.id] : [])],
-    contradicting: [...explaining.map((c) => c.id), ...failing.map((n) => n.id)],
+    contradicting: [...explaining.map((c) => c.id), ...failing.map((n) => n.id), ...(loaded ? [load.surge.id] : [])],
     suspect: item.service,
     runbook: 'restart-service',
     parameters: {},

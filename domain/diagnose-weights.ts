@@ -39,6 +39,8 @@ export const EXHAUSTION = {
   newPattern: 0.1,
   /** A change explains the filling: a restart would only buy time. */
   explainedByChange: 0.55,
+  /** It fills with the traffic: more of the service is needed, and a restart would not give it. */
+  explainedByLoad: 0.55,
   /** Most that is left when a dependency is failing. */
   symptom: 0.4,
   /** Ratio from which a resource is nearly full, and from which it is well on its way. */
@@ -59,6 +61,33 @@ export const DEPENDENCY = {
   leastLines: 5,
   /** A change on it explains why it fails. */
   explainedByChange: 0.6,
+  /** It fails under the traffic that the service passes on to it. */
+  explainedByLoad: 0.6,
+} as const;
+
+/** Weights of what speaks for traffic far above its normal. */
+export const TRAFFIC = {
+  /** Traffic within this factor of normal is no surge. */
+  from: 2,
+  /** More is asked for. By itself that is as well a symptom, as clients try again after a failure. */
+  offered: 0.1,
+  /** More is served than all that came before by so much, which no retries bring about; or the rise came so many steps before the trouble. */
+  served: 0.4,
+  servedFactor: 1.2,
+  firstSteps: 2,
+  /** Traffic and trouble began within so many steps of each other. */
+  together: 0.2,
+  togetherSteps: 5,
+  /** Routes with most of the requests fail, by so much more than before; or only few do, which load alone does not explain. */
+  everywhere: 0.15,
+  oneRoute: -0.25,
+  shareStep: 0.05,
+  most: 0.5,
+  /** A dependency fails that has no more traffic than before. */
+  failingDependency: -0.25,
+  /** Steps and most, in per cent, in which more of the service is asked for. */
+  moreStep: 50,
+  mostMore: 100,
 } as const;
 
 /** Weights of the one root that a ranking over the call graph names. */

@@ -3,6 +3,7 @@ import { suspectChanges } from './diagnose-changes';
 import { factsOf, turnedBad, type Facts } from './diagnose-facts';
 import { withRanking } from './diagnose-ranked';
 import { exhaustedResource, failingDependencies, wellParts } from './diagnose-resources';
+import { isExplaining, normalTraffic, trafficSurge, unclearTraffic, type Load } from './diagnose-traffic';
 import { ENOUGH, FAILED_BUILD, TRIED } from './diagnose-weights';
 import type { Attempt, Diagnosis, Hypothesis, RuledOut } from './diagnosis';
 import type { EvidenceBundle } from './evidence';
@@ -11,8 +12,6 @@ import { rankedIn } from './ranked-causes';
 
 /** Verdicts that speak against the hypothesis that was acted on. */
 const FAILED: readonly string[] = ['unchanged', 'worse', 'relapsed'];
-/** Traffic within this factor of normal is not a surge. */
-const SURGE = 2;
 
 /**
  * Ranks possible causes by rules over frozen evidence; the same bundle and attempts always give the same answer. A hypothesis counts from a score of 0.5 on; without one the
@@ -20,9 +19,14 @@ const SURGE = 2;
  */
 export function diagnose(bundle: EvidenceBundle, attempts: readonly Attempt[], ranked = rankedIn(bundle)): Diagnosis {
   const facts = factsOf(bundle, attempts);
-  const changes = suspectChanges(facts);
-  const resource = exhaustedResource(facts, untried(changes.hypotheses, attempts));
-  const byRules = [...changes.hypotheses, ...(resource ? [resource] : []), ...failingDependencies(facts, changes.hypotheses), ...failedBuilds(facts)];
+  const traffic = trafficSurge(facts);
+  // Where more of the service did not help, the load explains nothing any more.
+  const load = isExplaining(traffic) && !failedAttempt(traffic.hypothesis, attempts) ? traffic : undefined;
+  const changes = suspectChanges(facts, load);
+  const untriedChanges = untried(changes.hypotheses, attempts);
+  const resource = exhaustedResource(facts, { changes: untriedChanges, load });
+  const dependencies = failingDependencies(facts, { changes: changes.hypotheses, load });
+  const byRules = [...changes.hypotheses, ...[resource, traffic?.hypothesis].filter((h) => h !== undefined), ...dependencies, ...failedBuilds(facts)];
   const all = withRanking(facts, byRules, ranked);
   const weighed = all.map((hypothesis) => withAttempts(facts, hypothesis)).sort(byStrength(facts));
   const hypotheses = weighed.filter((h) => h.score >= ENOUGH);
@@ -30,8 +34,8 @@ export function diagnose(bundle: EvidenceBundle, attempts: readonly Attempt[], r
     verdict: hypotheses.length > 0 ? 'determined' : 'undetermined',
     cause: hypotheses[0]?.cause ?? 'undetermined',
     hypotheses,
-    ruledOut: [...weighed.filter((h) => h.score < ENOUGH && h.score > 0).map((h) => tooWeak(h, attempts)), ...changes.ruledOut, ...dismissed(facts)],
-    unknown: unknowns(facts),
+    ruledOut: [...weighed.filter((h) => h.score < ENOUGH && h.score > 0).map((h) => tooWeak(h, { attempts, load })), ...changes.ruledOut, ...dismissed(facts)],
+    unknown: unknowns(facts, traffic),
   };
 }
 
@@ -69,47 +73,35 @@ function byStrength(facts: Facts): (a: Hypothesis, b: Hypothesis) => number {
   return (a, b) => b.score - a.score || at(b) - at(a) || (a.id < b.id ? -1 : 1);
 }
 
-function tooWeak(hypothesis: Hypothesis, attempts: readonly Attempt[]): RuledOut {
+function tooWeak(hypothesis: Hypothesis, { attempts, load }: { readonly attempts: readonly Attempt[]; readonly load: Load | undefined }): RuledOut {
   const failed = failedAttempt(hypothesis, attempts);
   const evidence = [...new Set([...hypothesis.supporting, ...hypothesis.contradicting])].sort();
   const cited = evidence.length > 0 ? ` (${evidence.join(', ')})` : '';
   const reason = failed
     ? `${failed.runbook} was tried in round ${failed.round} and the result was ${failed.verdict}${cited}`
-    : `too little speaks for it${cited}`;
+    : load && hypothesis.cause === 'bad-release'
+      ? `the load explains the trouble, and nothing besides its time speaks for it${cited}`
+      : `too little speaks for it${cited}`;
   return { title: hypothesis.title, reason, evidence };
 }
 
 function dismissed(facts: Facts): RuledOut[] {
   const result = wellParts(facts);
-  const { noChange, logs, metrics } = facts;
+  const { noChange, logs } = facts;
   if (noChange)
     result.push({ title: 'A change', reason: `no change in the last ${humanDuration(noChange.sinceMs)} (${noChange.id})`, evidence: [noChange.id] });
   if (logs && !logs.patterns.some((p) => p.isNew && p.since > 0)) {
     result.push({ title: 'A new kind of error', reason: `no new warning or error in ${logs.linesRead} lines of the log (${logs.id})`, evidence: [logs.id] });
   }
-  const factor = surge(facts);
-  if (metrics && factor !== null && factor < SURGE) {
-    const rates = `${Math.round(metrics.now.ratePerSecond ?? 0)} requests a second, ${Math.round(metrics.baseline.ratePerSecond ?? 0)} before`;
-    result.push({ title: 'A surge of traffic', reason: `${rates} (${metrics.id})`, evidence: [metrics.id] });
-  }
-  return result;
+  return [...result, ...normalTraffic(facts)];
 }
 
-function surge(facts: Facts): number | null {
-  const before = facts.metrics?.baseline.ratePerSecond ?? null;
-  const now = facts.metrics?.now.ratePerSecond ?? null;
-  return before === null || now === null || before === 0 ? null : now / before;
-}
-
-function unknowns(facts: Facts): string[] {
+function unknowns(facts: Facts, traffic: Load | undefined): string[] {
   const unmeasured = facts.neighbours.filter((n) => n.healthy === null).map((n) => `Whether ${n.service} answered normally: it was not measured (${n.id})`);
-  const factor = surge(facts);
   return [
     ...facts.missing.map((m) => `${m.what}: ${m.reason} (${m.id})`),
     ...unmeasured,
-    ...(factor !== null && factor >= SURGE && facts.metrics
-      ? [`Whether traffic is to blame: it is ${factor.toFixed(1)} times the normal (${facts.metrics.id})`]
-      : []),
+    ...unclearTraffic(facts, traffic),
     ...(facts.metrics && !turnedBad(facts) ? [`What the alert saw: the numbers here are near normal (${facts.metrics.id})`] : []),
   ];
 }

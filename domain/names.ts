@@ -22,7 +22,7 @@ export const SEVERITIES = ['sev1', 'sev2', 'sev3', 'sev4'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** Kinds of cause that a diagnosis can name. */
-export const CAUSES = ['bad-release', 'resource-exhaustion', 'dependency-failure', 'failed-build', 'undetermined'] as const;
+export const CAUSES = ['bad-release', 'resource-exhaustion', 'dependency-failure', 'traffic-surge', 'failed-build', 'undetermined'] as const;
 /** Kind of cause; `undetermined` is a valid answer. */
 export type CauseKind = (typeof CAUSES)[number];
 

@@ -225,8 +225,11 @@ function pidsOf(stage: Stage): number[] {
   return [...stage.system.pids, ...(loadgen ? [loadgen.pid] : []), supervisor.pid, payments.pid];
 }
 
+/** Faults that pass by themselves, so that doing nothing is right. */
+const HEALS_ALONE: readonly string[] = ['dependency', 'traffic-wave'];
+
 /** What each fault asks for: a fix that Nightshift and the customers measured, no action where it heals by itself, and nothing but a person where nothing is known. */
 function isRight(fault: string, report: DemoReport, status: Played['status']): boolean {
   if (fault === 'unknown') return report.actions === 0 && report.cause === 'undetermined' && status === 'escalated';
-  return status === 'resolved' && report.recovered && (fault === 'dependency' ? report.actions === 0 : report.actions > 0);
+  return status === 'resolved' && report.recovered && (HEALS_ALONE.includes(fault) ? report.actions === 0 : report.actions > 0);
 }

@@ -10,7 +10,12 @@ import { NONE } from './schema';
 const LEADS = [/:\/\/|\bwww\.|\]\(|`|\$\(|<[a-z/!]/i, /\b[\w-]{1,63}\.[a-z]{2,12}\/\w/i, /\b(?:curl|wget|sudo|chmod)\b|\brm -/i];
 
 /** What a cause is about must itself be among what is cited for it: a log can speak of a release that there never was. */
-const NEEDED: Partial<Readonly<Record<CauseKind, RegExp>>> = { 'bad-release': /^changes:/, 'resource-exhaustion': /^resources:/, 'failed-build': /^builds:/ };
+const NEEDED: Partial<Readonly<Record<CauseKind, RegExp>>> = {
+  'bad-release': /^changes:/,
+  'resource-exhaustion': /^resources:/,
+  'traffic-surge': /^requests:/,
+  'failed-build': /^builds:/,
+};
 
 /** What is wrong with a sentence of a model: numbers that stand in none of the items, a secret, a link or a command. */
 export function textProblems(text: string, cited: readonly Citable[]): readonly string[] {

@@ -3,10 +3,12 @@ import path from 'node:path';
 
 /** How long the line from payments to its bank is lost in `dependency`, milliseconds. */
 const OUTAGE_MS = 17_000;
+/** How long the many customers of `traffic-wave` stay, milliseconds. */
+const WAVE_MS = 17_000;
 /** How long customers use the voucher of `unknown`, milliseconds: until long after a person was asked. */
 const PLATINUM_MS = 600_000;
 
-/** @typedef {{ name: 'bad-release' | 'memory-leak' | 'dependency' | 'two-releases' | 'unknown', title: string, expect: string }} Fault */
+/** @typedef {{ name: 'bad-release' | 'memory-leak' | 'dependency' | 'two-releases' | 'traffic-wave' | 'unknown', title: string, expect: string }} Fault */
 
 /** The faults that can be practised: name, what happens in one line, and what a good answer to it is. @type {readonly Fault[]} */
 export const FAULTS = Object.freeze([
@@ -14,6 +16,11 @@ export const FAULTS = Object.freeze([
   { name: 'memory-leak', title: 'a crawler fills a cache that forgets nothing, without any recent change', expect: 'restart the service' },
   { name: 'dependency', title: 'payments loses its bank for a while and comes back by itself', expect: 'no action: it heals by itself' },
   { name: 'two-releases', title: '1.5.0 and then 1.5.1 are deployed; the older one is guilty', expect: 'going back to 1.5.0 does not help, 1.4.0 does' },
+  {
+    name: 'traffic-wave',
+    title: 'four times as many customers come for a while, more than the service can serve',
+    expect: 'no action on the service: the load is the cause, and it passes',
+  },
   { name: 'unknown', title: 'checkouts fail and nothing in the evidence says why', expect: 'undetermined: no action, a person takes over' },
 ]);
 
@@ -30,10 +37,10 @@ async function post(dir, name, where, body) {
 /**
  * Brings a fault about in the practice service that runs in `dir`; resolves when it is under way (for releases: when they are deployed). Times are epoch
  * milliseconds. Throws for a name that `FAULTS` does not have, and when a process does not answer.
- * @param {string} name @param {{ dir: string, by?: string, outageMs?: number }} env `by` is the author of the deployments
+ * @param {string} name @param {{ dir: string, by?: string, outageMs?: number, waveMs?: number }} env `by` is the author of the deployments
  * @returns {Promise<{ name: string, startedAt: number, injectedAt: number }>}
  */
-export async function inject(name, { dir, by = 'release-train', outageMs = OUTAGE_MS }) {
+export async function inject(name, { dir, by = 'release-train', outageMs = OUTAGE_MS, waveMs = WAVE_MS }) {
   const startedAt = Date.now();
   const deploy = (/** @type {string} */ release) => post(dir, 'supervisor', '/v1/deploy', { release, by, reason: 'planned release' });
   /** @type {Record<string, () => Promise<void>>} */
@@ -46,6 +53,7 @@ export async function inject(name, { dir, by = 'release-train', outageMs = OUTAG
       // At once: nothing that is measured may tell which of the two it is.
       await deploy('1.5.1');
     },
+    'traffic-wave': () => post(dir, 'loadgen', '/v1/wave', { forMs: waveMs }),
     unknown: () => post(dir, 'loadgen', '/v1/platinum', { forMs: PLATINUM_MS }),
   };
   const way = Object.hasOwn(ways, name) ? ways[name] : undefined;

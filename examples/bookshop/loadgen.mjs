@@ -8,6 +8,7 @@ import { crawl } from './loadgen/crawler.mjs';
 import { REQUESTS_PER_JOURNEY, customers } from './loadgen/journey.mjs';
 import { randomOf } from './loadgen/random.mjs';
 import { recorder } from './loadgen/recorder.mjs';
+import { Wave } from './loadgen/wave.mjs';
 
 /** A day of traffic in milliseconds, and its swing as a share of the mean. */
 const DAY_MS = 24_000;
@@ -25,13 +26,14 @@ const record = recorder(path.join(options.dir, 'loadgen.jsonl'));
 const call = clientOf(options.url, record.seen);
 const random = randomOf(Number(options.seed));
 const mood = { platinumUntil: 0 };
+const wave = new Wave();
 const journey = customers(call, random, mood);
 const state = { running: true, /** @type {object | undefined} */ crawler: undefined, owed: 0, lastTick: performance.now() };
 
 /** Customers come by the clock whatever the service does: an open loop. */
 const arrivals = setInterval(() => {
   const now = performance.now();
-  const wanted = (rate * (1 + SWING * Math.sin((2 * Math.PI * Date.now()) / DAY_MS))) / REQUESTS_PER_JOURNEY;
+  const wanted = (rate * wave.times * (1 + SWING * Math.sin((2 * Math.PI * Date.now()) / DAY_MS))) / REQUESTS_PER_JOURNEY;
   state.owed += (wanted * (now - state.lastTick)) / 1000;
   state.lastTick = now;
   for (; state.owed >= 1; state.owed -= 1) void journey();
@@ -47,7 +49,7 @@ function forMsOf(body, otherwise) {
 const server = serverOf([
   route('GET', '/v1/state', () => ({
     status: 200,
-    body: { url: options.url, rate, crawling: state.crawler !== undefined, platinumUntil: mood.platinumUntil },
+    body: { url: options.url, rate, times: wave.times, crawling: state.crawler !== undefined, platinumUntil: mood.platinumUntil },
   })),
   route('POST', '/v1/crawl', () => {
     if (state.crawler) throw new HttpError(409, 'A crawler is here already.');
@@ -62,6 +64,7 @@ const server = serverOf([
     state.crawler = undefined;
     return { status: 200, body: { crawling: false } };
   }),
+  route('POST', '/v1/wave', ({ body }) => ({ status: 200, body: wave.begin(body) })),
   route('POST', '/v1/platinum', ({ body }) => {
     mood.platinumUntil = Date.now() + forMsOf(body, 600_000);
     return { status: 200, body: mood };

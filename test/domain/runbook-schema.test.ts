@@ -74,7 +74,12 @@ describe('a runbook file', () => {
     ['time-out without unit', 'uses: release/deploy', 'uses: release/deploy\n    timeout: 60', 'steps.0.timeout: 60 has no unit; write 60s, 60m or 60h'],
     ['time-out that is too short', 'uses: release/deploy', 'uses: release/deploy\n    timeout: 10ms', 'steps.0.timeout: must be at least 1s'],
     ['missing key', 'title: Flush\n', '', 'title: is missing; write text'],
-    ['cause that is none', 'bad-release', 'undetermined', 'for.causes.0: must be one of bad-release, resource-exhaustion, dependency-failure, failed-build'],
+    [
+      'cause that is none',
+      'bad-release',
+      'undetermined',
+      'for.causes.0: must be one of bad-release, resource-exhaustion, dependency-failure, traffic-surge, failed-build',
+    ],
     [
       'unused parameter',
       'parameters:',

@@ -3,6 +3,7 @@ import type { Shop } from '../../examples/bookshop/launch.mjs';
 import { type Bookshop, badlyAnswered, call, loadBookshop, metric, pause, scratch, until } from './support/bookshop';
 
 const OUTAGE_MS = 4000;
+const WAVE_MS = 5000;
 let bookshop: Bookshop;
 const folder = scratch();
 let shop: Shop;
@@ -33,8 +34,8 @@ async function changes(): Promise<unknown> {
   return (await call('GET', `${shop.supervisor.url}/v1/changes`)).body['changes'];
 }
 
-test('the catalogue of faults names five, each with what to expect', () => {
-  expect(bookshop.faults.FAULTS.map(({ name }) => name)).toEqual(['bad-release', 'memory-leak', 'dependency', 'two-releases', 'unknown']);
+test('the catalogue of faults names six, each with what to expect', () => {
+  expect(bookshop.faults.FAULTS.map(({ name }) => name)).toEqual(['bad-release', 'memory-leak', 'dependency', 'two-releases', 'traffic-wave', 'unknown']);
 });
 
 test('an unknown fault is refused with the names of those there are', async () => {
@@ -64,6 +65,16 @@ test('memory-leak: a full cache sheds load with a log line, a restart heals it, 
   expect(share(healed + 250, Date.now())).toBe(0);
   expect((await call('GET', `${shop.loadgen?.url}/v1/state`)).body['crawling']).toBe(false);
 }, 45_000);
+
+test('traffic-wave: four times the customers are more than an instance serves; some are turned away on every route, and all is well when they leave', async () => {
+  const { injectedAt } = await bookshop.faults.inject('traffic-wave', { dir: folder.dir, waveMs: WAVE_MS });
+  await until('requests are shed', 10_000, () => (share(Date.now() - 1250, Date.now()) > 0.1 ? true : undefined));
+  await until('the wave is over and all is well', WAVE_MS + 10_000, () => (share(Date.now() - 1250, Date.now()) === 0 ? true : undefined));
+  expect(messages('bookshop', injectedAt)).toContainEqual(expect.stringContaining('more is asked for than the 150 requests a second'));
+  for (const route of ['/books', '/search', '/carts'])
+    expect(await metric(shop.url, `bookshop_requests_total{route="${route}",status="503"}`)).toBeGreaterThan(3);
+  expect(await changes()).toEqual([]);
+}, 25_000);
 
 test('unknown: checkouts fail without a line in the log, and a restart does not help', async () => {
   const { injectedAt } = await bookshop.faults.inject('unknown', { dir: folder.dir });

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { makeCatalogue, searchBooks } from './catalogue.mjs';
+import { Capacity } from './capacity.mjs';
 import { Carts } from './carts.mjs';
 import { HandlePool } from './handle-pool.mjs';
 import { HttpError, close, listen, route, serverOf, urlOf } from './http.mjs';
@@ -106,14 +107,16 @@ export async function runRelease(release, ownRoutes) {
 }
 
 /**
- * Logs what a handler refused because of trouble on our side; a customer's own mistake is no trouble.
+ * Lets requests in as fast as they can be served, and logs what was refused because of trouble on our side; a customer's own mistake is no trouble.
  * @param {Shop} shop @param {readonly import('./http.mjs').Route[]} own
  */
 function serverRoutes(shop, own) {
+  const capacity = new Capacity();
   return [...own, ...commonRoutes(shop)].map((r) => ({
     ...r,
     handle: /** @param {import('./http.mjs').Request} request */ async (request) => {
       try {
+        await capacity.turn();
         return await r.handle(request);
       } catch (error) {
         if (error instanceof HttpError && error.status >= 500) shop.log('error', error.message, { route: r.route, status: error.status });
