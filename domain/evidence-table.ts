@@ -1,27 +1,31 @@
-import type { EvidenceBundle, Trust } from './evidence';
+import type { EvidenceBundle, EvidenceItem, Trust } from './evidence';
 import { provenanceOf } from './evidence-provenance';
-import { utcTime } from './human-time';
 
-/** A fact in a line: its id, where it is from, of when, who could have written it, and what it says. */
+/** A fact of an incident as one row: where it comes from, when it was seen or happened (ISO), and who could have put it there. */
 export interface EvidenceRow {
   readonly id: string;
   readonly source: string;
-  readonly time: string;
-  readonly trust: string;
+  readonly at: string;
+  readonly trust: Trust | 'missing';
   readonly what: string;
 }
 
-const SAID: Readonly<Record<Trust, string>> = { platform: 'platform fact', measured: 'our measurement', outside: 'outsiders can write it' };
+/** Whose word a fact is, in words for people. */
+export const TRUST_WORDS: Readonly<Record<EvidenceRow['trust'], string>> = {
+  platform: 'platform fact',
+  measured: 'our measurement',
+  outside: 'outsiders can write it',
+  missing: 'not learned',
+};
 
-/** Who could have written a fact, in words. */
-export function trustText(trust: Trust): string {
-  return SAID[trust];
-}
-
-/** The facts of a bundle in their order. What could not be gathered is nobody's word. */
+/** The facts of a bundle in their order; what could not be learned is nobody's word. */
 export function evidenceRows({ items, gatheredAt }: EvidenceBundle): readonly EvidenceRow[] {
   return items.map((item) => {
     const { source, time, trust } = provenanceOf(item, gatheredAt);
-    return { id: item.id, source, time: utcTime(time), trust: item.kind === 'missing' ? 'not known' : trustText(trust), what: item.title };
+    return { ...{ id: item.id, source, at: time, what: item.title }, trust: isUnknown(item) ? 'missing' : trust };
   });
+}
+
+function isUnknown(item: EvidenceItem): boolean {
+  return item.kind === 'missing' || (item.kind === 'neighbour' && item.healthy === null);
 }

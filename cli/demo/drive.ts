@@ -4,7 +4,8 @@ import type { IncidentView } from '../../domain/incident-view';
 import type { ApiClient } from '../client';
 import { canAsk, confirm } from '../confirm';
 import type { CliIo, DemoOptions } from '../deps';
-import { proposalLines, reasoning, stageName } from './screen';
+import { evidenceTable, whyParts } from '../render/why';
+import { proposalLines, stageName } from './screen';
 import type { Screen } from './screen';
 
 /** What following an incident needs; `until` is epoch milliseconds. */
@@ -67,10 +68,17 @@ async function tellNew(context: DriveContext, incident: IncidentView, seen: Set<
     // The proposal itself follows line by line.
     const text = entry.kind === 'proposed' ? (entry.summary.split(':')[0] ?? '') : entry.summary;
     context.screen.stage(Date.parse(entry.at), stageName(entry.kind), text);
-    if (entry.kind === 'diagnosed') context.screen.lines(reasoning(incident));
+    if (entry.kind === 'diagnosed') await tellWhy(context, incident);
     if (entry.kind === 'opened' || entry.kind === 'verified' || entry.kind === 'resolved') context.screen.errorRate(Date.parse(entry.at), context.shares());
   }
   return entries;
+}
+
+/** The evidence, the ranked causes, what was ruled out, and why this runbook. */
+async function tellWhy({ client, screen }: DriveContext, incident: IncidentView): Promise<void> {
+  const evidence = await client.evidence(incident.incidentId);
+  if (evidence) screen.block('Evidence', evidenceTable(evidence, screen.width));
+  for (const { heading, lines } of whyParts(incident, screen.width)) screen.block(heading, lines);
 }
 
 async function answer(context: DriveContext, incident: IncidentView): Promise<void> {

@@ -15,6 +15,10 @@ export interface Screen {
   title(text: string): void;
   stage(at: number, name: string, text: string): void;
   lines(lines: readonly string[]): void;
+  /** Lines that keep their form under a heading, such as a table that was made for `width`. */
+  block(heading: string, lines: readonly string[]): void;
+  /** Characters that a line of `block` may have. */
+  readonly width: number;
   ledger(ledger: WorldLedger): void;
   /** Lines that are copied, such as commands: never broken, however narrow the terminal. */
   commands(lines: readonly string[]): void;
@@ -22,6 +26,8 @@ export interface Screen {
 }
 
 const INDENT = 22;
+/** Tables need the room. */
+const BLOCK_INDENT = 4;
 
 /** A screen whose clock starts at `startedAt` (epoch milliseconds). */
 export function createScreen(io: CliIo, startedAt: number): Screen {
@@ -38,6 +44,8 @@ export function createScreen(io: CliIo, startedAt: number): Screen {
       for (const line of rest) say(`${' '.repeat(INDENT + 1)}${line}`);
     },
     lines: (lines) => lines.flatMap((line) => labelled(line, width - INDENT - 1)).forEach((part) => say(`${' '.repeat(INDENT + 1)}${part}`)),
+    block: (heading, lines) => [style.bold(heading), ...lines].forEach((line) => say(`${' '.repeat(BLOCK_INDENT)}${line}`)),
+    width: width - BLOCK_INDENT - 1,
     ledger: ({ title, headings, rows, callers }) => {
       say(`\n${style.bold(title)}\n`);
       say(table(headings, rows, width - 1));
@@ -77,20 +85,6 @@ const NAMES: Readonly<Partial<Record<AuditRecord['kind'], string>>> = {
 /** Name of a stage on the screen. */
 export function stageName(kind: AuditRecord['kind']): string {
   return NAMES[kind] ?? kind;
-}
-
-/** The reasoning in a few lines: best hypotheses with their evidence, and what was ruled out. */
-export function reasoning(view: IncidentView): string[] {
-  const diagnosis = view.diagnosis;
-  if (!diagnosis) return [];
-  const evidence = (ids: readonly string[]): string[] => ids.map((id) => `  ${id} ${diagnosis.evidence[id] ?? ''}`);
-  const best = diagnosis.verdict === 'determined' ? diagnosis.hypotheses[0] : undefined;
-  const others = diagnosis.hypotheses.slice(best ? 1 : 0).map((h) => `weaker (${h.score.toFixed(2)}): ${h.title}`);
-  return [
-    ...(best ? [`strength ${best.score.toFixed(2)}, supported by`, ...evidence(best.supporting)] : []),
-    ...others.slice(0, 2),
-    ...diagnosis.ruledOut.slice(0, 4).map((r) => `ruled out: ${r.title}: ${r.reason}`),
-  ];
 }
 
 /** The exact proposal. */

@@ -1,6 +1,5 @@
 import type { AuditRecord } from '../../domain/audit';
 import type { EvidenceBundle } from '../../domain/evidence';
-import { evidenceRows } from '../../domain/evidence-table';
 import { humanDuration, relativeTime } from '../../domain/human-time';
 import type { IncidentView, IncidentReason } from '../../domain/incident-view';
 import type { MessageSection } from '../../domain/message';
@@ -9,6 +8,7 @@ import { plainText } from '../../domain/plain-text';
 import { sparkline } from './sparkline';
 import type { Style } from './style';
 import { table } from './table';
+import { evidenceTable, whyParts } from './why';
 import { wrap } from './wrap';
 
 /** How a page is drawn: the time now in epoch milliseconds, characters a line, and colours. */
@@ -21,7 +21,8 @@ export interface PageOptions {
 
 const LABEL = 14;
 const SPARK_WIDTH = 60;
-const EVIDENCE_INDENT = 5;
+/** Parts of the message that stand under headings of their own on the page, with all their evidence. */
+const TOLD_BELOW: ReadonlySet<string> = new Set(['Ruled out', 'Why this']);
 
 /** The whole incident on one page: everything of the notification with nothing left out, the error rate, and the timeline where it is given. */
 export function incidentPage(view: IncidentView, options: PageOptions, more: { timeline?: readonly AuditRecord[]; evidence?: EvidenceBundle } = {}): string {
@@ -30,11 +31,11 @@ export function incidentPage(view: IncidentView, options: PageOptions, more: { t
   const head = `${style.bold(plainText(view.incidentId))}  ${style.severity(view.severity)(view.severity)}  ${plainText(view.service)} (${plainText(view.environment)})  ${style.status(view.status)(view.status)}`;
   const parts = [
     head,
-    ...message.sections.flatMap((section) => sectionLines(section, options)),
+    ...message.sections.filter(({ label }) => !TOLD_BELOW.has(label)).flatMap((section) => sectionLines(section, options)),
     ...parameterLines(view, options),
     ...peopleLines(view, options),
     ...rateLines(more.evidence, options),
-    ...evidenceLines(more.evidence, options),
+    ...whyLines(view, more.evidence, options),
   ];
   const timeline = more.timeline === undefined ? [] : ['', style.bold('Timeline'), ...more.timeline.map((record) => timelineLine(record, options))];
   return `${[...parts, ...timeline].join('\n')}\n`;
@@ -100,18 +101,10 @@ function peopleLines(view: IncidentView, options: PageOptions): readonly string[
   return sectionLines({ label: 'People', lines }, options);
 }
 
-/** Every fact with its source, its time and who could have written it. */
-function evidenceLines(evidence: EvidenceBundle | undefined, { style, width }: PageOptions): readonly string[] {
-  if (evidence === undefined || evidence.items.length === 0) return [];
-  const under = (text: string): readonly string[] => wrap(text, width - EVIDENCE_INDENT).map((line) => ' '.repeat(EVIDENCE_INDENT) + style.dim(line));
-  return [
-    '',
-    style.bold('Evidence'),
-    ...evidenceRows(evidence).flatMap(({ id, source, time, trust, what }) => [
-      wrap(`${id}  ${plainText(what)}`, width, EVIDENCE_INDENT).join('\n'),
-      ...under(`${plainText(source)}, ${time}, ${trust}`),
-    ]),
-  ];
+/** The reasoning with nothing left out: the facts, and what they say for and against each cause. */
+function whyLines(view: IncidentView, evidence: EvidenceBundle | undefined, { width, style }: PageOptions): readonly string[] {
+  const facts = evidence === undefined ? [] : [{ heading: 'Evidence', lines: evidenceTable(evidence, width - 2) }];
+  return [...facts, ...whyParts(view, width - 2)].flatMap(({ heading, lines }) => ['', style.bold(heading), ...lines.map((line) => `  ${line}`)]);
 }
 
 function rateLines(evidence: EvidenceBundle | undefined, options: PageOptions): readonly string[] {

@@ -4,15 +4,16 @@ import type { DiagnosisView, IncidentView } from '../../domain/incident-view';
 import { adviceLines } from '../../domain/reasoning/advice';
 import type { AdviceView } from '../../domain/reasoning/advice';
 import type { RankedCauses } from '../../domain/ranked-causes';
+import { whyRunbook } from '../../domain/why';
 import { spoken } from '../view/needs';
 import { Section } from './bits';
 
-/** The likely causes with the evidence for and against, what was ruled out, and what is not known. */
+/** The ranked causes with the evidence for and against, what was ruled out, why this runbook, and what is not known. */
 export function DiagnosisPart({ view }: { readonly view: IncidentView }): JSX.Element | null {
   const found = view.diagnosis;
   if (found === undefined) return null;
   return (
-    <Section title="Diagnosis">
+    <Section title="Why this cause">
       {found.verdict === 'undetermined' && <p>Undetermined: nothing in the evidence tells strongly enough.</p>}
       {found.hypotheses.map((each, i) => (
         <Cause key={each.id} hypothesis={each} diagnosis={found} likely={i === 0 && found.verdict === 'determined'} />
@@ -21,7 +22,7 @@ export function DiagnosisPart({ view }: { readonly view: IncidentView }): JSX.El
       {found.ranked !== undefined && <Ranked ranked={found.ranked} diagnosis={found} />}
       {found.ruledOut.length > 0 && (
         <>
-          <h3>Ruled out</h3>
+          <h3>What was ruled out</h3>
           <ul class="plain">
             {found.ruledOut.map((each) => (
               <li key={each.title}>
@@ -31,6 +32,7 @@ export function DiagnosisPart({ view }: { readonly view: IncidentView }): JSX.El
           </ul>
         </>
       )}
+      <WhyRunbook view={view} />
       {found.unknown.length > 0 && (
         <>
           <h3>Not known</h3>
@@ -81,13 +83,10 @@ function Cause({
         <strong>{hypothesis.title}</strong>
       </p>
       <p class="quiet">
-        {spoken(hypothesis.cause)}, strength {hypothesis.score.toFixed(2)} of 1; for it <Ids ids={hypothesis.supporting} diagnosis={diagnosis} />
-        {hypothesis.contradicting.length > 0 && (
-          <>
-            ; against it <Ids ids={hypothesis.contradicting} diagnosis={diagnosis} />
-          </>
-        )}
+        {spoken(hypothesis.cause)}, strength {hypothesis.score.toFixed(2)} of 1
       </p>
+      <Facts label="For it" ids={hypothesis.supporting} diagnosis={diagnosis} />
+      <Facts label="Against it" ids={hypothesis.contradicting} diagnosis={diagnosis} />
     </div>
   );
 }
@@ -110,6 +109,38 @@ function Ranked({ ranked, diagnosis }: { readonly ranked: RankedCauses; readonly
                 </li>
               ))}
             </ul>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function WhyRunbook({ view }: { readonly view: IncidentView }): JSX.Element | null {
+  const lines = whyRunbook(view);
+  if (lines.length === 0) return null;
+  return (
+    <>
+      <h3>Why this runbook</h3>
+      <ul class="plain">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** What speaks for or against a cause, in words: an id alone would have to be looked up. */
+function Facts({ label, ids, diagnosis }: { readonly label: string; readonly ids: readonly string[]; readonly diagnosis: DiagnosisView }): JSX.Element | null {
+  if (ids.length === 0) return null;
+  return (
+    <>
+      <p class="quiet">{label}</p>
+      <ul class="plain">
+        {ids.map((id) => (
+          <li key={id}>
+            <span class="id">{id}</span> {diagnosis.evidence[id] ?? ''}
           </li>
         ))}
       </ul>

@@ -1,9 +1,8 @@
 import type { JSX } from 'preact';
 import type { EvidenceBundle, EvidenceItem } from '../../domain/evidence';
-import { provenanceOf } from '../../domain/evidence-provenance';
-import { trustText } from '../../domain/evidence-table';
 import { utcTime } from '../../domain/human-time';
 import type { IncidentView } from '../../domain/incident-view';
+import { evidenceRows, TRUST_WORDS, type EvidenceRow } from '../../domain/evidence-table';
 import { linesOf, originOf } from '../view/evidence-text';
 import { Section } from './bits';
 
@@ -26,20 +25,23 @@ export function EvidencePart({ evidence, view }: { readonly evidence: EvidenceBu
             as <code class="digest">{view.diagnosis.evidenceDigest}</code>
           </>
         )}
-        . Reported facts are what others wrote: they may be wrong.
+        . What outsiders can write may be wrong, and may be meant to mislead.
       </p>
       <ul class="facts">
-        {evidence.items.map((item) => (
-          <Fact key={item.id} item={item} gatheredAt={evidence.gatheredAt} />
-        ))}
+        {evidenceRows(evidence).map((row, i) => {
+          const item = evidence.items[i];
+          return item && <Fact key={row.id} item={item} row={row} />;
+        })}
       </ul>
     </Section>
   );
 }
 
-function Fact({ item, gatheredAt }: { readonly item: EvidenceItem; readonly gatheredAt: string }): JSX.Element {
-  const { source, trust } = originOf(item);
-  const { time, trust: writer } = provenanceOf(item, gatheredAt);
+/** Colours by how far a word can be relied on. */
+const TONES: Readonly<Record<EvidenceRow['trust'], string>> = { platform: 'measured', measured: 'measured', outside: 'reported', missing: 'missing' };
+
+function Fact({ item, row }: { readonly item: EvidenceItem; readonly row: EvidenceRow }): JSX.Element {
+  const { source } = originOf(item);
   return (
     <li>
       <p>
@@ -51,7 +53,7 @@ function Fact({ item, gatheredAt }: { readonly item: EvidenceItem; readonly gath
         </p>
       ))}
       <p class="quiet">
-        <span class={`tag ${trust}`}>{trust}</span> {source}, {utcTime(time)}; {trustText(writer)}
+        <span class={`tag ${TONES[row.trust]}`}>{TRUST_WORDS[row.trust]}</span> {source}, <time dateTime={row.at}>{utcTime(row.at)}</time>
       </p>
     </li>
   );

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../audit';
 import type { EvidenceBundle } from '../evidence';
-import { evidenceRows } from '../evidence-table';
+import { evidenceRows, TRUST_WORDS } from '../evidence-table';
 import { humanDuration, utcTime } from '../human-time';
 import type { IncidentView } from '../incident-view';
 import { adviceLines } from '../reasoning/advice';
@@ -115,7 +115,7 @@ function adviceSection({ diagnosis }: IncidentView): readonly string[] {
 
 function evidenceSection({ view, bundle }: DocumentParts): readonly string[] {
   const lines = bundle
-    ? evidenceRows(bundle).map(({ id, what, source, time, trust }) => item(`${md(id)}: ${md(what)} (${md(source)}, ${md(time)}, ${trust})`))
+    ? evidenceRows(bundle).map(({ id, what, source, at, trust }) => item(`${md(id)}: ${md(what)} (${md(source)}, ${utcTime(at)}, ${TRUST_WORDS[trust]})`))
     : Object.entries(view.diagnosis?.evidence ?? {}).map(([id, title]) => item(`${md(id)}: ${md(title)}`));
   return section('Evidence', lines, 'None was gathered, or it could not be read.');
 }
