@@ -1,11 +1,12 @@
-import { errorMessage } from '../domain/errors';
+import { errorCode, errorMessage } from '../domain/errors';
 import type { Inventory } from '../domain/inventory';
 import type { Clock } from '../ports/clock';
 import type { IncidentStarter } from '../ports/incidents';
 import type { Inbox } from '../ports/store';
 import type { ArrivalRate } from './arrival-rate';
 import type { Gate } from './gate';
-import { chunksOf, lanesOf, placesOf, type Lane } from './intake-lanes';
+import type { Correlator } from './correlation';
+import { chunksOf, lanesBy, lanesOf, placesOf, type Lane } from './intake-lanes';
 import { Pace, type PaceSettings } from './intake-pace';
 
 /** Where the dispatcher tells of trouble and of its end. */
@@ -62,6 +63,8 @@ export interface DispatcherDeps {
   readonly arrivals?: Pick<ArrivalRate, 'perSecond'>;
   /** Holds alerts back on purpose; none does when absent. */
   readonly gate?: Gate;
+  /** Routes alerts of several services to one workflow; each goes to that of its own service when absent. */
+  readonly correlator?: Pick<Correlator, 'route' | 'gone'>;
   readonly random?: () => number;
   readonly settings?: Partial<DispatcherSettings>;
 }
@@ -172,7 +175,7 @@ class LaneDispatcher {
       this.reading = undefined;
       // What was held or folded has made room in the window.
       if (passed.again || passed.items.length < items.length) this.woken = true;
-      const lanes = lanesOf(this.deps.inventory, passed.items);
+      const lanes = this.deps.correlator ? lanesBy(await this.deps.correlator.route(passed.items)) : lanesOf(this.deps.inventory, passed.items);
       const full = items.length >= this.settings.window;
       this.startLanes(
         lanes.filter((lane) => !waiting.has(lane.workflowId)),
@@ -219,9 +222,21 @@ class LaneDispatcher {
       if (!full) this.pace.delivered(lane.workflowId, lane.items.length, this.deps.clock.now());
       if (this.pauses.delete(lane.workflowId)) log.info({ workflowId: lane.workflowId }, 'alerts are delivered again');
     } catch (error) {
+      if (lane.mustRun === true && errorCode(error) === 'not_found' && (await this.gone(lane))) return;
       const pause = this.nextPause(this.pauses.get(lane.workflowId));
       this.pauses.set(lane.workflowId, pause);
       if (pause.failures === 1) log.warn({ workflowId: lane.workflowId, error: errorMessage(error) }, 'alerts could not be delivered; they wait in the inbox');
+    }
+  }
+
+  /** The incident has ended since its alerts were routed: they are routed anew. */
+  private async gone({ workflowId }: Lane): Promise<boolean> {
+    try {
+      await this.deps.correlator?.gone(workflowId);
+      this.woken = true;
+      return this.deps.correlator !== undefined;
+    } catch {
+      return false;
     }
   }
 

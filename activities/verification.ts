@@ -13,6 +13,7 @@ import { windowStats } from '../domain/windows';
 import type { Clock } from '../ports/clock';
 import type { SampleArchive } from '../ports/metrics';
 import type { EvidenceStore } from '../ports/store';
+import { withJoined } from './joined-verification';
 import { measureBuilds } from './build-verification';
 import type { BuildVerificationDeps } from './build-verification';
 
@@ -40,10 +41,13 @@ export function createVerificationActivities(deps: VerificationDeps): { measure(
       if (typeof samples === 'string') return unknown(`The samples could not be read: ${samples}`);
       const after = windowStats(samples, Math.max(input.effectAt + settleMs, now - windowMs), now);
       const before = windowStats(samples, from, input.effectAt);
-      const signals = input.alerts.flatMap((a) => (a.signal === undefined ? [] : [a.signal]));
+      // What joined from other services is of their numbers, not of these.
+      const own = input.alerts.filter(({ joined }) => joined === undefined);
+      const signals = own.flatMap((a) => (a.signal === undefined ? [] : [a.signal]));
       const elapsedMs = now - input.effectAt - settleMs;
-      const foretold = input.alerts.length > 0 && input.alerts.every(isPrediction);
-      return verify({ before, after, baseline, limits: service.limits, plan: input.plan, signals, foretold, elapsedMs });
+      const foretold = own.length > 0 && own.every(isPrediction);
+      const verdict = verify({ before, after, baseline, limits: service.limits, plan: input.plan, signals, foretold, elapsedMs });
+      return verdict.verdict === 'recovered' ? withJoined(deps, input, verdict) : verdict;
     },
   };
 }

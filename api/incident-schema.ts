@@ -29,6 +29,7 @@ const condition = z
       .optional()
       .meta({ description: 'What a prediction of our own says in numbers, where it is of something that fills up.' }),
     service: z.string().optional(),
+    joined: z.string().optional().meta({ description: 'Why it is in the incident of another service.' }),
   })
   .meta({ id: 'Condition', title: 'Condition', description: 'An alert as the incident knows it: repeated messages of one condition are one.' });
 
@@ -178,6 +179,14 @@ export const incidentView = z
     updatedAt: time,
     resolvedAt: time.optional(),
     predecessor: z.string().optional().meta({ description: 'Incident that this one comes back from.' }),
+    joined: z
+      .array(z.looseObject({ service: z.string(), conditions: z.number().int(), firing: z.number().int(), reason: z.string() }))
+      .optional()
+      .meta({ description: 'Services whose alerts joined it, and why the first one did.' }),
+    related: z
+      .array(z.looseObject({ incidentId: z.string(), reason: z.string() }))
+      .optional()
+      .meta({ description: 'Other incidents that have to do with it.' }),
     alerts: z.array(condition),
     alertCount: z.number().int(),
     round: z.number().int(),

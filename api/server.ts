@@ -16,6 +16,7 @@ import { addAuditRoutes } from './routes/audit';
 import { addBackupRoute } from './routes/backup';
 import { addBuildRoutes } from './routes/builds';
 import { addConsoleRoute } from './routes/console';
+import { addCorrelationRoutes } from './routes/correlation';
 import { addDataRoutes } from './routes/data';
 import { addFeedbackRoutes } from './routes/feedback';
 import { addHaltRoutes } from './routes/halt';
@@ -45,6 +46,7 @@ const ROUTES = [
   addIncidentRoutes,
   addKnowledgeRoutes,
   addIncidentRunbookRoute,
+  addCorrelationRoutes,
   addSignalRoutes,
   addAnswerRoutes,
   addAutonomyRoutes,

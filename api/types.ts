@@ -4,6 +4,8 @@ import type { Allowed } from '../domain/actions/allowed';
 import type { IntakeOptions } from '../domain/alert-intake';
 import type { Alert } from '../domain/alert';
 import type { SourcesConfig } from '../config/types';
+import type { CallMap } from '../domain/correlate/call-map';
+import type { CorrelateSettings } from '../domain/correlate/types';
 import type { Inventory } from '../domain/inventory';
 import type { MaintenanceWindow } from '../domain/quiet/maintenance';
 import type { CatchAll } from '../domain/ownership';
@@ -76,6 +78,7 @@ export interface ApiDeps {
     | 'feedback'
     | 'knowledge'
     | 'grants'
+    | 'correlation'
     | 'ping'
   >;
   readonly incidents: Incidents;
@@ -96,6 +99,9 @@ export interface ApiDeps {
   readonly allowed?: Allowed;
   /** Series that the configuration declares; none when absent. */
   readonly series?: readonly SeriesDefinition[];
+  /** Rules of correlation, the defaults when absent, and who calls whom; what the configuration declares when absent. */
+  readonly correlation?: CorrelateSettings;
+  readonly callMaps?: { of(environment: string): Promise<CallMap> };
   /** How the history of signals around an incident is cut. */
   readonly signals: SignalSettings;
   /** Judges builds; without it every verdict is `unknown`. */

@@ -26,6 +26,7 @@ import { callApi, downloadApi, textOfApi } from './http';
 import { auditClient, type AuditClient } from './client-audit';
 import { autonomyClient, type AutonomyClient } from './client-autonomy';
 import { knowledgeClient, type KnowledgeClient } from './client-knowledge';
+import { correlationClient, type CorrelationClient } from './client-correlation';
 import { quietClient, type QuietClient } from './client-quiet';
 import { queryText, unhurried } from './requests';
 
@@ -209,6 +210,7 @@ export interface ApiClient {
   dropAside(id: string): Promise<void>;
   /** Silences, and what is held back. */
   readonly quiet: QuietClient;
+  readonly correlation: CorrelationClient;
   /** The ledger, its signed heads, and intents. */
   readonly audit: AuditClient;
   readonly knowledge: KnowledgeClient;
@@ -272,6 +274,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     replayAside: async (ids) => (await post<{ results: readonly RetriedMessage[] }>('/v1/replays', { ids })).results,
     dropAside: (id) => call({ method: 'DELETE', path: `/v1/aside/${encodeURIComponent(id)}` }),
     quiet: quietClient(call),
+    correlation: correlationClient(call, post),
     audit: auditClient(call),
     knowledge: knowledgeClient(settings, call),
     autonomy: autonomyClient(call),

@@ -6,6 +6,7 @@ import { addBackupCommands } from './commands/backup';
 import { addBuildCommands } from './commands/build';
 import { addCatalogueCommands } from './commands/catalogue';
 import { addConfigCommands } from './commands/config';
+import { addCorrelateCommands } from './commands/correlate';
 import { addDataCommands } from './commands/data';
 import { addDetectCommand } from './commands/detect';
 import { addFeedbackCommand } from './commands/feedback';
@@ -46,6 +47,7 @@ export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command
   addDataCommands(program, run);
   addArchiveCommands(program, run);
   addSilenceCommands(program, run);
+  addCorrelateCommands(program, run);
   addAuditCommands(program, run);
   addBackupCommands(program, run);
   addForecastCommand(program, run);

@@ -9,6 +9,7 @@ import { seriesNameProblems } from './resolve-series';
 import { alertProblems } from './resolve-alerts';
 import { awsHandsProblems } from './resolve-aws-hands';
 import { cloudWatchProblems } from './resolve-cloudwatch';
+import { correlationProblems } from './resolve-correlation';
 import { triageProblems } from './resolve-triage';
 import type { NightshiftConfig } from './types';
 
@@ -45,6 +46,7 @@ export function crossCheck(config: NightshiftConfig, facts: CrossCheckFacts): Pr
     ...approvalProblems(config.policy),
     ...timeProblems(config),
     ...triageProblems(config.triage),
+    ...correlationProblems(config.correlation, config.services, facts.incomplete),
     ...seriesNameProblems(config.series),
     ...alertProblems(config.alerts),
     ...cloudWatchProblems(config, facts.servicePaths),

@@ -29,6 +29,7 @@ import { resolveRunbooks } from './resolve-runbooks';
 import { resolveSeries } from './resolve-series';
 import { resolveService } from './resolve-services';
 import { resolveSources } from './resolve-sources';
+import { resolveCorrelation } from './resolve-correlation';
 import { resolveTriage } from './resolve-triage';
 import { prometheusAuth } from './prometheus-auth';
 import { loadServiceCatalogue } from './service-catalogue';
@@ -153,6 +154,7 @@ function assemble({ source }: CheckedSource, catalogue: WithCatalogue, found: Co
     prometheusAuth: prometheusAuth(services, secrets),
     policy,
     triage: resolveTriage(source.triage),
+    correlation: resolveCorrelation(source.correlation),
     incidents: {
       ...incidents,
       activity: withHearing(incidents.activity, reasoning),

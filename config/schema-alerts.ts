@@ -6,7 +6,8 @@ import { lineField, secretField, urlField } from './fields';
 
 const glob = lineField.meta({ description: '`*` stands for any characters.' });
 
-const match = z.strictObject({
+/** Which alerts a rule is about, as written in the file. */
+export const alertMatchSchema = z.strictObject({
   service: glob.optional(),
   environment: glob.optional(),
   title: glob.optional(),
@@ -16,8 +17,8 @@ const match = z.strictObject({
 
 const condition = z
   .strictObject({
-    match,
-    except: match.optional(),
+    match: alertMatchSchema,
+    except: alertMatchSchema.optional(),
     require: z.strictObject({ count: z.int().min(2).max(100), within: durationField({ min: 1000, max: 86_400_000 }) }).optional(),
     settle: durationField({ min: 1000, max: 86_400_000 }).optional(),
   })
@@ -27,7 +28,15 @@ const condition = z
   });
 
 const maintenance = z
-  .strictObject({ name: lineField, match: match.optional(), owner: lineField, reason: lineField, zone: z.string(), from: z.string(), to: z.string() })
+  .strictObject({
+    name: lineField,
+    match: alertMatchSchema.optional(),
+    owner: lineField,
+    reason: lineField,
+    zone: z.string(),
+    from: z.string(),
+    to: z.string(),
+  })
   .check((context) => {
     for (const { path, message } of freezeProblems(context.value)) {
       context.issues.push({ code: 'custom', path: [path], message: message.replace('a freeze needs', 'a window needs'), input: context.value });

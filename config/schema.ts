@@ -10,6 +10,7 @@ import { archiveSchema, retentionSchema } from './schema-archive';
 import { alertsSchema } from './schema-alerts';
 import { auditSchema } from './schema-audit';
 import { catalogueSchema } from './schema-catalogue';
+import { correlationSchema } from './schema-correlation';
 import { detectorSchema } from './schema-detector';
 import { incidentsSchema, policySchema } from './schema-policy';
 import { reasoningSchema } from './schema-reasoning';
@@ -95,6 +96,7 @@ const sections = {
   catalogue: catalogueSchema.optional(),
   policy: policySchema.optional(),
   triage: triageSchema.optional(),
+  correlation: correlationSchema.optional(),
   incidents: incidentsSchema.optional(),
   detector: detectorSchema.optional(),
   predictions: z

@@ -21,6 +21,7 @@ import type { SeriesDefinition } from '../domain/series/definition';
 import type { IncidentSettings } from '../domain/settings';
 import type { MappingDeclaration } from '../domain/sources/mapping-schema';
 import type { SignedSource } from '../domain/sources/signed-source';
+import type { CorrelateSettings } from '../domain/correlate/types';
 import type { TriageRules } from '../domain/triage-rules';
 import type { WatchRule } from '../domain/watch';
 
@@ -61,6 +62,8 @@ export interface NightshiftConfig {
   readonly prometheusAuth: Readonly<Record<string, string>>;
   readonly policy: Policy;
   readonly triage: TriageRules;
+  /** When alerts of several services are one incident. */
+  readonly correlation: CorrelateSettings;
   readonly incidents: IncidentSettings;
   readonly detector: DetectorConfig;
   /** Absent where nothing is predicted. */

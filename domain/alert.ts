@@ -38,6 +38,8 @@ export interface Alert {
   /** What a prediction of ours says in numbers, where it is of something that fills up; no message from outside has it. */
   readonly shortage?: Shortage;
   readonly labels: Readonly<Record<string, string>>;
+  /** Why it goes to the incident of another service, as what follows "joins, as"; only correlation says so. */
+  readonly joins?: string;
   readonly link?: string;
 }
 
@@ -59,4 +61,6 @@ export interface AlertNote {
   readonly shortage?: Shortage;
   /** Service that it is about, where that is not the incident's own: unknown services share one. */
   readonly service?: string;
+  /** Why it is in the incident of another service. */
+  readonly joined?: string;
 }

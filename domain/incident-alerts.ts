@@ -97,15 +97,17 @@ export function joinsText(note: AlertNote): string {
 
 /** Why a condition joins an open incident. */
 export function joinsWhy(note: AlertNote): string {
+  if (note.joined !== undefined) return note.joined;
   return note.service === undefined ? 'it is of the same service' : 'its service is in no configuration, like the others here';
 }
 
 /** Most bytes of a name and of a summary in a note. */
-const NOTE_BYTES = { name: 120, summary: 300 } as const;
+const NOTE_BYTES = { name: 120, summary: 300, joined: 400 } as const;
 
 /** The end of a condition names no anomaly, and does not make the one that began it forgotten. */
 function noteOf(alert: Alert, service: string, known: AlertNote | undefined): AlertNote {
   const anomaly = alert.anomaly ?? known?.anomaly;
+  const joined = known?.joined ?? alert.joins;
   return {
     fingerprint: alert.fingerprint,
     name: clipBytes(alert.name, NOTE_BYTES.name),
@@ -119,6 +121,7 @@ function noteOf(alert: Alert, service: string, known: AlertNote | undefined): Al
     ...(alert.status === 'resolved' && alert.noData === true ? { noData: true } : {}),
     ...(alert.shortage === undefined ? {} : { shortage: alert.shortage }),
     ...(alert.service === service ? {} : { service: alert.service }),
+    ...(joined === undefined || alert.service === service ? {} : { joined: clipBytes(joined, NOTE_BYTES.joined) }),
   };
 }
 

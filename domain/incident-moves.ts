@@ -279,7 +279,7 @@ export function watch(state: IncidentState, now: number, watchMs: number): void 
 export function watchOn(state: IncidentState, now: number, until: number): void {
   state.watchUntil = until;
   state.watchedOn = true;
-  enter(state, now, SELF, 'watching', `Watched until ${new Date(until).toISOString()}: the detector has not told the end of ${firingNames(state)}.`);
+  enter(state, now, SELF, 'watching', `Watched until ${new Date(until).toISOString()}: ${whoTells(state)} has not told the end of ${firingNames(state)}.`);
 }
 
 /** The service is well without us: an open proposal falls. */
@@ -357,6 +357,10 @@ export function carryOutWish(state: IncidentState, now: number, wish: Wish): voi
     state.status = 'watching';
     state.watchUntil = now;
   }
+}
+
+function whoTells({ alerts }: IncidentState): string {
+  return alerts.some(({ status, joined }) => status === 'firing' && joined !== undefined) ? 'its source' : 'the detector';
 }
 
 function firingNames(state: IncidentState): string {

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditHead, AuditKind } from './audit';
 import { clipBytes, utf8Bytes } from './byte-size';
+import { joinedServices } from './correlate/joined';
 import type { IncidentState } from './incident-state';
 import { confirmLines } from './ledger-lines';
 import { STATE_LIMITS } from './incident-state';
@@ -76,6 +77,7 @@ export function viewOf(state: IncidentState, now: number): IncidentView {
     updatedAt: new Date(now).toISOString(),
     ...optional('resolvedAt', state.resolvedAt === undefined ? undefined : new Date(state.resolvedAt).toISOString()),
     ...optional('predecessor', state.predecessor),
+    ...optional('joined', joinedServices(state.alerts)),
     alerts: state.alerts.slice(-STATE_LIMITS.shownAlerts).reverse(),
     alertCount: state.alertCount,
     round: state.round,

@@ -29,6 +29,10 @@ export interface IncidentView {
   readonly resolvedAt?: string;
   /** Incident of the same service that this one comes back from. */
   readonly predecessor?: string;
+  /** Services whose alerts joined it, with why the first one did; absent where there are none. */
+  readonly joined?: readonly JoinedService[];
+  /** Other incidents that have to do with it, as was known when this was written. */
+  readonly related?: readonly { readonly incidentId: string; readonly reason: string }[];
   /** Newest conditions first, at most 20. */
   readonly alerts: readonly AlertNote[];
   readonly alertCount: number;
@@ -44,6 +48,16 @@ export interface IncidentView {
   readonly reason?: string;
   /** Number of audit records that this view includes; a newer view has more. */
   readonly version: number;
+}
+
+/** A service whose alerts joined the incident of another one. */
+export interface JoinedService {
+  readonly service: string;
+  /** Its conditions there, and how many of them fire. */
+  readonly conditions: number;
+  readonly firing: number;
+  /** What follows "joins, as" of the first of them. */
+  readonly reason: string;
 }
 
 /** Impact, urgency and why they are so. */

@@ -1,7 +1,7 @@
 import { actsAlone } from './confidence/rungs';
 import type { Hypothesis } from './diagnosis';
 import { humanDuration, relativeTime, utcTime } from './human-time';
-import type { IncidentReason, IncidentView, ProposalView } from './incident-view';
+import type { IncidentReason, IncidentView, JoinedService, ProposalView } from './incident-view';
 import { authorityText } from './incident-unasked';
 import { targetId } from './inventory';
 import type { Message, MessageContext, MessageSection } from './message';
@@ -68,6 +68,8 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     ['What', whatLines(view)],
     ['Since', [sinceLine(view, context.now)]],
     ['Affected', [view.affected]],
+    ['Joined', joinedLines(view.joined ?? [], measure.why)],
+    ['Related', (view.related ?? []).slice(0, measure.why).map(({ incidentId, reason }) => `${incidentId}: ${reason}`)],
     ['Severity', context.whole === true ? severityLines(view) : []],
     ['Anomaly', context.anomalies ?? []],
     ['Owner', ownerLines(view)],
@@ -91,6 +93,13 @@ export function composeMessage(view: IncidentView, reason: IncidentReason, conte
     title: clip(plainText(`[${view.severity.toUpperCase()}] ${view.service} (${view.environment}): ${HEADLINES[reason]}`), SCREEN.width),
     sections: [...shown, ...(silence === undefined ? [] : [silence]), answerSection(view, reason, context.apiUrl)].filter((s) => s.lines.length > 0),
   };
+}
+
+/** Of those that are not told one by one the names at least. */
+function joinedLines(joined: readonly JoinedService[], most: number): readonly string[] {
+  const others = joined.slice(most).map(({ service }) => service);
+  const also = others.length === 0 ? '' : `; also ${others.join(', ')}`;
+  return joined.slice(0, most).map(({ service, reason }, i) => `${service}, as ${reason}${i + 1 === Math.min(most, joined.length) ? also : ''}`);
 }
 
 /** A message as lines of plain text: the title, then label and text in two columns; at most `MESSAGE_LINES` when it was not composed whole. */

@@ -10,6 +10,8 @@ export interface AlertRoute {
   readonly environment: string;
   /** Name of the inventory's service, or `unrouted`. */
   readonly service: string;
+  /** Only while it runs: what goes there is of other services, and must not start it. */
+  readonly mustRun?: true;
 }
 
 /** Where an alert comes from, as text: all alerts of one place go to one workflow. */

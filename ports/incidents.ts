@@ -26,6 +26,7 @@ export interface Incidents {
 
 /** Hands alerts to their workflows, starting them where needed. */
 export interface IncidentStarter {
+  /** Throws `not_found` when the route wants a workflow that runs, and it does not. */
   deliver(route: AlertRoute, alerts: readonly Alert[]): Promise<void>;
 }
 

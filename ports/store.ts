@@ -320,6 +320,7 @@ export interface Store {
   readonly outcomes: import('./outcomes').OutcomeLedger;
   readonly grants: import('./outcomes').GrantStore;
   readonly backups: Backups;
+  readonly correlation: import('./correlation').CorrelationStore;
   readonly coordination: Coordination;
   /** Answers when the database does. */
   ping(): Promise<void>;

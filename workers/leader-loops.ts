@@ -29,6 +29,7 @@ import { startAnchors } from './anchors';
 import { startAwsPolls } from './aws-polls';
 import { configuredEmbedder } from './embedder';
 import { startExport } from './objects';
+import { startCorrelation } from './correlation';
 import { startQuiet } from './quiet';
 
 /** What the loops work with. */
@@ -53,7 +54,8 @@ export interface LoopDeps {
 /** Starts what must not run twice on one database: detector, dispatcher of alerts, and what forgets the old. */
 export function startLoops({ config, store, source, history, logs, starter, detections, streams, runbooks, arrivals, clock, log }: LoopDeps): Term {
   const quiet = startQuiet({ config, store, incidents: starter, clock, log, kick: () => dispatcher.kick() });
-  const dispatcher = createDispatcher({ inbox: store.inbox, starter, inventory: config, arrivals, clock, log, gate: quiet.gate });
+  const correlator = startCorrelation(config, store, clock, log);
+  const dispatcher = createDispatcher({ inbox: store.inbox, starter, inventory: config, arrivals, clock, log, gate: quiet.gate, correlator });
   const detector = createDetector({
     ...{ services: config.services, source, samples: store.samples, inbox: store.inbox, state: store.state, clock, log },
     settings: { ...config.detector, keepMs: config.retention.samplesMs, inboxLimit: config.inbox.limit },

@@ -34,6 +34,7 @@ import { autonomyOf } from './autonomy';
 import { connectTemporal, temporalPlace } from './connect';
 import type { TemporalConnections } from './connect';
 import { consolePage } from './console-page';
+import { callMaps } from './correlation';
 import { configuredEmbedder } from './embedder';
 import { alertedStart } from './incident-start';
 import { startLoops } from './leader-loops';
@@ -217,6 +218,8 @@ function apiDeps(core: Core): ApiDeps {
     ...{ incidents, temporal: incidents, clock, metrics, policy: config.policy, catchAll: config.catchAll, runbooks, allowed: config.actions },
     signals: config.incidents.evidence,
     sns: sns({ timeoutMs: config.api.doorTimeoutMs }),
+    correlation: config.correlation,
+    callMaps: callMaps(config, store, clock, core.log),
     series: config.series,
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),

@@ -17,6 +17,7 @@ import { createQuietFacts, quieting } from '../activities/quiet-facts';
 import { SilenceBook } from '../activities/silence-book';
 import { createProgressActivities } from '../activities/progress';
 import { withOwners } from '../activities/ownership';
+import { withRelated } from '../activities/related';
 import { createPrepareActivities } from '../activities/remediation';
 import { createVerificationActivities } from '../activities/verification';
 import type { NightshiftConfig } from '../config/types';
@@ -64,7 +65,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
   const brake = { killSwitch: store.killSwitch, rule: policy.brake, clock, onWritten };
   const book = new SilenceBook({ silences: store.silences, windows: config.alerts.maintenance, clock, log });
   const quiet = createQuietFacts({ quiet: store.quiet, incidents: store.incidents, book, rule: config.alerts.flapping, clock });
-  const owned = withOwners(store, config);
+  const owned = withOwners({ transitions: withRelated(store.transitions, store.correlation), intents: store.intents }, config);
   const transitions = braking(quieting(owned.transitions, quiet), brake);
   const pause = (ms: number): Promise<void> => Context.current().sleep(ms);
   return withFailures({

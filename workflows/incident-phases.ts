@@ -84,11 +84,12 @@ export async function watch(flow: IncidentFlow): Promise<void> {
 
 /** The watch goes on for the end of what the detector sees, and that has been told. */
 function endTold({ standsBy, state }: IncidentFlow): boolean {
-  return standsBy && state.watchedOn === true && !seenByDetector(state) && !blind(state);
+  return standsBy && state.watchedOn === true && !endAwaited(state) && !blind(state);
 }
 
-function seenByDetector(state: IncidentState): boolean {
-  return firing(state).some(({ source }) => source === 'detector');
+/** Their ends are waited for: our detector always tells them, and what joined from other services is measured by nothing else of this incident. */
+function endAwaited(state: IncidentState): boolean {
+  return firing(state).some(({ source, joined }) => source === 'detector' || joined !== undefined);
 }
 
 /** A prediction ends when it is not expected any more; one that comes true ends too, and its alert is trouble. One that does neither in its time is for a person. */
@@ -111,12 +112,19 @@ async function standBy(flow: IncidentFlow): Promise<void> {
   if (state.status !== 'triaged') await flow.flush();
 }
 
+/** How long after the fix the end of what fires may take to be told. */
+function endsWithin({ state, input: { settings } }: IncidentFlow): number {
+  const { conditionEndsMs = 0, watchMs } = settings;
+  // Others watch by their own windows, which are not known here.
+  return firing(state).some(({ joined }) => joined !== undefined) ? Math.max(conditionEndsMs, 2 * watchMs) : conditionEndsMs;
+}
+
 /** Ends the incident, unless an alert came meanwhile or our own detector still sees the trouble when it has had the time to see its end. */
 export async function close(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
-  const { watchMs, conditionEndsMs = 0 } = flow.input.settings;
-  if (seenByDetector(state) && state.outcome?.kind !== 'resolved-by-person' && watchMs > 0) {
-    const seenBy = (state.fixedAt ?? 0) + conditionEndsMs;
+  const { watchMs } = flow.input.settings;
+  if (endAwaited(state) && state.outcome?.kind !== 'resolved-by-person' && watchMs > 0) {
+    const seenBy = (state.fixedAt ?? 0) + endsWithin(flow);
     if (Date.now() < seenBy) return moves.watchOn(state, Date.now(), seenBy);
     return moves.relapse(state, Date.now(), 'Measured as recovered, yet it has not ended');
   }

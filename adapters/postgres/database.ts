@@ -133,6 +133,9 @@ export interface Tables {
   };
   card_vectors: { digest: string; model: string; dimension: number; vector: unknown };
   silences: { id: string; origin: string; ends_at: number; body: string };
+  condition_routes: { key: string; environment: string; workflow_id: string; home: string; joined: string | null; member: string; at: number };
+  incident_relations: { environment: string; service: string; other: string; at: number; reason: string };
+  incident_splits: { incident_id: string; service: string; split_by: string; at: number };
 }
 
 /** Why and until when an alert of the inbox is held back. */

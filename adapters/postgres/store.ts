@@ -10,6 +10,7 @@ import type { AuditSink } from './audit-sink';
 import { backups } from './backups';
 import { cardVectors } from './card-vectors';
 import { changeStore } from './changes';
+import { correlationStore } from './correlation';
 import type { Db } from './database';
 import { guarded, translateError } from './db-errors';
 import { detectionBook } from './detection';
@@ -92,6 +93,7 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     outcomes: guard(outcomeLedger(db)),
     grants: guard(grantStore(db, sink)),
     backups: guard(backups(db)),
+    correlation: guard(correlationStore(db)),
     coordination,
     ping: async () => {
       await sql`select 1`.execute(db).catch((error: unknown) => Promise.reject(translateError(error, where) as Error));

@@ -1,4 +1,4 @@
-import type { Client, WorkflowOptions } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client, type WorkflowOptions } from '@temporalio/client';
 import type { Alert } from '../../domain/alert';
 import { errorMessage, NightshiftError } from '../../domain/errors';
 import type { AlertRoute } from '../../domain/routing';
@@ -57,12 +57,23 @@ export function temporalIncidents(options: TemporalIncidentsOptions): Incidents 
     }
   }
 
+  async function signalRunning(workflowId: string, alerts: readonly Alert[]): Promise<void> {
+    const closed = await reach('take the alerts', () =>
+      client.workflow
+        .getHandle(workflowId)
+        .signal(WIRE.alerts, alerts)
+        .catch((error: unknown) => (error instanceof WorkflowNotFoundError ? error : Promise.reject(error as Error))),
+    );
+    if (closed) throw new NightshiftError('not_found', `${workflowId} does not run.`, [], { cause: closed });
+  }
+
   return {
     decide: (workflowId, decision, key) => update(workflowId, WIRE.decide, decision, key),
     command: (workflowId, command, key) => update(workflowId, UPDATES[command.kind], command, key),
     async deliver(route, alerts) {
-      const { input, ...shown } = start(route, alerts);
       const { workflow, workflowId } = route;
+      if (route.mustRun === true) return signalRunning(workflowId, alerts);
+      const { input, ...shown } = start(route, alerts);
       await reach('take the alerts', () =>
         client.workflow.signalWithStart(workflow, { ...shown, workflowId, taskQueue, args: [input], signal: WIRE.alerts, signalArgs: [alerts] }),
       );

@@ -44,7 +44,11 @@ export function addIncidentRoutes(app: FastifyInstance, deps: ApiDeps): void {
     operation: 'getIncident',
     summary: 'Show an incident',
     answer: { status: 200, description: 'The incident.', schema: incidentView },
-    handle: ({ params }) => existingIncident(deps, params.id),
+    async handle({ params }) {
+      const view = await existingIncident(deps, params.id);
+      const related = await deps.store.correlation.related(view);
+      return related.length === 0 ? view : { ...view, related };
+    },
   });
   addRoute(app, {
     ...shared,

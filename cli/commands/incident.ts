@@ -7,6 +7,7 @@ import { incidentPage, incidentTable } from '../render/incident';
 import type { Run } from '../run';
 import { isJson, leaf } from '../run';
 import { addDecisions } from './incident-decide';
+import { addSplitCommand } from './correlate';
 import { addKnowledgeCommands } from './incident-knowledge';
 import { addPersonCommands } from './incident-person';
 import { watchIncident } from './incident-watch';
@@ -33,6 +34,7 @@ export function addIncidentCommands(program: Command, run: Run): void {
   addDecisions(incident, run);
   addPersonCommands(incident, run);
   addKnowledgeCommands(incident, run);
+  addSplitCommand(incident, run);
 }
 
 function addList(incident: Command, run: Run): void {

@@ -87,6 +87,7 @@ function Heading({ view, now }: { readonly view: IncidentView; readonly now: num
           </>
         )}
       </p>
+      <Joined view={view} />
       <p class="unseen" role="status">
         {spoken(view.status)}
       </p>
@@ -100,6 +101,25 @@ function Heading({ view, now }: { readonly view: IncidentView; readonly now: num
       </p>
       {view.outcome !== undefined && <p class="callout good">{view.outcome.summary}</p>}
     </div>
+  );
+}
+
+/** Services whose alerts are here too, and incidents that have to do with it. */
+function Joined({ view: { joined = [], related = [] } }: { readonly view: IncidentView }): JSX.Element | null {
+  if (joined.length + related.length === 0) return null;
+  return (
+    <ul class="quiet">
+      {joined.map(({ service, reason, firing, conditions }) => (
+        <li key={service}>
+          Alerts of <strong>{service}</strong> joined ({firing} of {conditions} fire), as {reason}.
+        </li>
+      ))}
+      {related.map(({ incidentId, reason }) => (
+        <li key={incidentId}>
+          Related to <a href={hrefOf({ page: 'incident', id: incidentId })}>{incidentId}</a>: {reason}.
+        </li>
+      ))}
+    </ul>
   );
 }
 

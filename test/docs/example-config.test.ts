@@ -91,6 +91,7 @@ test('the values of the example are the defaults', () => {
       expect(example[section]).toEqual(plain[section]);
     const { conditions: _conditions, maintenance: _maintenance, ...alerts } = example.alerts;
     expect({ ...alerts, conditions: [], maintenance: [] }).toEqual(plain.alerts);
+    expect({ ...example.correlation, rules: [] }).toEqual(plain.correlation);
     expect(example.policy.limits).toEqual(plain.policy.limits);
     expect({ ...example.policy.approvals, approvers: [] }).toEqual(plain.policy.approvals);
   } finally {

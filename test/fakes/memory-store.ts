@@ -27,6 +27,7 @@ import type {
 import { placeOf } from '../../domain/routing';
 import { MemoryAnomalies, MemoryFeedback } from './memory-anomalies';
 import { MemoryArchive } from './memory-archive';
+import { MemoryCorrelation } from './memory-correlation';
 import { MemoryDetection } from './memory-detection';
 import { MemoryKnowledge } from './memory-knowledge';
 import { MemoryMeasures } from './memory-measures';
@@ -192,6 +193,7 @@ export class MemoryStore implements Store {
   readonly anomalies = new MemoryAnomalies();
   readonly feedback = new MemoryFeedback(this.anomalies, this.audit);
 
+  readonly correlation = new MemoryCorrelation(() => [...this.incidents.views.values()]);
   readonly knowledge = new MemoryKnowledge(this.incidents.views);
   readonly outcomes = new MemoryOutcomes();
   readonly grants = new MemoryGrants(this.audit);

@@ -15,6 +15,7 @@ import { heard } from './0013-heard';
 import { reasoning } from './0014-reasoning';
 import { knowledge } from './0015-knowledge';
 import { outcomeLines } from './0016-outcome-lines';
+import { correlation } from './0018-correlation';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   reasoning,
   knowledge,
   outcomeLines,
+  correlation,
 ];

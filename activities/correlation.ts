@@ -1,0 +1,211 @@
+import type { Alert } from '../domain/alert';
+import type { CallMap } from '../domain/correlate/call-map';
+import { decide } from '../domain/correlate/decide';
+import { ruleSpeaksOf } from '../domain/correlate/rules';
+import type { CorrelateSettings, Decision, Member, OpenIncident } from '../domain/correlate/types';
+import { memberOfAlert, type World } from '../domain/correlate/world';
+import { UNROUTED } from '../domain/identity';
+import type { Inventory } from '../domain/inventory';
+import { conditionKey } from '../domain/quiet/condition';
+import { routeAlert, type AlertRoute } from '../domain/routing';
+import type { Clock } from '../ports/clock';
+import type { ConditionRoute, CorrelationStore, ServiceIncidents, ServiceRelation } from '../ports/correlation';
+import type { InboxItem } from '../ports/store';
+import { worldOf } from './correlation-facts';
+
+/** What correlation works with. */
+export interface CorrelatorDeps {
+  readonly store: Pick<CorrelationStore, 'routes' | 'incidentsOf' | 'save'>;
+  readonly maps: { of(environment: string): Promise<CallMap> };
+  readonly inventory: Inventory;
+  readonly settings: CorrelateSettings;
+  readonly clock: Clock;
+}
+
+/** An alert and where it goes; one that joins the incident of another service says why in `joins`. */
+export interface RoutedItem {
+  readonly item: InboxItem;
+  readonly route: AlertRoute;
+}
+
+/** Routes alerts to workflows, several services to one where they belong together. */
+export interface Correlator {
+  /** Where these go, in their order. What it decided stands in the store when it ends. Throws when the store does not answer; then nothing has changed. */
+  route(items: readonly InboxItem[]): Promise<readonly RoutedItem[]>;
+  /** The workflow does not run: what would have joined it is decided anew. */
+  gone(workflowId: string): Promise<void>;
+  /** The workflow that has a condition, where it is routed. */
+  holder(alert: Pick<Alert, 'environment' | 'service' | 'fingerprint'>): Promise<string | undefined>;
+}
+
+/** Makes the correlator of the one dispatcher on an inbox. It remembers routes in this process, and keeps them in the store before anything depends on them. */
+export function createCorrelator(deps: CorrelatorDeps): Correlator {
+  return new RememberingCorrelator(deps);
+}
+
+/** How long what was read of the projection counts, so that a storm does not ask for every batch. */
+const FRESH_MS = 250;
+
+/** Routes while a batch is looked at. */
+interface Draft {
+  readonly routes: Map<string, ConditionRoute>;
+  readonly changed: Set<string>;
+  readonly forgotten: Set<string>;
+  readonly relations: ServiceRelation[];
+}
+
+interface Place {
+  readonly map: CallMap;
+  readonly world: World;
+}
+
+class RememberingCorrelator implements Correlator {
+  private routes: ReadonlyMap<string, ConditionRoute> | undefined;
+  private readonly found = new Map<string, { readonly at: number; readonly services: ReadonlySet<string>; readonly list: readonly ServiceIncidents[] }>();
+  /** Incidents that the projection shows as open, and whose workflow does not run. */
+  private readonly lost = new Set<string>();
+
+  constructor(private readonly deps: CorrelatorDeps) {}
+
+  async route(items: readonly InboxItem[]): Promise<readonly RoutedItem[]> {
+    const routes = await this.remembered();
+    const draft: Draft = { routes: new Map(routes), changed: new Set(), forgotten: new Set(), relations: [] };
+    const places = new Map<string, Place>();
+    const routed: RoutedItem[] = [];
+    for (const item of items) {
+      const home = routeAlert(this.deps.inventory, item.alert);
+      const { environment } = home;
+      if (!(await this.takesPart(home, item.alert, draft))) routed.push({ item, route: home });
+      else {
+        const place = places.get(environment) ?? (await this.placeOf(environment, draft));
+        places.set(environment, place);
+        routed.push(this.routeOne(item, home, place, draft));
+      }
+    }
+    await this.keep(draft);
+    return routed;
+  }
+
+  async gone(workflowId: string): Promise<void> {
+    const routes = await this.remembered();
+    const draft: Draft = { routes: new Map(routes), changed: new Set(), forgotten: new Set(), relations: [] };
+    for (const route of routes.values()) if (route.workflowId === workflowId) forget(draft, route.key);
+    for (const { list } of this.found.values()) for (const { open } of list) if (open?.workflowId === workflowId) this.lost.add(open.incidentId);
+    this.found.clear();
+    await this.keep(draft);
+  }
+
+  async holder(alert: Pick<Alert, 'environment' | 'service' | 'fingerprint'>): Promise<string | undefined> {
+    return (await this.remembered()).get(conditionKey(alert))?.workflowId;
+  }
+
+  private async remembered(): Promise<ReadonlyMap<string, ConditionRoute>> {
+    return (this.routes ??= new Map((await this.deps.store.routes()).map((route) => [route.key, route])));
+  }
+
+  /** Services without calls and rules cost nothing, and what was routed before is found though correlation is off now. */
+  private async takesPart({ workflow, environment, service }: AlertRoute, alert: Alert, draft: Draft): Promise<boolean> {
+    if (workflow !== 'incident' || service === UNROUTED) return false;
+    return (
+      draft.routes.has(conditionKey(alert)) || (this.deps.settings.enabled && this.mayCorrelate(await this.deps.maps.of(environment), environment, service))
+    );
+  }
+
+  private mayCorrelate(map: CallMap, environment: string, service: string): boolean {
+    return map.known(service) || ruleSpeaksOf(this.deps.settings, environment, service);
+  }
+
+  private async placeOf(environment: string, draft: Draft): Promise<Place> {
+    const map = await this.deps.maps.of(environment);
+    const here = [...draft.routes.values()].filter((route) => route.environment === environment);
+    const list = await this.incidentsIn(environment, map, here);
+    const now = this.deps.clock.now();
+    const { world, over } = worldOf(environment, here, list, { now, gone: (incidentId) => this.lost.has(incidentId) });
+    for (const key of over) forget(draft, key);
+    return { map, world };
+  }
+
+  private async incidentsIn(environment: string, map: CallMap, routes: readonly ConditionRoute[]): Promise<readonly ServiceIncidents[]> {
+    const now = this.deps.clock.now();
+    const names = this.deps.inventory.services.flatMap((each) => (each.environment === environment ? [each.name] : []));
+    const services = new Set([...names.filter((name) => this.mayCorrelate(map, environment, name)), ...routes.map(({ home }) => home)]);
+    const kept = this.found.get(environment);
+    if (kept && now >= kept.at && now - kept.at < FRESH_MS && [...services].every((name) => kept.services.has(name))) return kept.list;
+    const list = await this.deps.store.incidentsOf(environment, [...services].sort());
+    this.found.set(environment, { at: now, services, list });
+    return list;
+  }
+
+  private routeOne(item: InboxItem, home: AlertRoute, place: Place, draft: Draft): RoutedItem {
+    const key = conditionKey(item.alert);
+    const member = memberOfAlert(item.alert, item.receivedAt);
+    const known = draft.routes.get(key) ?? heldBy(place.world, item.alert, home, key, member);
+    if (known && !startsAnew(known, member, place.world.get(known.workflowId))) return this.goOn(item, home, known, member, place, draft);
+    if (!member.firing) return { item, route: home };
+    const own = place.world.get(home.workflowId);
+    const decision: Decision = own ? { kind: 'own', relates: [] } : decide(member, place.world.all(), { map: place.map, settings: this.deps.settings });
+    const joins =
+      decision.kind === 'joins' ? { workflowId: decision.incident.workflowId, home: decision.incident.service, joined: decision.reason } : undefined;
+    const at = this.deps.clock.now();
+    const to = joins ?? { workflowId: home.workflowId, home: home.service };
+    this.note(draft, place, { key, environment: home.environment, ...to, member, at });
+    for (const { incident, reason } of decision.relates) {
+      if (incident.service !== to.home) draft.relations.push({ environment: home.environment, service: to.home, other: incident.service, reason, at });
+    }
+    return routedTo(item, home, { ...to });
+  }
+
+  /** More of a condition that an incident has: a repetition, its end, or its return. */
+  private goOn(item: InboxItem, home: AlertRoute, known: ConditionRoute, member: Member, place: Place, draft: Draft): RoutedItem {
+    const before = known.member;
+    const same = draft.routes.has(known.key) && before.firing === member.firing && (before.startsAt === member.startsAt || !member.firing);
+    if (!same) this.note(draft, place, { ...known, member: member.firing ? member : { ...before, firing: false } });
+    return routedTo(item, home, known);
+  }
+
+  private note(draft: Draft, { world }: Place, route: ConditionRoute): void {
+    draft.routes.set(route.key, route);
+    draft.changed.add(route.key);
+    draft.forgotten.delete(route.key);
+    world.take({ workflowId: route.workflowId, environment: route.environment, service: route.home, openedAt: route.at }, route.member);
+  }
+
+  private async keep({ routes, changed, forgotten, relations }: Draft): Promise<void> {
+    if (changed.size + forgotten.size + relations.length > 0) {
+      const list = [...changed].flatMap((key) => routes.get(key) ?? []);
+      await this.deps.store.save({ routes: list, forget: [...forgotten], relations });
+    }
+    this.routes = routes;
+  }
+}
+
+function forget(draft: Draft, key: string): void {
+  draft.routes.delete(key);
+  draft.changed.delete(key);
+  draft.forgotten.add(key);
+}
+
+/** A condition that an open incident shows, though no route is known: the store was restored, or the incident is older than correlation. */
+function heldBy(world: World, alert: Alert, home: AlertRoute, key: string, member: Member): ConditionRoute | undefined {
+  const holds = (incident: OpenIncident): boolean =>
+    incident.workflowId !== home.workflowId && incident.members.some((each) => each.service === alert.service && each.fingerprint === alert.fingerprint);
+  const incident = world.all().find(holds);
+  if (!incident) return undefined;
+  const { workflowId, service, environment, openedAt } = incident;
+  return { key, environment, workflowId, home: service, joined: 'it was there before', member, at: openedAt };
+}
+
+/** What had ended begins again, and a person has split its service off meanwhile. */
+function startsAnew({ joined, member }: ConditionRoute, now: Member, holder: OpenIncident | undefined): boolean {
+  return joined !== undefined && now.firing && !member.firing && holder?.split.includes(now.service) === true;
+}
+
+function routedTo(
+  item: InboxItem,
+  home: AlertRoute,
+  { workflowId, home: service, joined }: Pick<ConditionRoute, 'workflowId' | 'home' | 'joined'>,
+): RoutedItem {
+  if (workflowId === home.workflowId) return { item, route: home };
+  const alert = { ...item.alert, ...(joined === undefined ? {} : { joins: joined }) };
+  return { item: { ...item, alert }, route: { workflow: 'incident', workflowId, environment: home.environment, service } };
+}
