@@ -46,6 +46,8 @@ export function createCorrelator(deps: CorrelatorDeps): Correlator {
 /** How long what was read of the projection counts, so that a storm does not ask for every batch. */
 const FRESH_MS = 250;
 
+const OWN: Decision = { kind: 'own', relates: [] };
+
 /** Routes while a batch is looked at. */
 interface Draft {
   readonly routes: Map<string, ConditionRoute>;
@@ -64,10 +66,30 @@ class RememberingCorrelator implements Correlator {
   private readonly found = new Map<string, { readonly at: number; readonly services: ReadonlySet<string>; readonly list: readonly ServiceIncidents[] }>();
   /** Incidents that the projection shows as open, and whose workflow does not run. */
   private readonly lost = new Set<string>();
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly deps: CorrelatorDeps) {}
 
-  async route(items: readonly InboxItem[]): Promise<readonly RoutedItem[]> {
+  route(items: readonly InboxItem[]): Promise<readonly RoutedItem[]> {
+    return this.inTurn(() => this.routeAll(items));
+  }
+
+  gone(workflowId: string): Promise<void> {
+    return this.inTurn(() => this.forgetRoutesTo(workflowId));
+  }
+
+  async holder(alert: Pick<Alert, 'environment' | 'service' | 'fingerprint'>): Promise<string | undefined> {
+    return (await this.remembered()).get(conditionKey(alert))?.workflowId;
+  }
+
+  /** Each begins with what the one before has kept. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.last.then(work);
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+
+  private async routeAll(items: readonly InboxItem[]): Promise<readonly RoutedItem[]> {
     const routes = await this.remembered();
     const draft: Draft = { routes: new Map(routes), changed: new Set(), forgotten: new Set(), relations: [] };
     const places = new Map<string, Place>();
@@ -86,17 +108,13 @@ class RememberingCorrelator implements Correlator {
     return routed;
   }
 
-  async gone(workflowId: string): Promise<void> {
+  private async forgetRoutesTo(workflowId: string): Promise<void> {
     const routes = await this.remembered();
     const draft: Draft = { routes: new Map(routes), changed: new Set(), forgotten: new Set(), relations: [] };
     for (const route of routes.values()) if (route.workflowId === workflowId) forget(draft, route.key);
     for (const { list } of this.found.values()) for (const { open } of list) if (open?.workflowId === workflowId) this.lost.add(open.incidentId);
     this.found.clear();
     await this.keep(draft);
-  }
-
-  async holder(alert: Pick<Alert, 'environment' | 'service' | 'fingerprint'>): Promise<string | undefined> {
-    return (await this.remembered()).get(conditionKey(alert))?.workflowId;
   }
 
   private async remembered(): Promise<ReadonlyMap<string, ConditionRoute>> {
@@ -143,7 +161,7 @@ class RememberingCorrelator implements Correlator {
     if (known && !startsAnew(known, member, place.world.get(known.workflowId))) return this.goOn(item, home, known, member, place, draft);
     if (!member.firing) return { item, route: home };
     const own = place.world.get(home.workflowId);
-    const decision: Decision = own ? { kind: 'own', relates: [] } : decide(member, place.world.all(), { map: place.map, settings: this.deps.settings });
+    const decision: Decision = own || !this.deps.settings.enabled ? OWN : decide(member, place.world.all(), { map: place.map, settings: this.deps.settings });
     const joins =
       decision.kind === 'joins' ? { workflowId: decision.incident.workflowId, home: decision.incident.service, joined: decision.reason } : undefined;
     const at = this.deps.clock.now();

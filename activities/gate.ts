@@ -1,3 +1,4 @@
+import { parseWorkflowId } from '../domain/identity';
 import { routeAlert } from '../domain/routing';
 import type { IncidentView } from '../domain/incident-view';
 import type { Inventory } from '../domain/inventory';
@@ -27,6 +28,8 @@ export interface GateDeps {
   /** Notifications were written. */
   readonly onWritten: () => void;
   readonly mostHeld?: number;
+  /** Workflow that has a condition, where that is not the one of its service; none when absent. */
+  readonly holder?: (condition: Condition) => Promise<string | undefined>;
 }
 
 /** The gate between inbox and workflows. */
@@ -102,10 +105,14 @@ class RememberingGate {
     return acted;
   }
 
-  private async incidentOf({ environment, service, source }: Condition): Promise<IncidentView | undefined> {
-    const route = routeAlert(this.deps.inventory, { environment, service, source });
-    const { incidents } = await this.deps.incidents.list({ environment, service: route.service, open: true, limit: 20 });
-    return incidents.find((view) => view.workflowId === route.workflowId);
+  private async incidentOf(condition: Condition): Promise<IncidentView | undefined> {
+    const { environment } = condition;
+    const home = routeAlert(this.deps.inventory, condition);
+    const workflowId = (await this.deps.holder?.(condition)) ?? home.workflowId;
+    const name = parseWorkflowId(workflowId);
+    const service = name?.kind === 'incident' ? name.service : home.service;
+    const { incidents } = await this.deps.incidents.list({ environment, service, open: true, limit: 20 });
+    return incidents.find((view) => view.workflowId === workflowId);
   }
 
   private async keep(result: GateResult, now: number): Promise<void> {

@@ -1,16 +1,25 @@
 import { errorMessage } from '../domain/errors';
 import { findService } from '../domain/inventory';
+import type { Inventory } from '../domain/inventory';
 import type { MeasureInput } from '../domain/steps';
 import type { Verification } from '../domain/verification';
 import { breaches, isDown } from '../domain/verify-checks';
 import { windowStats } from '../domain/windows';
-import type { VerificationDeps } from './verification';
+import type { Clock } from '../ports/clock';
+import type { SampleArchive } from '../ports/metrics';
+
+/** What measuring the services of an incident works with. */
+export interface JoinedVerificationDeps {
+  readonly samples: SampleArchive;
+  readonly inventory: Inventory;
+  readonly clock: Clock;
+}
 
 /**
  * A service that recovered while another one of the same incident, which is measured too, still breaks its limits is healed in part. Those that are not measured are waited for until
  * their alerts end, in the watch.
  */
-export async function withJoined(deps: VerificationDeps, input: MeasureInput, recovered: Verification): Promise<Verification> {
+export async function withJoined(deps: JoinedVerificationDeps, input: MeasureInput, recovered: Verification): Promise<Verification> {
   const services = [
     ...new Set(input.alerts.flatMap(({ service, joined, status }) => (service !== undefined && joined !== undefined && status === 'firing' ? [service] : []))),
   ];
@@ -23,7 +32,7 @@ export async function withJoined(deps: VerificationDeps, input: MeasureInput, re
 }
 
 /** What is still wrong with a service; undefined where nothing is seen to be. */
-async function brokenText({ inventory, samples, clock }: VerificationDeps, input: MeasureInput, name: string): Promise<string | undefined> {
+async function brokenText({ inventory, samples, clock }: JoinedVerificationDeps, input: MeasureInput, name: string): Promise<string | undefined> {
   const service = findService(inventory, input.environment, name);
   if (!service?.metrics || !service.limits) return undefined;
   const { settleMs, windowMs } = input.plan;

@@ -53,8 +53,8 @@ export interface LoopDeps {
 
 /** Starts what must not run twice on one database: detector, dispatcher of alerts, and what forgets the old. */
 export function startLoops({ config, store, source, history, logs, starter, detections, streams, runbooks, arrivals, clock, log }: LoopDeps): Term {
-  const quiet = startQuiet({ config, store, incidents: starter, clock, log, kick: () => dispatcher.kick() });
   const correlator = startCorrelation(config, store, clock, log);
+  const quiet = startQuiet({ config, store, incidents: starter, clock, log, kick: () => dispatcher.kick(), correlator });
   const dispatcher = createDispatcher({ inbox: store.inbox, starter, inventory: config, arrivals, clock, log, gate: quiet.gate, correlator });
   const detector = createDetector({
     ...{ services: config.services, source, samples: store.samples, inbox: store.inbox, state: store.state, clock, log },

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Correlator } from '../activities/correlation';
 import { createGate, type Gate } from '../activities/gate';
 import { createNoteTaker } from '../activities/notes';
 import { SilenceBook } from '../activities/silence-book';
@@ -21,15 +22,17 @@ export interface QuietOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly kick: () => void;
+  readonly correlator: Pick<Correlator, 'holder'>;
 }
 
 /** Makes the dispatcher's gate, and watches over silences until it is stopped. */
-export function startQuiet({ config, store, incidents, clock, log, kick }: QuietOptions): { readonly gate: Gate; stop(): Promise<void> } {
+export function startQuiet({ config, store, incidents, clock, log, kick, correlator }: QuietOptions): { readonly gate: Gate; stop(): Promise<void> } {
   const { alerts } = config;
   const book = new SilenceBook({ silences: store.silences, windows: alerts.maintenance, clock, log });
   const notes = createNoteTaker(incidents, log);
   const onWritten = (): void => store.coordination.wake('outbox');
-  const gate = createGate({ quiet: store.quiet, incidents: store.incidents, inventory: config, rules: alerts, book, clock, notes, onWritten });
+  const holder: Correlator['holder'] = (condition) => correlator.holder(condition);
+  const gate = createGate({ quiet: store.quiet, incidents: store.incidents, inventory: config, rules: alerts, book, clock, notes, onWritten, holder });
   const watch = watchSilences({
     ...{ silences: store.silences, book, incidents: store.incidents, notes, clock, log, onChanged: kick },
     sources: [...alerts.alertmanagers.map(alertmanagerSilences), ...muteRules(config, clock)],

@@ -1,4 +1,6 @@
+import { BUILD_ALERTS } from '../build-anomaly';
 import { words } from '../knowledge/terms';
+import { isPrediction } from '../prediction/foretold';
 import type { Member } from './types';
 
 /** Names of alerts that share so much of their words are alike (Jaccard). */
@@ -12,6 +14,11 @@ export function alike(a: Member, b: Member): string | undefined {
   const shared = [...one].filter((word) => other.has(word));
   const all = new Set([...one, ...other]).size;
   return all > 0 && shared.length / all >= LEAST_SHARED ? shared.join(' ') : undefined;
+}
+
+/** Whether a condition goes from a service to its callers: what is only foretold, and builds that fail, do not. */
+export function spreads(condition: Pick<Member, 'name' | 'source'>): boolean {
+  return !isPrediction(condition) && condition.source !== BUILD_ALERTS;
 }
 
 /** The names of the services tell nothing of what is wrong. */

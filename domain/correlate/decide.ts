@@ -1,3 +1,4 @@
+import { spreads } from './alike';
 import type { CallMap } from './call-map';
 import { commonCause, linkOf, type Link } from './link';
 import { ruleFor } from './rules';
@@ -46,7 +47,7 @@ function findingOf(alert: Member, incident: OpenIncident, facts: CorrelateFacts)
 }
 
 function byCalls(alert: Member, incident: OpenIncident, link: Link, { map, settings }: CorrelateFacts): Finding {
-  const services = [...new Set([...incident.members.filter((member) => member.firing).map(({ service }) => service), alert.service])];
+  const services = [...new Set([...incident.members.filter((member) => member.firing && spreads(member)).map(({ service }) => service), alert.service])];
   const cause = commonCause(services, map, settings.maxHops);
   const doubt = link.doubt ?? (cause === undefined ? 'no one service is known whose failure would reach all that fire there' : undefined);
   if (doubt !== undefined) return { relates: { incident, reason: `${link.reason}; not one incident, as ${doubt}` } };

@@ -1,5 +1,5 @@
 import { humanDuration } from '../human-time';
-import { alike } from './alike';
+import { alike, spreads } from './alike';
 import type { CallMap } from './call-map';
 import type { CorrelateSettings, Member, OpenIncident } from './types';
 
@@ -19,7 +19,8 @@ export interface Link {
 
 /** The nearest link of an alert to what fires in an incident; one without doubts before others. Undefined where no way of calls goes from one to the other. */
 export function linkOf(alert: Member, incident: OpenIncident, map: CallMap, settings: CorrelateSettings): Link | undefined {
-  const firing = incident.members.filter((member) => member.firing && member.service !== alert.service);
+  if (!spreads(alert)) return undefined;
+  const firing = incident.members.filter((member) => member.firing && member.service !== alert.service && spreads(member));
   const failing = new Set(firing.map(({ service }) => service));
   const links = firing.flatMap((member) => {
     const way = map.path(alert.service, member.service, settings.maxHops) ?? map.path(member.service, alert.service, settings.maxHops);

@@ -58,6 +58,15 @@ test('what has another possible cause than all the rest there is related only', 
   expect(asked(fires('d'), [shared], mapOf('a>b', 'c>b', 'c>d'))).toMatchObject({ joins: null, relates: ['b'] });
 });
 
+test('a failed build and what is only foretold neither join nor draw others', () => {
+  const build = { name: 'BuildFailed', source: 'builds' };
+  const foretold = { name: 'PredictedBreach', source: 'forecast' };
+  for (const apart of [build, foretold]) {
+    expect(asked(fires('orders', apart), [incident('payments')], mapOf('orders>payments')).decision).toEqual({ kind: 'own', relates: [] });
+    expect(asked(fires('orders'), [incident('payments', [fires('payments', apart)])], mapOf('orders>payments')).joins).toBeNull();
+  }
+});
+
 test('conditions that have ended draw nothing to them', () => {
   expect(asked(fires('orders'), [incident('payments', [fires('payments', { firing: false })])], mapOf('orders>payments')).joins).toBeNull();
 });
