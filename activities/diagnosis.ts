@@ -21,6 +21,7 @@ import { rankedIn, rankedView } from '../domain/ranked-causes';
 import type { RunbookChoice } from '../domain/runbook-match/choice';
 import { evidenceTexts } from '../domain/runbook-match/texts';
 import { canScale } from '../domain/runbook-needs';
+import { wouldDo } from '../domain/shadow/fold';
 import type { AssessInput, Assessment, Plan } from '../domain/steps';
 import { isOfTraffic, withinReach } from '../domain/traffic-remedy';
 import { triage } from '../domain/triage';
@@ -33,6 +34,7 @@ import type { Hear, HeardDiagnosis } from './hearing';
 import { outlookOf } from './outlook';
 import { flappingReason } from './quiet-facts';
 import type { QuietFacts } from './quiet-facts';
+import type { Lessons } from './rejections';
 import { chooseRemedy } from './runbook-choice';
 import { modeFor } from './unasked';
 import type { Authority } from './unasked';
@@ -54,6 +56,8 @@ export interface DiagnosisDeps {
   readonly authority?: Authority;
   /** No model is heard where it is absent. */
   readonly hear?: Hear;
+  /** What rejections taught; nothing when absent. */
+  readonly lessons?: Lessons;
   /** Flapping is not asked for when absent. */
   readonly quiet?: Pick<QuietFacts, 'flapping'>;
 }
@@ -73,13 +77,13 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       const told = narrowed(found, input, service);
       const reachable = isOfTraffic(told) ? withinReach(told, service, await deps.runbooks.current()) : told;
       const { diagnosis, doubts, advice } = await heard(deps, reachable, { bundle, input, known: service !== undefined });
-      const { plan, choice } = await choosePlan(deps, input, { diagnosis, bundle, doubts });
+      const { plan, choice, would } = await choosePlan(deps, input, { diagnosis, bundle, doubts });
       const now = metricsOf(bundle, input.service)?.now ?? null;
       const asked = { environment: input.environment, rules: deps.triage, at: deps.clock.now() };
       return {
         triage: triage(service ? input.service : unknownNames(input), service, input.alerts, now, asked),
         cause: diagnosis.cause,
-        diagnosis: { ...viewOf(diagnosis, bundle, input), ...defined({ choice, advice, ranked: ranked && rankedView(ranked) }) },
+        diagnosis: { ...viewOf(diagnosis, bundle, input), ...defined({ choice, advice, would, ranked: ranked && rankedView(ranked) }) },
         plan,
       };
     },
@@ -111,6 +115,8 @@ async function heard(
 interface Planned {
   readonly plan: Plan;
   readonly choice?: RunbookChoice;
+  /** What is only observed. */
+  readonly would?: NonNullable<DiagnosisView['would']>;
 }
 
 interface Proposed {
@@ -173,9 +179,12 @@ function unknownNames(input: AssessInput): string {
 
 async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect, bundle, doubts = [] }: Proposed): Promise<Planned> {
   const { incidentId, round, environment } = input;
+  const acted = findService(deps.inventory, environment, suspect);
+  const demotions = await deps.lessons?.({ service: acted, cause: best.cause, at: deps.clock.now() });
   const found = await chooseRemedy(deps.hands, {
     ...{ runbooks: await deps.runbooks.current(), hypothesis: best, suspect, allowed: deps.allowed, attempts: input.attempts },
-    service: findService(deps.inventory, environment, suspect),
+    ...(demotions && { demotions }),
+    service: acted,
     texts: evidenceTexts(bundle, input.alerts),
   });
   const { choice } = found;
@@ -195,7 +204,7 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect,
   const { policy, warrant } = await modeFor(deps, said, { proposal, hypothesis: best, service, at });
   if (policy.mode === 'observe') {
     const reason = `${best.title}. ${runbook.runbook.title} would be proposed: ${proposal.preview.join(' ')} Nothing is done: ${policy.reason}`;
-    return { choice, plan: { kind: 'observe', reason } };
+    return { choice, would: { ...wouldDo(proposal), round, reason: policy.reason }, plan: { kind: 'observe', reason } };
   }
   await deps.proposals.saveRunbook(runbook);
   await deps.proposals.saveProposal(proposal);

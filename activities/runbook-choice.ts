@@ -8,6 +8,7 @@ import { rankCandidates } from '../domain/runbook-match/candidates';
 import { choiceOf } from '../domain/runbook-match/choice';
 import type { RunbookChoice } from '../domain/runbook-match/choice';
 import { missingFor } from '../domain/runbook-match/missing';
+import type { Demotions } from '../domain/shadow/demotion';
 import type { EvidenceText } from '../domain/runbook-match/texts';
 import { matchTexts } from '../domain/runbook-match/text-match';
 import type { TextMatches } from '../domain/runbook-match/text-match';
@@ -25,6 +26,8 @@ export interface ChoiceQuestion {
   readonly attempts: readonly Attempt[];
   readonly texts: readonly EvidenceText[];
   readonly allowed: Allowed;
+  /** How far runbooks fall as people rejected them. */
+  readonly demotions?: Demotions;
 }
 
 /** A remedy with the target that it is for, or the reason why there is none; and why this one and not another. */
@@ -44,16 +47,18 @@ export async function chooseRemedy(hands: Pick<Hands, 'unmet'>, question: Choice
     wanted && service?.hands ? await firstThatMay(hands, service, { ...question, possible, matches, refused, target: service.hands.target }) : undefined;
   const own = service?.hands;
   const kin = new Set(runbooks.filter(({ runbook }) => !own || isForKind(runbook, own)).map(({ runbook }) => runbook.id));
-  const choice = choiceOf(rankCandidates({ catalogue: runbooks, matches, hypothesis, attempts, missing, refused }), (id) => kin.has(id));
+  const choice = choiceOf(rankCandidates({ catalogue: runbooks, matches, hypothesis, attempts, missing, refused, demotions: question.demotions }), (id) =>
+    kin.has(id),
+  );
   if (remedy && service?.hands) return { choice, remedy, service, target: service.hands.target };
   return { choice, none: noneText(question, wanted, refused, missing) };
 }
 
 /** What is made for hands of this kind is told first, where none is possible. */
-function wantedOf({ runbooks, hypothesis, attempts, service }: ChoiceQuestion, matches: TextMatches): Remedy | undefined {
+function wantedOf({ runbooks, hypothesis, attempts, service, demotions }: ChoiceQuestion, matches: TextMatches): Remedy | undefined {
   const own = service?.hands;
   const kin = own ? runbooks.filter(({ runbook }) => isForKind(runbook, own)) : [];
-  return chooseRunbook(kin, hypothesis, attempts, matches) ?? chooseRunbook(runbooks, hypothesis, attempts, matches);
+  return chooseRunbook(kin, hypothesis, attempts, matches, demotions) ?? chooseRunbook(runbooks, hypothesis, attempts, matches, demotions);
 }
 
 function noneText(
@@ -80,9 +85,9 @@ interface Possible extends ChoiceQuestion {
 
 /** The runbook that is chosen, of those whose steps may begin as the world is: nobody is woken for what would do nothing. What cannot be asked keeps nothing back. */
 async function firstThatMay(hands: Pick<Hands, 'unmet'>, service: Service, question: Possible): Promise<Remedy | undefined> {
-  const { hypothesis, attempts, matches, target, refused } = question;
+  const { hypothesis, attempts, matches, target, refused, demotions } = question;
   for (let left = question.possible; ;) {
-    const remedy = chooseRunbook(left, hypothesis, attempts, matches);
+    const remedy = chooseRunbook(left, hypothesis, attempts, matches, demotions);
     if (!remedy) return undefined;
     const { runbook } = remedy.runbook;
     const reason = await firstUnmet(hands, service, renderRunbook(runbook, remedy.parameters).steps, target);

@@ -2,10 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Decision, Statement } from '../domain/approval';
 import { decisionContext, hasRole, mayDecide } from '../domain/approval-rules';
 import { signStatement } from '../domain/approval-signature';
+import { BY_HAND_LIMITS } from '../domain/by-hand';
 import { canonicalJson } from '../domain/canonical-json';
 import { ERRORS, errorCode, errorMessage, NightshiftError, type ErrorCode } from '../domain/errors';
-import type { IncidentView } from '../domain/incident-view';
+import type { DoneByHand, IncidentView } from '../domain/incident-view';
 import { cleanText } from '../domain/outside-text';
+import type { RejectionCode } from '../domain/rejection';
 import type { PersonCommand, Reply } from '../ports/incidents';
 import type { Person } from '../ports/store';
 import { fromStore } from './guard';
@@ -17,6 +19,7 @@ export interface Answer {
   readonly proposal: string;
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   readonly reason?: string | undefined;
+  readonly code?: RejectionCode | undefined;
   readonly breakGlass?: boolean | undefined;
 }
 
@@ -24,6 +27,8 @@ export interface Answer {
 export interface Order {
   readonly kind: PersonCommand['kind'];
   readonly note?: string | undefined;
+  /** With `resolve`: what the person did by hand. */
+  readonly byHand?: DoneByHand | undefined;
 }
 
 /** The door that knows who a person is: it signs what the person says and hands it to the incident. */
@@ -91,6 +96,7 @@ function statementOf(person: Person, incidentId: string, answer: Answer, now: nu
     person: person.name,
     ...(answer.breakGlass && { breakGlass: true }),
     ...(answer.reason !== undefined && { reason: cleanText(answer.reason, NOTE_LENGTH) }),
+    ...(answer.code !== undefined && { code: answer.code }),
     at: new Date(now).toISOString(),
     acceptBy: new Date(now + wait).toISOString(),
   };
@@ -99,7 +105,12 @@ function statementOf(person: Person, incidentId: string, answer: Answer, now: nu
 function commandOf(person: Person, incidentId: string, order: Order): PersonCommand {
   const note = order.note === undefined ? '' : cleanText(order.note, NOTE_LENGTH);
   const about = { person: person.name, incidentId };
-  if (order.kind === 'note' || order.kind === 'resolve') return { kind: order.kind, ...about, note };
+  if (order.kind === 'resolve') {
+    const { byHand } = order;
+    const done = byHand && { byHand: { ...byHand, what: cleanText(byHand.what, BY_HAND_LIMITS.what) } };
+    return { kind: order.kind, ...about, note: note === '' ? (done?.byHand.what ?? '') : note, ...done };
+  }
+  if (order.kind === 'note') return { kind: order.kind, ...about, note };
   return { kind: order.kind, ...about, ...(note !== '' && { note }) };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CAUSES, MODES, SEVERITIES, STATUSES, TIERS, VERDICTS } from '../domain/names';
 import { PROPOSAL_STATES } from '../domain/incident-view';
+import { REJECTION_CODES } from '../domain/rejection';
 import { LEVELS } from '../domain/triage-rules';
 
 /** A time in ISO 8601. */
@@ -143,6 +144,10 @@ const shownProposal = z
     approvals: z.array(z.string()),
     actsAt: time.optional().meta({ description: 'It is done then without an answer, unless a person objects.' }),
     state: z.enum(PROPOSAL_STATES),
+    rejection: z
+      .looseObject({ person: z.string(), code: z.enum(REJECTION_CODES).optional(), reason: z.string().optional(), signed: z.boolean() })
+      .optional()
+      .meta({ description: 'Who rejected it and why.' }),
   })
   .meta({ id: 'ShownProposal', title: 'ShownProposal', description: 'A proposal with what policy said of it, and what became of it so far.' });
 
@@ -197,7 +202,12 @@ export const incidentView = z
     acknowledgedBy: z.string().optional(),
     takenBy: z.string().optional(),
     outcome: z
-      .looseObject({ kind: z.enum(['fixed', 'recovered-unaided', 'resolved-by-person']), runbook: z.string().optional(), summary: z.string() })
+      .looseObject({
+        kind: z.enum(['fixed', 'recovered-unaided', 'resolved-by-person']),
+        runbook: z.string().optional(),
+        summary: z.string(),
+        byHand: z.looseObject({ what: z.string(), runbook: z.string().optional() }).optional().meta({ description: 'What the person who closed it did.' }),
+      })
       .optional(),
     reason: z.string().optional().meta({ description: 'Why a person is needed, or what ended it.' }),
     version: z.number().int().meta({ description: 'Number of audit records in it; a newer view has more.' }),

@@ -29,6 +29,8 @@ import { addKnowledgeRoutes } from './routes/knowledge';
 import { addKeptAlertRoutes } from './routes/kept-alerts';
 import { addKeyRoutes } from './routes/keys';
 import { addLookupRoutes } from './routes/lookups';
+import { addReplayRoute } from './routes/replay';
+import { addShadowRoute } from './routes/shadow';
 import { addServiceRoutes } from './routes/services';
 import { addSignalRoutes } from './routes/signals';
 import { addSilenceRoutes } from './routes/silences';
@@ -47,6 +49,8 @@ const ROUTES = [
   addKnowledgeRoutes,
   addIncidentRunbookRoute,
   addCorrelationRoutes,
+  addShadowRoute,
+  addReplayRoute,
   addSignalRoutes,
   addAnswerRoutes,
   addAutonomyRoutes,

@@ -21,6 +21,7 @@ import type { RunbookLibrary } from '../ports/runbooks';
 import type { Sns } from '../ports/sns';
 import type { Standings } from '../ports/standings';
 import type { Store } from '../ports/store';
+import type { Replayed, WhatIfReport } from '../ports/what-if';
 import type { Keep } from './keep';
 
 /** Limits and facts of the door; durations in milliseconds. */
@@ -79,6 +80,7 @@ export interface ApiDeps {
     | 'knowledge'
     | 'grants'
     | 'correlation'
+    | 'shadow'
     | 'ping'
   >;
   readonly incidents: Incidents;
@@ -110,6 +112,8 @@ export interface ApiDeps {
   readonly similar: SimilarIncidents;
   /** Tells where runbooks stand. */
   readonly standings: Standings;
+  /** Judges recorded rounds again by the rules of a file, as it was written. Throws `invalid_input` with everything that is wrong in it. */
+  readonly replay: (which: Replayed, written: unknown) => Promise<WhatIfReport>;
   /** The page for people, as one HTML document. */
   readonly page: string;
   readonly settings: ApiSettings;

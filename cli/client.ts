@@ -10,6 +10,7 @@ import type { IncidentView } from '../domain/incident-view';
 import type { Role } from '../domain/names';
 import { persist } from '../domain/persist';
 import type { Persistence } from '../domain/persist';
+import type { RejectionCode } from '../domain/rejection';
 import type { HealthReport } from '../domain/pipeline-health';
 import type { RunbookSnapshot } from '../domain/runbook';
 import type { IncidentRanking } from '../domain/runbook-match/incident-ranking';
@@ -28,6 +29,7 @@ import { autonomyClient, type AutonomyClient } from './client-autonomy';
 import { knowledgeClient, type KnowledgeClient } from './client-knowledge';
 import { correlationClient, type CorrelationClient } from './client-correlation';
 import { quietClient, type QuietClient } from './client-quiet';
+import { shadowClient, type ShadowClient } from './client-shadow';
 import { queryText, unhurried } from './requests';
 
 /** Filter of a list of incidents, as the API's query takes it. */
@@ -87,10 +89,18 @@ export interface DecideBody {
   readonly parameters?: Readonly<Record<string, string>>;
   readonly reason?: string;
   readonly breakGlass?: boolean;
+  readonly code?: RejectionCode;
 }
 
 /** What a person can tell an incident besides deciding; the API's path segments. */
 export type IncidentVerb = 'acknowledge' | 'take-over' | 'hand-back' | 'note' | 'resolve';
+
+/** What ended an incident: a note, what was done by hand, or both; `runbook` is the id of the one that it amounts to. */
+export interface ResolveBody {
+  readonly note?: string;
+  readonly did?: string;
+  readonly runbook?: string;
+}
 
 /** State of the kill switch. */
 export interface HaltState {
@@ -190,6 +200,7 @@ export interface ApiClient {
   evidence(id: string): Promise<EvidenceBundle | undefined>;
   decide(id: string, body: DecideBody): Promise<Reply>;
   tell(id: string, verb: IncidentVerb, note?: string): Promise<Reply>;
+  resolve(id: string, body: ResolveBody): Promise<Reply>;
   rateAnomaly(id: string, what: Opinion): Promise<RecordedOpinion>;
   /** Of every anomaly that the incident is about. */
   rateIncident(id: string, what: Opinion): Promise<RecordedOpinion>;
@@ -216,6 +227,7 @@ export interface ApiClient {
   readonly knowledge: KnowledgeClient;
   /** What runbooks have earned, and what people granted. */
   readonly autonomy: AutonomyClient;
+  readonly shadow: ShadowClient;
   status(): Promise<SystemStatus>;
   builds(query: BuildQuery): Promise<BuildPage>;
   /** `waitMs` asks for the verdict. */
@@ -255,6 +267,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     rateAnomaly: (id, what) => post(`/v1/anomalies/${encodeURIComponent(id)}/feedback`, { what }),
     rateIncident: (id, what) => post(`${at(id)}/feedback`, { what }),
     decide: (id, body) => post(`${at(id)}/decide`, body),
+    resolve: (id, body) => post(`${at(id)}/resolve`, body),
     tell: (id, verb, note) => post(`${at(id)}/${verb}`, note === undefined ? {} : { note }),
     services: async (query) => (await get<{ services: readonly ServiceView[] }>(`/v1/services${queryText(query)}`)).services,
     service: async (name, environment) =>
@@ -278,6 +291,7 @@ export function createClient(settings: ClientSettings): ApiClient {
     audit: auditClient(call),
     knowledge: knowledgeClient(settings, call),
     autonomy: autonomyClient(call),
+    shadow: shadowClient(call),
     status: () => get('/v1/status'),
     builds: (query) => get(`/v1/builds${queryText(query)}`),
     sendBuilds: (body, waitMs) => {

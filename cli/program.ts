@@ -20,7 +20,9 @@ import { addLaunchCommands } from './commands/launch';
 import { addLookbackCommand } from './commands/lookback';
 import { addPolicyCommands } from './commands/policy';
 import { addRedactCommand } from './commands/redact';
+import { addReplayCommand } from './commands/replay';
 import { addRunbookCommands } from './commands/runbook';
+import { addShadowCommand } from './commands/shadow';
 import { addSilenceCommands } from './commands/silence';
 import type { CliDeps } from './deps';
 import { programFrame, reportFailure } from './frame';
@@ -39,6 +41,8 @@ export function buildProgram(deps: CliDeps, run: Run = createRun(deps)): Command
   addRunbookCommands(program, run);
   addPolicyCommands(program, run);
   addAutonomyCommands(program, run);
+  addReplayCommand(program, run);
+  addShadowCommand(program, run);
   addConfigCommands(program, run);
   addKeyCommands(program, run);
   addHaltCommands(program, run);

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../domain/errors';
 import type { EvidenceBundle } from '../domain/evidence';
 import type { IncidentView } from '../domain/incident-view';
 import type { Role } from '../domain/names';
+import type { RejectionCode } from '../domain/rejection';
 import type { SignalHistory } from '../domain/signals';
 import { safeToShow } from './safe-text';
 
@@ -23,6 +24,8 @@ export interface Halt {
 /** An answer to a proposal; `proposal` is the digest that was shown. */
 export interface Answer {
   readonly verdict: 'approve' | 'reject';
+  /** Why it is rejected. */
+  readonly code?: RejectionCode;
   readonly proposal: string;
   readonly reason?: string;
 }

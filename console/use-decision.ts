@@ -1,6 +1,8 @@
 import { useCallback, useState } from 'preact/hooks';
+import { defined } from '../domain/defined';
 import { errorCode, errorMessage } from '../domain/errors';
 import type { ErrorCode } from '../domain/errors';
+import type { RejectionCode } from '../domain/rejection';
 import type { Answer, Client, Reply } from './client';
 import { newIdempotencyKey, sendAnswer } from './decision';
 
@@ -25,7 +27,8 @@ export interface Decision {
   /** Chooses a verdict on the proposal with this digest; nothing is sent yet. */
   readonly choose: (verdict: Answer['verdict'], proposal: string) => void;
   readonly reset: () => void;
-  readonly send: (reason: string) => Promise<void>;
+  /** `code` goes with a rejection alone. */
+  readonly send: (reason: string, code?: RejectionCode) => Promise<void>;
   readonly sendAgain: () => Promise<void>;
 }
 
@@ -53,9 +56,10 @@ export function useDecision(client: Client, id: string, answered: () => void): D
     state,
     choose: (verdict, proposal) => setState({ phase: 'chosen', answer: { verdict, proposal } }),
     reset: () => setState({ phase: 'idle' }),
-    send: async (reason) => {
+    send: async (reason, code) => {
       if (state.phase !== 'chosen') return;
-      const answer = reason.trim() === '' ? state.answer : { ...state.answer, reason: reason.trim() };
+      const why = state.answer.verdict === 'reject' ? defined({ code }) : {};
+      const answer = { ...state.answer, ...(reason.trim() === '' ? {} : { reason: reason.trim() }), ...why };
       await deliver({ id, answer, idempotencyKey: newIdempotencyKey() });
     },
     sendAgain: async () => {

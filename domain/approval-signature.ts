@@ -20,8 +20,9 @@ export function verifyStatement(secret: Buffer, decision: Decision): boolean {
 }
 
 function mac(secret: Buffer, statement: Statement): Buffer {
-  const { incidentId, proposal, verdict, parameters, person, breakGlass, reason, at, acceptBy } = statement;
-  const signed: Record<keyof Statement, unknown> = { incidentId, proposal, verdict, parameters, person, breakGlass, reason, at, acceptBy };
+  const { incidentId, proposal, verdict, parameters, person, breakGlass, reason, code, at, acceptBy } = statement;
+  // An absent member is none in canonical JSON, so that statements from before a member was known keep their signatures.
+  const signed: Record<keyof Statement, unknown> = { incidentId, proposal, verdict, parameters, person, breakGlass, reason, code, at, acceptBy };
   return createHmac('sha256', secret)
     .update(PURPOSE + canonicalJson(signed), 'utf8')
     .digest();

@@ -1,3 +1,5 @@
+import type { RejectionCode } from './rejection';
+
 /** A person's answer to one exact proposal, as the door that knows the person wrote it. Times are ISO 8601. */
 export interface Statement {
   readonly incidentId: string;
@@ -8,6 +10,8 @@ export interface Statement {
   readonly person: string;
   readonly breakGlass?: boolean;
   readonly reason?: string;
+  /** Why it is rejected; statements from before there were codes, and approvals, have none. */
+  readonly code?: RejectionCode;
   readonly at: string;
   /** The workflow refuses the statement after this time, so that a door that gave up speaks the truth. */
   readonly acceptBy: string;

@@ -1,6 +1,8 @@
 import type { Attempt, Hypothesis } from './diagnosis';
 import { FORETOLD } from './prediction/shortage';
 import { NO_MATCHES, type TextMatches } from './runbook-match/text-match';
+import { NO_DEMOTIONS } from './shadow/demotion';
+import type { Demotions } from './shadow/demotion';
 import { renderRunbook } from './runbook-render';
 import { BUILT_IN } from './runbook';
 import type { Runbook, RunbookSnapshot } from './runbook';
@@ -22,23 +24,32 @@ export function chooseRunbook(
   hypothesis: Hypothesis,
   attempts: readonly Attempt[],
   matches: TextMatches = NO_MATCHES,
+  demotions: Demotions = NO_DEMOTIONS,
 ): Remedy | undefined {
-  return declaredFor(catalogue, hypothesis, matches)
+  return declaredFor(catalogue, hypothesis, matches, demotions)
     .map((runbook) => ({ runbook, parameters: filled(runbook.runbook, hypothesis.parameters ?? {}) }))
     .find((remedy): remedy is Remedy => remedy.parameters !== undefined && !wasGiven(remedy.runbook, remedy.parameters, attempts));
 }
 
 /**
  * Runbooks that are declared for the cause of a hypothesis, in the order in which they are tried. A team's own come first, then the built-in one that the hypothesis names, then other
- * built-in ones; then those whose symptoms stand in what we measured, then the lower risk. What somebody outside can write decides only where all that is equal; then comes the id.
+ * built-in ones; one that people rejected as the wrong choice falls by a group or two. Then those whose symptoms stand in what we measured, then the lower risk. What somebody outside
+ * can write decides only where all that is equal; then comes the id.
  */
-export function declaredFor(catalogue: readonly RunbookSnapshot[], hypothesis: Hypothesis, matches: TextMatches): RunbookSnapshot[] {
+export function declaredFor(
+  catalogue: readonly RunbookSnapshot[],
+  hypothesis: Hypothesis,
+  matches: TextMatches,
+  demotions: Demotions = NO_DEMOTIONS,
+): RunbookSnapshot[] {
+  const fallen = (each: RunbookSnapshot): number => demotions.get(each.runbook.id)?.steps ?? 0;
   const strength = (each: RunbookSnapshot, by: 'measured' | 'outside'): number => matches.get(each.runbook.id)?.[by] ?? 0;
   return catalogue
     .filter(({ runbook }) => runbook.id === hypothesis.runbook || (runbook.causes.includes(hypothesis.cause) && fitsTime(runbook, hypothesis)))
     .sort(
       (a, b) =>
-        groupOf(a, hypothesis) - groupOf(b, hypothesis) ||
+        groupOf(a, hypothesis) + fallen(a) - groupOf(b, hypothesis) - fallen(b) ||
+        fallen(a) - fallen(b) ||
         strength(b, 'measured') - strength(a, 'measured') ||
         RISKS.indexOf(a.runbook.risk) - RISKS.indexOf(b.runbook.risk) ||
         strength(b, 'outside') - strength(a, 'outside') ||

@@ -2,6 +2,7 @@ import type { Decision, RecordedDecision } from './approval';
 import { countApprovals } from './approval-rules';
 import type { ErrorCode } from './errors';
 import { defined } from './defined';
+import { isRejectionCode, REJECTION_CODES } from './rejection';
 import { STATE_LIMITS } from './incident-state';
 import type { IncidentState, OpenProposal } from './incident-state';
 
@@ -22,6 +23,8 @@ export function malformedDecision(value: unknown): DecisionProblem | undefined {
   if (d['verdict'] !== 'approve' && d['verdict'] !== 'reject') return wrong('The verdict of a decision is "approve" or "reject".');
   if (d['reason'] !== undefined && (typeof d['reason'] !== 'string' || d['reason'].length > 2000))
     return wrong('The reason of a decision is text of at most 2,000 characters.');
+  if (d['code'] !== undefined && (d['verdict'] !== 'reject' || !isRejectionCode(d['code'])))
+    return wrong(`The code of a rejection is one of ${REJECTION_CODES.join(', ')}; an approval has none.`);
   if (d['signature'] !== undefined && (typeof d['signature'] !== 'string' || d['signature'].length > 200))
     return wrong('The signature of a decision is text of at most 200 characters.');
   if (d['breakGlass'] !== undefined && typeof d['breakGlass'] !== 'boolean') return wrong('"breakGlass" of a decision is true or false.');
@@ -32,8 +35,8 @@ export function malformedDecision(value: unknown): DecisionProblem | undefined {
 
 /** A well-formed decision with its own members only: whatever else came along would fill the history. */
 export function plainDecision(decision: Decision): Decision {
-  const { incidentId, proposal, verdict, parameters, person, breakGlass, reason, at, acceptBy, signature } = decision;
-  return defined({ incidentId, proposal, verdict, parameters, person, breakGlass, reason, at, acceptBy, signature });
+  const { incidentId, proposal, verdict, parameters, person, breakGlass, reason, code, at, acceptBy, signature } = decision;
+  return defined({ incidentId, proposal, verdict, parameters, person, breakGlass, reason, code, at, acceptBy, signature });
 }
 
 /** Checks a well-formed decision against the proposal that is open now. Times are epoch milliseconds. */

@@ -3,6 +3,7 @@ import { samePerson } from './approval-rules';
 import { tally } from './decisions';
 import type { DecisionProblem } from './decisions';
 import { announce, enter } from './incident-record';
+import { rejectionText } from './rejection';
 import type { IncidentState, OpenProposal } from './incident-state';
 import type { AnswersFound } from './steps';
 
@@ -27,11 +28,13 @@ export function takeDecision(state: IncidentState, now: number, decision: Record
   }
   asked.decisions.push(decision);
   const what = decision.verdict === 'approve' ? 'Approved' : 'Rejected';
-  enter(state, now, actorOf(decision), 'decision', `${what} by ${decision.person}${decision.reason === undefined ? '.' : `: ${decision.reason}`}`, {
+  const why = rejectionText(decision.code, decision.reason);
+  enter(state, now, actorOf(decision), 'decision', `${what} by ${decision.person}${why === '' ? '.' : `: ${why}`}`, {
     proposal: decision.proposal,
     verdict: decision.verdict,
     via: decision.via,
     ...(decision.parameters === undefined ? {} : { parameters: decision.parameters }),
+    ...(decision.code === undefined ? {} : { code: decision.code }),
     ...(decision.breakGlass === true ? { breakGlass: true } : {}),
   });
   return undefined;

@@ -1,10 +1,10 @@
 import type { AuditEntry, AuditHead, AuditKind } from './audit';
 import { clipBytes, utf8Bytes } from './byte-size';
 import { joinedServices } from './correlate/joined';
-import type { IncidentState } from './incident-state';
+import type { IncidentState, OpenProposal } from './incident-state';
 import { confirmLines } from './ledger-lines';
 import { STATE_LIMITS } from './incident-state';
-import type { IncidentView, IncidentReason, ProposalView, Transition } from './incident-view';
+import type { IncidentView, IncidentReason, ProposalView, RejectionView, Transition } from './incident-view';
 
 /** Adds an entry to the incident's history; it is pending until the store confirms it. */
 export function enter(state: IncidentState, now: number, actor: string, kind: AuditKind, summary: string, data?: AuditEntry['data']): void {
@@ -103,7 +103,15 @@ function proposalView(state: IncidentState): ProposalView | undefined {
     ...optional('actsAt', asked.actsAt === undefined ? undefined : new Date(asked.actsAt).toISOString()),
     approvals: [...new Set(asked.decisions.filter((d) => d.verdict === 'approve').map((d) => d.person))],
     state: asked.state,
+    ...optional('rejection', asked.state === 'rejected' ? rejectionView(asked) : undefined),
   };
+}
+
+function rejectionView({ decisions }: OpenProposal): RejectionView | undefined {
+  const decision = decisions.find(({ verdict }) => verdict === 'reject');
+  if (!decision) return undefined;
+  const { person, code, reason, signature } = decision;
+  return { person, ...optional('code', code), ...optional('reason', reason), signed: signature !== undefined };
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

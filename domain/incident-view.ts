@@ -5,7 +5,9 @@ import type { Hypothesis, RuledOut } from './diagnosis';
 import type { PolicyVerdict, Proposal } from './proposal';
 import type { AdviceView } from './reasoning/advice';
 import type { RankedCauses } from './ranked-causes';
+import type { RejectionCode } from './rejection';
 import type { RunbookChoice } from './runbook-match/choice';
+import type { WouldDo } from './shadow/entry';
 import type { Level } from './triage-rules';
 
 /** The projection of an incident: what API, CLI and pages show. Times are ISO 8601. Stays under 48 KiB. */
@@ -83,6 +85,8 @@ export interface DiagnosisView {
   readonly advice?: AdviceView;
   /** Services ranked as root causes over the call graph, where more than one was measured. */
   readonly ranked?: RankedCauses;
+  /** What would have been done, where policy only observes and nothing is proposed. */
+  readonly would?: WouldDo & { readonly round: number; readonly reason: string };
 }
 
 /** A proposal with what policy said, and what became of it so far. */
@@ -95,6 +99,16 @@ export interface ProposalView {
   readonly approvals: readonly string[];
   /** `approved` also where policy let it begin without an answer; `shadowed` is what would have been done. */
   readonly state: ProposalState;
+  /** Who rejected it, and why, where it was rejected. */
+  readonly rejection?: RejectionView;
+}
+
+/** A rejection as shown; `signed` says that the door which knew the person signed it. */
+export interface RejectionView {
+  readonly person: string;
+  readonly code?: RejectionCode;
+  readonly reason?: string;
+  readonly signed: boolean;
 }
 
 /** What became of a proposal. */

@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert';
 import type { AuditHead } from '../domain/audit';
 import type { Decision } from '../domain/approval';
+import type { DoneByHand } from '../domain/incident-view';
 import type { AlertRoute } from '../domain/routing';
 import type { Recollection, RememberedHead } from '../domain/recollection';
 
@@ -15,7 +16,7 @@ export interface Reply {
 export type PersonCommand =
   | { readonly kind: 'acknowledge' | 'take-over' | 'hand-back'; readonly person: string; readonly note?: string; readonly incidentId?: string }
   | { readonly kind: 'note'; readonly person: string; readonly note: string; readonly incidentId?: string }
-  | { readonly kind: 'resolve'; readonly person: string; readonly note: string; readonly incidentId?: string };
+  | { readonly kind: 'resolve'; readonly person: string; readonly note: string; readonly incidentId?: string; readonly byHand?: DoneByHand };
 
 /** Talks to incident workflows on behalf of the doors. */
 export interface Incidents {

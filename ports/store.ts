@@ -319,6 +319,8 @@ export interface Store {
   readonly knowledge: import('./knowledge').IncidentDocuments & import('./knowledge').Lessons & import('./knowledge').CardVectors;
   readonly outcomes: import('./outcomes').OutcomeLedger;
   readonly grants: import('./outcomes').GrantStore;
+  readonly shadow: import('./shadow').ShadowLedger;
+  readonly rounds: import('./shadow').RoundStore;
   readonly backups: Backups;
   readonly correlation: import('./correlation').CorrelationStore;
   readonly coordination: Coordination;

@@ -47,6 +47,7 @@ import { pulledFrom } from './pulled';
 import { createTemporalWorkers } from './temporal-worker';
 import { detectionActionsPerDay, detections, measureDetection } from './detection';
 import type { Watch } from './watch';
+import { replayOf } from './what-if';
 
 /** What a running system is made of. */
 export interface SystemOptions {
@@ -223,6 +224,7 @@ function apiDeps(core: Core): ApiDeps {
     series: config.series,
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),
+    replay: replayOf(core),
     similar: similarIncidents({ knowledge: store.knowledge, evidence: store.evidence, embedder: configuredEmbedder(config) }),
     standings: core.standings,
     anchors: anchorsOf({ ledger: store.ledger, key: store.anchorKey, clock, place: configuredPlace(config, clock) }),

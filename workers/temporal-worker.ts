@@ -8,17 +8,18 @@ import { createApprovalActivities } from '../activities/approval';
 import { createAuditActivities } from '../activities/audit';
 import { braking } from '../activities/brake';
 import { createDetectionActivities } from '../activities/detection-group';
-import { createDiagnosisActivities } from '../activities/diagnosis';
 import { createEvidenceActivities } from '../activities/evidence';
 import { createExecutionActivities } from '../activities/execution';
 import { createHeartbeatActivities } from '../activities/heartbeat';
 import { withFailures } from '../activities/failure';
 import { createQuietFacts, quieting } from '../activities/quiet-facts';
 import { SilenceBook } from '../activities/silence-book';
+import { createJudgedRounds } from '../activities/judged-rounds';
 import { createProgressActivities } from '../activities/progress';
 import { withOwners } from '../activities/ownership';
 import { withRelated } from '../activities/related';
 import { createPrepareActivities } from '../activities/remediation';
+import { lessonsOf } from '../activities/rejections';
 import { createVerificationActivities } from '../activities/verification';
 import type { NightshiftConfig } from '../config/types';
 import { actingOf, actingQueue } from '../domain/actions/queue';
@@ -75,8 +76,10 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       past: { knowledge: store.knowledge, embedder: configuredEmbedder(config) },
       patienceMs: config.incidents.activity.gather.timeoutMs,
     }),
-    ...createDiagnosisActivities({
+    ...createJudgedRounds({
       evidence: store.evidence,
+      rounds: store.rounds,
+      lessons: lessonsOf({ ledger: store.shadow, inventory: config }),
       proposals: store.proposals,
       inventory: config,
       ...{ policy, triage: config.triage, runbooks, hands, ...(authority && { authority }) },

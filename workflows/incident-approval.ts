@@ -4,6 +4,7 @@ import * as moves from '../domain/incident-moves';
 import { announce, enter } from '../domain/incident-record';
 import { beginUnasked } from '../domain/incident-unasked';
 import type { OpenProposal } from '../domain/incident-state';
+import { rejectionText } from '../domain/rejection';
 import type { IncidentFlow } from './incident-flow';
 import { Deadline, incidentActivities } from './support';
 
@@ -78,7 +79,8 @@ async function answer(flow: IncidentFlow, asked: OpenProposal): Promise<void> {
   } else {
     asked.state = 'rejected';
     moves.attempted(state, 'rejected');
-    moves.escalate(state, Date.now(), `${decision.person} rejected the proposal${decision.reason === undefined ? '.' : `: ${decision.reason}`}`);
+    const why = rejectionText(decision.code, decision.reason);
+    moves.escalate(state, Date.now(), `${decision.person} rejected the proposal${why === '' ? '.' : `: ${why}`}`);
   }
   await flow.flush();
 }

@@ -1,5 +1,6 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 import type { Decision } from '../domain/approval';
+import { malformedByHand, plainByHand } from '../domain/by-hand';
 import { malformedDecision, plainDecision, tally, untimelyDecision } from '../domain/decisions';
 import type { DecisionProblem } from '../domain/decisions';
 import { joinAlerts } from '../domain/incident-alerts';
@@ -92,7 +93,7 @@ function listenToWishes(state: IncidentState, box: Mailbox): void {
   const wish =
     (kind: Wish['kind'], result: string, message: string) =>
     (m: PersonMessage): UpdateReply => {
-      box.wish = { kind, person: m.person, note: m.note ?? '' };
+      box.wish = { kind, person: m.person, note: m.note ?? '', ...(m.byHand === undefined ? {} : { byHand: plainByHand(m.byHand) }) };
       return { result, message };
     };
   const bad = (m: PersonMessage): DecisionProblem | undefined => badPerson(state, m) ?? pendingWish(box);
@@ -117,6 +118,7 @@ function listenToWishes(state: IncidentState, box: Mailbox): void {
       refuse(
         bad(m) ??
           noteMissing(m) ??
+          malformedByHand(m.byHand) ??
           (state.status === 'remediating' || state.status === 'verifying' ? conflict('A remediation is under way. Take the incident over first.') : undefined),
       ),
   });

@@ -2,7 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Alert } from '../domain/alert';
 import type { Decision } from '../domain/approval';
 import type { AuditEntry, AuditHead } from '../domain/audit';
-import type { IncidentView } from '../domain/incident-view';
+import type { DoneByHand, IncidentView } from '../domain/incident-view';
 import type { Progress } from '../domain/steps';
 
 /** Answer of an update. */
@@ -16,6 +16,8 @@ export interface PersonMessage {
   readonly person: string;
   readonly note?: string;
   readonly incidentId?: string;
+  /** With `resolve`: what was done by hand. */
+  readonly byHand?: DoneByHand;
 }
 
 /** A batch of alerts joins the incident. */

@@ -132,6 +132,19 @@ export interface Tables {
     card_digest: string | null;
   };
   card_vectors: { digest: string; model: string; dimension: number; vector: unknown };
+  shadow_ledger: {
+    incident_id: string;
+    round: number;
+    environment: string;
+    suspect: string;
+    cause: string;
+    runbook: string;
+    answer: string;
+    wrong: string | null;
+    at: number;
+    body: string;
+  };
+  judged_rounds: { incident_id: string; round: number; body: string };
   silences: { id: string; origin: string; ends_at: number; body: string };
   condition_routes: { key: string; environment: string; workflow_id: string; home: string; joined: string | null; member: string; at: number };
   incident_relations: { environment: string; service: string; other: string; at: number; reason: string };

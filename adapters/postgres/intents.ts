@@ -3,10 +3,12 @@ import type { TargetInHand } from '../../domain/blast-radius';
 import { defined } from '../../domain/defined';
 import { NightshiftError } from '../../domain/errors';
 import type { ActionCounts, IntentRow, IntentStore } from '../../ports/store';
+import { tellsShadow } from '../../domain/shadow/fold';
 import type { AuditSink } from './audit-sink';
 import { transact, type Db, type Tables, type Tx } from './database';
 import { lockActions, readHalt } from './kill-switch';
 import { hasEntries, type Appended } from './ledger';
+import { noteShadow } from './shadow';
 import { applyTransition, type OutboxChannel } from './transitions';
 
 const HOUR_MS = 3_600_000;
@@ -34,6 +36,7 @@ export function intentStore(db: Db, sink: AuditSink, channels: readonly OutboxCh
           if (refusals.length > 0 && !repeated) return { value: { refusals } };
           await insert(tx, intents);
           const appended: Appended | undefined = transition && (await applyTransition(tx, transition, channels));
+          if (transition && tellsShadow(transition)) await noteShadow(tx, transition);
           return appended ? { value: { refusals: [], head: appended.head }, appended } : { value: { refusals: [] } };
         }),
       ),

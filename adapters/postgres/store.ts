@@ -33,6 +33,7 @@ import { quietStore } from './quiet';
 import { opinionStore, reasoningBudget } from './reasoning';
 import { sampleArchive } from './samples';
 import { seenMessages, setAsideStore } from './set-aside';
+import { roundStore, shadowLedger } from './shadow';
 import { silenceStore } from './silences';
 import { seenServices } from './seen-services';
 import { stateStore } from './state';
@@ -92,6 +93,8 @@ export function createStore({ db, sink, channels, coordination, where, release, 
     knowledge: guard({ ...incidentDocuments(db), ...cardVectors(db) }),
     outcomes: guard(outcomeLedger(db)),
     grants: guard(grantStore(db, sink)),
+    shadow: guard(shadowLedger(db)),
+    rounds: guard(roundStore(db)),
     backups: guard(backups(db)),
     correlation: guard(correlationStore(db)),
     coordination,

@@ -10,8 +10,10 @@ import { learnFromEnd, lockFeedback, mayTeach } from './anomalies';
 import type { AuditSink } from './audit-sink';
 import { transact, type Db } from './database';
 import { holdMessage } from './held-messages';
+import { tellsShadow } from '../../domain/shadow/fold';
 import { millis } from './json';
 import { hasLines, writeLines } from './outcomes';
+import { noteShadow } from './shadow';
 import { entryColumns, SYSTEM_STREAM, toAppended, type Appended, type AppendReply } from './ledger';
 
 /** A channel that notifications go to; without `on` it takes all reasons, without `serves` those of all services. */
@@ -30,7 +32,7 @@ export function transitionStore(sink: AuditSink, channels: readonly OutboxChanne
   };
 }
 
-/** One whose message waits, or that ends an incident of anomalies, needs some more statements, and they are rare. */
+/** One whose message waits, that ends an incident of anomalies, or that the shadow ledger is about, needs some more statements, and they are rare. */
 async function applyWithFate(
   db: Db,
   transition: Transition,
@@ -40,12 +42,14 @@ async function applyWithFate(
   const told = fate?.kind === 'drop' ? silent : transition;
   const waits = notify !== undefined && fate?.kind === 'hold' ? { notify, fate } : undefined;
   const teaches = mayTeach(transition.view);
-  if (waits === undefined && !teaches && !hasLines(transition)) return applyTransition(db, told, channels);
+  const shadows = tellsShadow(transition);
+  if (waits === undefined && !teaches && !shadows && !hasLines(transition)) return applyTransition(db, told, channels);
   return transact(db, async (tx) => {
     if (teaches) await lockFeedback(tx);
     const appended = await applyTransition(tx, told, channels);
     if (waits) await holdMessage(tx, notificationOf(transition, waits.notify), waits.fate);
     if (teaches) await learnFromEnd(tx, transition.view);
+    if (shadows) await noteShadow(tx, transition);
     return appended;
   });
 }

@@ -1,8 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { findService } from '../../domain/inventory';
+import type { IncidentView } from '../../domain/incident-view';
 import { CAUSES } from '../../domain/names';
 import { STANDINGS } from '../../domain/runbook-match/candidates';
 import { rankForIncident } from '../../domain/runbook-match/incident-ranking';
+import { demotionsOf, likeServices, MOST_REJECTIONS, NO_DEMOTIONS, REJECTION_MEMORY_MS } from '../../domain/shadow/demotion';
+import type { Demotions } from '../../domain/shadow/demotion';
 import { existingIncident } from '../existing';
 import { addRoute } from '../route';
 import { incidentPath } from '../schemas';
@@ -33,6 +37,17 @@ const ranking = z
   })
   .meta({ id: 'RunbookRanking', title: 'RunbookRanking' });
 
+/** How far runbooks fall by now, as people rejected them. */
+async function taught({ store, inventory, clock }: ApiDeps, view: IncidentView): Promise<Demotions> {
+  const best = view.diagnosis?.hypotheses[0];
+  const service = findService(inventory, view.environment, best?.suspect ?? view.service);
+  if (!best || !service) return NO_DEMOTIONS;
+  const { environment } = service;
+  const now = clock.now();
+  const rejections = await store.shadow.rejections({ environment, cause: best.cause, since: now - REJECTION_MEMORY_MS, limit: MOST_REJECTIONS });
+  return demotionsOf(rejections, { service, others: likeServices(inventory, environment), now });
+}
+
 /** GET /v1/incidents/{id}/runbooks. */
 export function addIncidentRunbookRoute(app: FastifyInstance, deps: ApiDeps): void {
   addRoute(app, {
@@ -46,7 +61,8 @@ export function addIncidentRunbookRoute(app: FastifyInstance, deps: ApiDeps): vo
       const view = await existingIncident(deps, params.id);
       const found = await deps.store.evidence.ofRound(params.id, view.round);
       const allowed = deps.allowed ?? { commands: [], calls: [] };
-      return rankForIncident(view, found?.bundle, { catalogue: await deps.runbooks.current(), inventory: deps.inventory, allowed });
+      const demotions = await taught(deps, view);
+      return rankForIncident(view, found?.bundle, { catalogue: await deps.runbooks.current(), inventory: deps.inventory, allowed, demotions });
     },
   });
 }

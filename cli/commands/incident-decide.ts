@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { NightshiftError } from '../../domain/errors';
 import type { IncidentView } from '../../domain/incident-view';
 import type { Proposal } from '../../domain/proposal';
-import { assignment } from '../arguments';
+import { REJECTION_CODES, REJECTION_TEXTS } from '../../domain/rejection';
+import type { RejectionCode } from '../../domain/rejection';
+import { assignment, oneOf } from '../arguments';
 import type { ApiClient, DecideBody } from '../client';
-import { canAsk, confirm } from '../confirm';
+import { canAsk, chooseOne, confirm } from '../confirm';
 import { EXIT } from '../exit-codes';
 import { findIncident } from '../find-incident';
 import { incidentPage } from '../render/incident';
@@ -19,6 +21,7 @@ interface DecideOptions {
   readonly reason?: string;
   readonly breakGlass?: boolean;
   readonly yes?: boolean;
+  readonly code?: RejectionCode;
 }
 
 type Verdict = DecideBody['verdict'];
@@ -31,7 +34,9 @@ export function addDecisions(incident: Command, run: Run): void {
     .option('--break-glass', 'act outside your scope in an emergency; this is loud in the audit')
     .option('--yes', 'refused: only the demo approves without being shown what')
     .action(decide('approve'));
-  withCommonOptions(leaf(incident, 'reject', 'reject one exact proposal; without --proposal it is shown and you are asked')).action(decide('reject'));
+  withCommonOptions(leaf(incident, 'reject', 'reject one exact proposal; without --proposal it is shown and you are asked'))
+    .option('--code <code>', `why: ${REJECTION_CODES.join(', ')}; it teaches which runbook to choose`, oneOf(REJECTION_CODES))
+    .action(decide('reject'));
 }
 
 function withCommonOptions(command: Command): Command {
@@ -45,8 +50,10 @@ async function decideOn(run: Run, verdict: Verdict, id: string, options: DecideO
   if (options.yes === true) throw new NightshiftError('refused', '--yes works only in the demo. Pass --proposal with the digest that you were shown.');
   const client = await run.client(command);
   const view = await findIncident(client, id);
+  const asked = options.proposal === undefined;
   const digest = options.proposal ?? (await shownDigest(run, verdict, { view, client, options, command }));
   if (digest === undefined) return;
+  const code = options.code ?? (asked && verdict === 'reject' ? await askedCode(run) : undefined);
   const parameters = editedParameters(view, digest, options.set);
   const reply = await client.decide(view.incidentId, {
     verdict,
@@ -54,6 +61,7 @@ async function decideOn(run: Run, verdict: Verdict, id: string, options: DecideO
     ...(parameters === undefined ? {} : { parameters }),
     ...(options.reason === undefined ? {} : { reason: options.reason }),
     ...(options.breakGlass === true ? { breakGlass: true } : {}),
+    ...(code === undefined ? {} : { code }),
   });
   run.emit(command, { incidentId: view.incidentId, ...reply }, () => replyText(reply));
 }
@@ -82,6 +90,12 @@ async function shownDigest(
   run.tell('Nothing was sent.');
   run.exitCode = EXIT.refused;
   return undefined;
+}
+
+/** The code is asked for after the decision is made, and may be left out. */
+async function askedCode(run: Run): Promise<RejectionCode | undefined> {
+  const { io } = run.deps;
+  return chooseOne(io, 'Why? It teaches which runbook to choose; Enter leaves it out.', REJECTION_CODES, (code) => `${code}  ${REJECTION_TEXTS[code]}`);
 }
 
 function openProposal(view: IncidentView): Proposal {

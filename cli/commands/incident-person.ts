@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import type { IncidentVerb } from '../client';
+import { defined } from '../../domain/defined';
+import { NightshiftError } from '../../domain/errors';
+import type { IncidentVerb, ResolveBody } from '../client';
 import { findIncident } from '../find-incident';
 import type { Run } from '../run';
 import { leaf } from '../run';
@@ -16,8 +18,20 @@ export function addPersonCommands(incident: Command, run: Run): void {
     .action((id: string, words: readonly string[], _options: unknown, command: Command) => tellIncident(run, command, id, 'note', words.join(' ')));
   leaf(incident, 'resolve', 'say that an incident is over')
     .argument('<id>', ID)
-    .requiredOption('--note <text>', 'what ended it, for the audit')
-    .action((id: string, options: { note: string }, command: Command) => tellIncident(run, command, id, 'resolve', options.note));
+    .option('--note <text>', 'what ended it, for the audit')
+    .option('--did <text>', 'what you did by hand; it stands beside what Nightshift would have done')
+    .option('--runbook <id>', 'the runbook that this amounts to, where there is one')
+    .action((id: string, options: ResolveBody, command: Command) => resolveIncident(run, command, id, options));
+}
+
+async function resolveIncident(run: Run, command: Command, id: string, { note, did, runbook }: ResolveBody): Promise<void> {
+  if (note === undefined && did === undefined)
+    throw new NightshiftError('invalid_input', 'Say what ended it with --note TEXT, or what you did by hand with --did TEXT.');
+  if (runbook !== undefined && did === undefined) throw new NightshiftError('invalid_input', '--runbook says which runbook --did TEXT amounts to; give both.');
+  const client = await run.client(command);
+  const { incidentId } = await findIncident(client, id);
+  const reply = await client.resolve(incidentId, defined({ note, did, runbook }));
+  run.emit(command, { incidentId, ...reply }, () => replyText(reply));
 }
 
 const ID = "id of the incident, or the beginning of an open one's";

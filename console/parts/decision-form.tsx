@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { IncidentView, ProposalView } from '../../domain/incident-view';
+import { REJECTION_CODES, REJECTION_TEXTS } from '../../domain/rejection';
+import type { RejectionCode } from '../../domain/rejection';
 import type { Client, Me } from '../client';
 import { adviceFor, canSendAgain } from '../decision';
 import type { Sending } from '../use-decision';
@@ -17,6 +19,7 @@ interface Props {
 /** Approve or reject in two steps: the second says once more what it is about, as a thumb slips. What is sent names the digest that was on the screen at the first. */
 export function DecisionForm({ client, me, view, shown, onAnswered }: Props): JSX.Element | null {
   const [reason, setReason] = useState('');
+  const [code, setCode] = useState<RejectionCode | undefined>(undefined);
   const field = useId();
   const decision = useDecision(client, view.incidentId, onAnswered);
   const { state } = decision;
@@ -35,7 +38,7 @@ export function DecisionForm({ client, me, view, shown, onAnswered }: Props): JS
       </label>
       <textarea id={field} rows={2} maxLength={1000} value={reason} disabled={busy} onInput={(event) => setReason(event.currentTarget.value)} />
       {state.phase === 'chosen' && state.answer.proposal === shown.proposal.digest ? (
-        <Confirm state={state} shown={shown} onYes={() => void decision.send(reason)} onNo={decision.reset} />
+        <Confirm state={state} shown={shown} code={code} onCode={setCode} onYes={() => void decision.send(reason, code)} onNo={decision.reset} />
       ) : (
         <div class="buttons">
           {!approved && (
@@ -56,6 +59,8 @@ export function DecisionForm({ client, me, view, shown, onAnswered }: Props): JS
 function Confirm(props: {
   readonly state: Extract<Sending, { phase: 'chosen' }>;
   readonly shown: ProposalView;
+  readonly code: RejectionCode | undefined;
+  readonly onCode: (code: RejectionCode | undefined) => void;
   readonly onYes: () => void;
   readonly onNo: () => void;
 }): JSX.Element {
@@ -70,6 +75,7 @@ function Confirm(props: {
       <p>
         <strong>{approve ? 'Approve exactly this?' : 'Reject it? Nothing is changed then.'}</strong> {`${runbook.title} on ${suspect}${values.join('')}.`}
       </p>
+      {!approve && <CodeChoice code={props.code} onCode={props.onCode} />}
       <div class="buttons">
         <button class={approve ? 'primary' : 'danger'} onClick={props.onYes}>
           {approve ? 'Yes, approve' : 'Yes, reject'}
@@ -79,6 +85,26 @@ function Confirm(props: {
         </button>
       </div>
     </div>
+  );
+}
+
+/** Why it is rejected; it may be left open. */
+function CodeChoice({ code, onCode }: { readonly code: RejectionCode | undefined; readonly onCode: (code: RejectionCode | undefined) => void }): JSX.Element {
+  const field = useId();
+  return (
+    <p>
+      <label for={field}>
+        Why <span class="quiet">(optional; it teaches which runbook to choose)</span>
+      </label>
+      <select id={field} value={code ?? ''} onChange={(event) => onCode(REJECTION_CODES.find((each) => each === event.currentTarget.value))}>
+        <option value="">not said</option>
+        {REJECTION_CODES.map((each) => (
+          <option key={each} value={each}>
+            {`${each}: ${REJECTION_TEXTS[each]}`}
+          </option>
+        ))}
+      </select>
+    </p>
   );
 }
 

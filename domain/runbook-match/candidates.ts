@@ -2,6 +2,7 @@ import { declaredFor, filled, wasGiven } from '../choose-runbook';
 import { defined } from '../defined';
 import type { Attempt, Hypothesis } from '../diagnosis';
 import type { Runbook, RunbookSnapshot } from '../runbook';
+import type { Demotions } from '../shadow/demotion';
 import { declaredReasons, fitReason, nearReasons } from './reasons';
 import type { TextMatches } from './text-match';
 
@@ -30,6 +31,8 @@ export interface CandidateQuestion {
   readonly missing: (runbook: Runbook) => readonly string[];
   /** Why steps may not begin now, by the id of the runbook, where that was asked. */
   readonly refused?: ReadonlyMap<string, string>;
+  /** How far runbooks fall as people rejected them. */
+  readonly demotions?: Demotions | undefined;
 }
 
 /** Near misses that are shown beside an incident, and for a text. */
@@ -39,7 +42,7 @@ const MOST_FOR_TEXT = 8;
 /** All runbooks that are declared for the hypothesis, those that can be given first and each part in the order in which they are tried; then the nearest by their texts. */
 export function rankCandidates(question: CandidateQuestion): RunbookCandidate[] {
   const { catalogue, hypothesis, matches } = question;
-  const declared = hypothesis?.suspect === undefined ? [] : declaredFor(catalogue, hypothesis, matches);
+  const declared = hypothesis?.suspect === undefined ? [] : declaredFor(catalogue, hypothesis, matches, question.demotions);
   const judged = hypothesis === undefined ? [] : declared.map((snapshot) => judgedCandidate(snapshot, hypothesis, question));
   const [possible, not] = [judged.filter(({ standing }) => standing === 'possible'), judged.filter(({ standing }) => standing === 'not')];
   const others = catalogue.filter((each) => !declared.includes(each));
@@ -53,7 +56,8 @@ export function rankByText(catalogue: readonly RunbookSnapshot[], matches: TextM
 
 function judgedCandidate(snapshot: RunbookSnapshot, hypothesis: Hypothesis, question: CandidateQuestion): RunbookCandidate {
   const against = objections(snapshot, hypothesis, question).map(fitReason);
-  const why = declaredReasons(snapshot, hypothesis, question.matches.get(snapshot.runbook.id));
+  const { id } = snapshot.runbook;
+  const why = declaredReasons(snapshot, hypothesis, question.matches.get(id), question.demotions?.get(id));
   return candidate(snapshot, question.matches, against.length > 0 ? 'not' : 'possible', [...against, ...why]);
 }
 

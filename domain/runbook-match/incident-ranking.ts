@@ -6,6 +6,7 @@ import type { Inventory } from '../inventory';
 import type { RunbookSnapshot } from '../runbook';
 import { rankCandidates } from './candidates';
 import type { RunbookCandidate } from './candidates';
+import type { Demotions } from '../shadow/demotion';
 import { missingFor } from './missing';
 import { evidenceTexts } from './texts';
 import { matchTexts } from './text-match';
@@ -25,16 +26,19 @@ export interface RankingFacts {
   readonly catalogue: readonly RunbookSnapshot[];
   readonly inventory: Inventory;
   readonly allowed: Allowed;
+  /** How far runbooks fall as people rejected them. */
+  readonly demotions?: Demotions;
 }
 
 /** Ranks today's runbooks for the strongest hypothesis that an incident recorded, over its frozen evidence. What was given before is no objection, so that a closed incident can be looked at. */
-export function rankForIncident(view: IncidentView, bundle: EvidenceBundle | undefined, { catalogue, inventory, allowed }: RankingFacts): IncidentRanking {
+export function rankForIncident(view: IncidentView, bundle: EvidenceBundle | undefined, facts: RankingFacts): IncidentRanking {
+  const { catalogue, inventory, allowed, demotions } = facts;
   const best = view.diagnosis?.verdict === 'determined' ? view.diagnosis.hypotheses[0] : undefined;
   const hypothesis = best?.runbook === undefined || best.suspect === undefined ? undefined : best;
   const { id, cause, suspect } = hypothesis ?? {};
   const service = suspect === undefined ? undefined : findService(inventory, view.environment, suspect);
   const candidates = rankCandidates({
-    ...{ catalogue, hypothesis, attempts: [], matches: matchTexts(catalogue, evidenceTexts(bundle, view.alerts)) },
+    ...{ catalogue, hypothesis, attempts: [], matches: matchTexts(catalogue, evidenceTexts(bundle, view.alerts)), demotions },
     missing: (runbook) => missingFor(runbook, service, allowed),
   });
   return {

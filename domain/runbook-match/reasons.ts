@@ -2,6 +2,7 @@ import { groupOf } from '../choose-runbook';
 import type { Hypothesis } from '../diagnosis';
 import { clip, plainText } from '../plain-text';
 import type { RunbookSnapshot } from '../runbook';
+import type { Demotion } from '../shadow/demotion';
 import type { SymptomFound, TextMatch } from './text-match';
 
 const MOST_WORDS = 5;
@@ -9,13 +10,24 @@ const MOST_PLACES = 3;
 const REASON_LENGTH = 220;
 
 /** Why a runbook that is declared for a hypothesis stands where it stands. */
-export function declaredReasons(snapshot: RunbookSnapshot, hypothesis: Hypothesis, match: TextMatch | undefined): string[] {
+export function declaredReasons(
+  snapshot: RunbookSnapshot,
+  hypothesis: Hypothesis,
+  match: TextMatch | undefined,
+  demotion: Demotion | undefined = undefined,
+): string[] {
   const { runbook } = snapshot;
   const whose = ["a runbook of the team's own, which come first", 'the built-in one for this', 'a built-in one, which come last'][
     groupOf(snapshot, hypothesis)
   ];
   const declared = runbook.causes.includes(hypothesis.cause) ? `declared for ${hypothesis.cause}` : 'named by the diagnosis';
-  return fitAll([declared, ...(whose === undefined ? [] : [whose]), ...symptomReasons(runbook.symptoms?.length ?? 0, match), `risk ${runbook.risk}`]);
+  return fitAll([
+    declared,
+    ...(whose === undefined ? [] : [whose]),
+    ...(demotion ? [demotion.reason] : []),
+    ...symptomReasons(runbook.symptoms?.length ?? 0, match),
+    `risk ${runbook.risk}`,
+  ]);
 }
 
 /** Why a runbook that is for something else is worth a look by a person. */

@@ -113,6 +113,7 @@ export async function harness(over: { settings?: Partial<ApiSettings>; deps?: Pa
     runbooks: { current: () => Promise.resolve([]), repository: () => Promise.resolve(undefined) },
     signals: { baselineMs: 60_000, stepMs: 1_000 },
     similar: similarIncidents(store),
+    replay: () => Promise.reject(new Error('no replay')),
     page: '<!doctype html><title>The page</title>',
     settings,
     metrics: new Registry(),

@@ -36,6 +36,7 @@ import { MemoryAside, MemorySeen } from './memory-aside';
 import type { Sighting } from '../../domain/service-view';
 import { MemoryAudit } from './memory-audit';
 import { MemoryBudget, MemoryOpinions } from './memory-reasoning';
+import { MemoryRounds, MemoryShadow } from './memory-shadow';
 import { MemoryQuiet, MemorySilences } from './memory-quiet';
 
 /** An inbox in memory; `delivered` tells which workflow each alert went to, in order. */
@@ -197,6 +198,8 @@ export class MemoryStore implements Store {
   readonly knowledge = new MemoryKnowledge(this.incidents.views);
   readonly outcomes = new MemoryOutcomes();
   readonly grants = new MemoryGrants(this.audit);
+  readonly shadow = new MemoryShadow();
+  readonly rounds = new MemoryRounds();
   readonly detection = new MemoryDetection();
   readonly measures = new MemoryMeasures();
 
@@ -262,6 +265,7 @@ export class MemoryStore implements Store {
       const notify = fate === undefined || fate.kind === 'send' ? wanted : undefined;
       const head = this.audit.write(incidentId, records);
       if (view.version >= (this.incidents.views.get(incidentId)?.version ?? 0)) this.incidents.views.set(incidentId, view);
+      this.shadow.note(transition);
       const id = `${incidentId}/${String(view.round)}/${notify ?? ''}`;
       if (notify && !this.outboxRows.some((row) => row.id === id)) {
         const notification = { id, incidentId, reason: notify, round: view.round, at: view.updatedAt, view };

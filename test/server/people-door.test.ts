@@ -49,6 +49,7 @@ async function doorAlone(): Promise<{ readonly url: string; close(): Promise<voi
     page: '',
     similar: similarIncidents(h.store),
     standings: { page: () => Promise.resolve({ standings: [], more: false }) },
+    replay: () => Promise.reject(new Error('not here')),
     settings,
     metrics: new Registry(),
     onAccepted: () => undefined,

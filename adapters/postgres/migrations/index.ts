@@ -15,6 +15,7 @@ import { heard } from './0013-heard';
 import { reasoning } from './0014-reasoning';
 import { knowledge } from './0015-knowledge';
 import { outcomeLines } from './0016-outcome-lines';
+import { shadow } from './0017-shadow';
 import { correlation } from './0018-correlation';
 
 /**
@@ -41,5 +42,6 @@ export const MIGRATIONS: readonly Migration[] = [
   reasoning,
   knowledge,
   outcomeLines,
+  shadow,
   correlation,
 ];

@@ -23,6 +23,7 @@ const RELEASED = [
   { id: '0014-reasoning', olderReads: true, checksum: '848d5fe2b154d3d6e5656550402845377f53b9f435d5a3b1f9f2e8305422b98a' },
   { id: '0015-knowledge', olderReads: true, checksum: '6809398095be2d8da8da27e48a4b307d4538cdcaad54c79d4ea8abf1bb978f75' },
   { id: '0016-outcome-lines', olderReads: true, checksum: '0fb4b05890876121502fa56c5d001e14947530e7d7cfe0b3aa404645951a2332' },
+  { id: '0017-shadow', olderReads: true, checksum: 'efedb426195fba80b345fbe3e3663de5a730bfba073763a25a910077ff5cdd77' },
   { id: '0018-correlation', olderReads: true, checksum: '5ec6a954f12555cbbda4d292dffbae5a003d14bace7d3be8b035167ae6c6fe48' },
 ];
 
