@@ -6,7 +6,8 @@ import { REJECTION_CODES, REJECTION_TEXTS } from '../../domain/rejection';
 import type { RejectionCode } from '../../domain/rejection';
 import { assignment, oneOf } from '../arguments';
 import type { ApiClient, DecideBody } from '../client';
-import { canAsk, chooseOne, confirm } from '../confirm';
+import { answersOf, canAsk, chooseOne, confirmBy } from '../confirm';
+import type { Answers } from '../confirm';
 import { EXIT } from '../exit-codes';
 import { findIncident } from '../find-incident';
 import { incidentPage } from '../render/incident';
@@ -50,10 +51,10 @@ async function decideOn(run: Run, verdict: Verdict, id: string, options: DecideO
   if (options.yes === true) throw new NightshiftError('refused', '--yes works only in the demo. Pass --proposal with the digest that you were shown.');
   const client = await run.client(command);
   const view = await findIncident(client, id);
-  const asked = options.proposal === undefined;
-  const digest = options.proposal ?? (await shownDigest(run, verdict, { view, client, options, command }));
-  if (digest === undefined) return;
-  const code = options.code ?? (asked && verdict === 'reject' ? await askedCode(run) : undefined);
+  const chosen: Chosen | undefined =
+    options.proposal === undefined ? await shownDigest(run, verdict, { view, client, options, command }) : { digest: options.proposal };
+  if (chosen === undefined) return;
+  const { digest, code = options.code } = chosen;
   const parameters = editedParameters(view, digest, options.set);
   const reply = await client.decide(view.incidentId, {
     verdict,
@@ -66,12 +67,18 @@ async function decideOn(run: Run, verdict: Verdict, id: string, options: DecideO
   run.emit(command, { incidentId: view.incidentId, ...reply }, () => replyText(reply));
 }
 
+/** What a person decided on, and why where it is rejected. */
+interface Chosen {
+  readonly digest: string;
+  readonly code?: RejectionCode | undefined;
+}
+
 /** Shows the proposal and asks; the digest of what was shown, or undefined when the person said no. */
 async function shownDigest(
   run: Run,
   verdict: Verdict,
   asked: { readonly view: IncidentView; readonly client: ApiClient; readonly options: DecideOptions; readonly command: Command },
-): Promise<string | undefined> {
+): Promise<Chosen | undefined> {
   const { view, client, options, command } = asked;
   const { io, clock } = run.deps;
   const proposal = openProposal(view);
@@ -86,16 +93,23 @@ async function shownDigest(
   run.tell(page);
   const changed = Object.entries(options.set ?? {}).map(([name, value]) => `${name}=${value}`);
   const how = `${changed.length === 0 ? '' : ` with ${changed.join(', ')}`}${options.breakGlass === true ? ' by BREAK-GLASS' : ''}`;
-  if (await confirm(io, `${verdict === 'approve' ? 'Approve' : 'Reject'} exactly this${how}?`)) return proposal.digest;
+  const answers = answersOf(io);
+  try {
+    if (await confirmBy(answers, `${verdict === 'approve' ? 'Approve' : 'Reject'} exactly this${how}?`)) {
+      const wanted = verdict === 'reject' && options.code === undefined;
+      return { digest: proposal.digest, ...(wanted ? { code: await askedCode(answers) } : {}) };
+    }
+  } finally {
+    answers.close();
+  }
   run.tell('Nothing was sent.');
   run.exitCode = EXIT.refused;
   return undefined;
 }
 
 /** The code is asked for after the decision is made, and may be left out. */
-async function askedCode(run: Run): Promise<RejectionCode | undefined> {
-  const { io } = run.deps;
-  return chooseOne(io, 'Why? It teaches which runbook to choose; Enter leaves it out.', REJECTION_CODES, (code) => `${code}  ${REJECTION_TEXTS[code]}`);
+async function askedCode(answers: Answers): Promise<RejectionCode | undefined> {
+  return chooseOne(answers, 'Why? It teaches which runbook to choose; Enter leaves it out.', REJECTION_CODES, (code) => `${code}  ${REJECTION_TEXTS[code]}`);
 }
 
 function openProposal(view: IncidentView): Proposal {

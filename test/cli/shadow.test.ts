@@ -83,6 +83,17 @@ describe('what people tell', () => {
     expect([wrong.code, wrong.err.includes('already-fixed')]).toEqual([2, true]);
   });
 
+  test.each([
+    ['y\nwrong-target\n', { code: 'wrong-target' }],
+    ['y\n5\n', { code: 'bad-time' }],
+    ['y\nno idea\n2\n', { code: 'wrong-runbook' }],
+    ['y\n\n', {}],
+    ['y\n', {}],
+  ])('in a terminal the code is asked for after the answer, and may be left out: %j', async (typed, code) => {
+    await cli(api.url, ['incident', 'reject', SAMPLE_ID], { tty: true, typed });
+    expect(sent()).toEqual([{ verdict: 'reject', proposal: SAMPLE_DIGEST, ...code }]);
+  });
+
   test('an end sends what was done by hand, and needs a note or that', async () => {
     const resolve = (...extra: string[]) => cli(api.url, ['incident', 'resolve', SAMPLE_ID, ...extra]);
     expect((await resolve('--did', 'restarted it', '--runbook', 'restart-service')).code).toBe(0);
