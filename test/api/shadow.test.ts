@@ -160,7 +160,7 @@ describe('the shadow ledger', () => {
     ['a restart that was told as a change', 'different'],
   ])('of what was only suggested, after %s it says %s', async (what, agreement) => {
     const episode = await new Episode().judged('suggest');
-    const { parameters } = (await ledger(episode))[0]?.would ?? { parameters: {} };
+    const parameters: Readonly<Record<string, string>> = (await ledger(episode))[0]?.would.parameters ?? {};
     const changed = { id: `c-${episode.state.incidentId}`, environment: bookshop.environment, service: bookshop.name, author: 'ana', summary: 's' };
     const at = new Date(episode.state.openedAt + 1500).toISOString();
     if (what === 'healed') await episode.healed();
