@@ -60,21 +60,23 @@ function foldRound(before: ShadowEntry | undefined, { view, records }: Transitio
   const would = before?.would ?? wouldOf(view);
   if (!would) return undefined;
   const relapsed = records.some(({ seq, kind }) => kind === 'relapsed' && seq > (before?.seen ?? 0));
+  const known: Known = before ?? beginOf(view);
   const entry = defined({
-    ...{ incidentId: view.incidentId, round: view.round, environment: view.environment, service: view.service },
-    cause: before?.cause ?? view.cause ?? 'undetermined',
-    mode: modeOf(view) ?? before?.mode ?? 'observe',
-    openedAt: view.openedAt,
-    at: before?.at ?? view.updatedAt,
-    would,
-    answer: answerOf(view, would) ?? before?.answer ?? { kind: 'none' as const },
-    did: relapsed ? undefined : before?.did,
-    takenBy: view.takenBy ?? before?.takenBy,
-    verdict: relapsed ? ('relapsed' as const) : before?.verdict === 'relapsed' ? before.verdict : (verdictOf(view) ?? before?.verdict),
-    ended: relapsed ? undefined : before?.ended,
+    ...{ incidentId: view.incidentId, round: view.round, environment: view.environment, service: view.service, openedAt: view.openedAt },
+    ...{ cause: known.cause, at: known.at, mode: modeOf(view) ?? known.mode, would },
+    answer: answerOf(view, would) ?? known.answer,
+    takenBy: view.takenBy ?? known.takenBy,
+    verdict: relapsed || known.verdict === 'relapsed' ? ('relapsed' as const) : (verdictOf(view) ?? known.verdict),
+    ...(relapsed ? {} : { did: known.did, ended: known.ended }),
     seen: view.version,
   });
   return { ...entry, agreement: agreementOf(entry) };
+}
+
+type Known = Pick<ShadowEntry, 'cause' | 'at' | 'mode' | 'answer'> & Partial<Pick<ShadowEntry, 'takenBy' | 'verdict' | 'did' | 'ended'>>;
+
+function beginOf({ cause, updatedAt }: IncidentView): Known {
+  return { cause: cause ?? 'undetermined', at: updatedAt, mode: 'observe', answer: { kind: 'none' } };
 }
 
 /** What an entry is ended with, beside the view. */
