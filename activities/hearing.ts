@@ -6,7 +6,11 @@ import type { Inventory } from '../domain/inventory';
 import { adviceView } from '../domain/reasoning/advice-view';
 import type { AdviceView } from '../domain/reasoning/advice';
 import { offeredRunbooks } from '../domain/reasoning/offered';
+import { noOpinion } from '../domain/reasoning/opinion';
+import type { Opinion } from '../domain/reasoning/opinion';
+import type { Candidate } from '../domain/reasoning/request';
 import { withOpinion } from '../domain/reasoning/with-opinion';
+import type { OpinionStore } from '../ports/reasoner';
 import type { RunbookLibrary } from '../ports/runbooks';
 import { hearModel } from './reasoning';
 import type { ReasoningDeps } from './reasoning';
@@ -54,14 +58,33 @@ export type Hear = (on: HeardOn) => Promise<HeardDiagnosis>;
 /** Hears the model once a round, in the time that the activity leaves; a retry takes the opinion that was kept. Throws only when the activity is called off or the store is away. */
 export function createHearing(deps: HearingDeps): Hear {
   return async ({ bundle, diagnosis, alerts }) => {
-    const { inventory, allowed } = deps;
     const { attempt, allowedMs, signal } = deps.turn();
-    const candidates = offeredRunbooks(bundle, diagnosis, { catalogue: await deps.runbooks.current(), inventory, allowed, alerts });
+    const candidates = await candidatesFor(deps, { bundle, diagnosis, alerts });
     const withinMs = Math.max(1, Math.min(deps.patienceMs, allowedMs - Math.min(deps.restMs, allowedMs / 2)));
     const opinion = await whileBeating(deps, () => hearModel(deps.reasoning, { bundle, diagnosis, candidates }, { attempt, withinMs, signal }));
-    const { advice, askPerson, ...rest } = withOpinion(diagnosis, opinion, candidates, bundle);
-    return { diagnosis: rest, advice: adviceView(advice, askPerson), doubts: askPerson };
+    return heardFrom({ bundle, diagnosis, alerts }, opinion, candidates);
   };
+}
+
+/** Hears again what was kept of a round, and asks nobody. */
+export function createRehearing(deps: OfferDeps & { readonly opinions: Pick<OpinionStore, 'ofRound'> }): Hear {
+  return async ({ bundle, diagnosis, alerts }) => {
+    const { incidentId, round, gatheredAt: at } = bundle;
+    const candidates = await candidatesFor(deps, { bundle, diagnosis, alerts });
+    const kept = await deps.opinions.ofRound(incidentId, round);
+    return heardFrom({ bundle, diagnosis, alerts }, kept ?? noOpinion({ incidentId, round, at, outcome: 'off', why: 'no model was heard then' }), candidates);
+  };
+}
+
+type OfferDeps = Pick<HearingDeps, 'runbooks' | 'inventory' | 'allowed'>;
+
+async function candidatesFor({ runbooks, inventory, allowed }: OfferDeps, { bundle, diagnosis, alerts }: HeardOn): Promise<readonly Candidate[]> {
+  return offeredRunbooks(bundle, diagnosis, { catalogue: await runbooks.current(), inventory, allowed, alerts });
+}
+
+function heardFrom({ bundle, diagnosis }: HeardOn, opinion: Opinion, candidates: readonly Candidate[]): HeardDiagnosis {
+  const { advice, askPerson, ...rest } = withOpinion(diagnosis, opinion, candidates, bundle);
+  return { diagnosis: rest, advice: adviceView(advice, askPerson), doubts: askPerson };
 }
 
 /** A worker that dies while a model thinks is noticed by the heartbeats, long before the time of the activity is up. */

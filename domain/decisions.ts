@@ -21,15 +21,20 @@ export function malformedDecision(value: unknown): DecisionProblem | undefined {
     if (typeof d[key] !== 'string' || d[key].length === 0 || d[key].length > 200) return wrong(`A decision needs "${key}" as text of at most 200 characters.`);
   }
   if (d['verdict'] !== 'approve' && d['verdict'] !== 'reject') return wrong('The verdict of a decision is "approve" or "reject".');
-  if (d['reason'] !== undefined && (typeof d['reason'] !== 'string' || d['reason'].length > 2000))
-    return wrong('The reason of a decision is text of at most 2,000 characters.');
-  if (d['code'] !== undefined && (d['verdict'] !== 'reject' || !isRejectionCode(d['code'])))
-    return wrong(`The code of a rejection is one of ${REJECTION_CODES.join(', ')}; an approval has none.`);
+  const reason = malformedReason(d);
+  if (reason !== undefined) return wrong(reason);
   if (d['signature'] !== undefined && (typeof d['signature'] !== 'string' || d['signature'].length > 200))
     return wrong('The signature of a decision is text of at most 200 characters.');
   if (d['breakGlass'] !== undefined && typeof d['breakGlass'] !== 'boolean') return wrong('"breakGlass" of a decision is true or false.');
   if (!isTextRecord(d['parameters'])) return wrong('Edited parameters are an object of at most 20 names with text values of at most 500 characters.');
   if (Number.isNaN(Date.parse(d['acceptBy'] as string))) return wrong('"acceptBy" is an ISO 8601 time.');
+  return undefined;
+}
+
+function malformedReason({ verdict, reason, code }: Record<string, unknown>): string | undefined {
+  if (reason !== undefined && (typeof reason !== 'string' || reason.length > 2000)) return 'The reason of a decision is text of at most 2,000 characters.';
+  if (code !== undefined && (verdict !== 'reject' || !isRejectionCode(code)))
+    return `The code of a rejection is one of ${REJECTION_CODES.join(', ')}; an approval has none.`;
   return undefined;
 }
 

@@ -68,7 +68,6 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
   const quiet = createQuietFacts({ quiet: store.quiet, incidents: store.incidents, book, rule: config.alerts.flapping, clock });
   const owned = withOwners({ transitions: withRelated(store.transitions, store.correlation), intents: store.intents }, config);
   const transitions = braking(quieting(owned.transitions, quiet), brake);
-  const pause = (ms: number): Promise<void> => Context.current().sleep(ms);
   return withFailures({
     ...createAuditActivities({ transitions, onWritten }),
     ...createEvidenceActivities({
@@ -99,24 +98,29 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       quiet,
       onWritten,
     }),
-    ...createExecutionActivities({
-      intents: store.intents,
-      killSwitch: store.killSwitch,
-      hands,
-      inventory: config,
-      clock,
-      heartbeat,
-      ...{ pause, linger: delay, allowedMs: () => Context.current().info.startToCloseTimeoutMs },
-      beatEveryMs: 0.6 * config.incidents.activity.effect.heartbeatMs,
-      cancelled: () => Context.current().cancellationDetails?.cancelRequested === true,
-      far: config.aws?.acting,
-    }),
+    ...executionOf(deps, heartbeat),
     ...createDetectionActivities(detectionDeps({ config, store, clock, log, stopping })),
     ...createHeartbeatActivities({ outbox: store.outbox, state: store.state, onWritten }),
     ...createVerificationActivities({
       ...{ evidence: store.evidence, samples: store.samples, inventory: config, clock },
       ...{ builds: store.archive.builds, proposals: store.proposals, intents: store.intents },
     }),
+  });
+}
+
+function executionOf(deps: ActivityDeps, heartbeat: (detail: string) => void): Pick<RemediationActivities, 'execute' | 'callOff'> {
+  const { config, store, senses, clock } = deps;
+  return createExecutionActivities({
+    intents: store.intents,
+    killSwitch: store.killSwitch,
+    hands: senses.hands,
+    inventory: config,
+    clock,
+    heartbeat,
+    ...{ pause: (ms) => Context.current().sleep(ms), linger: delay, allowedMs: () => Context.current().info.startToCloseTimeoutMs },
+    beatEveryMs: 0.6 * config.incidents.activity.effect.heartbeatMs,
+    cancelled: () => Context.current().cancellationDetails?.cancelRequested === true,
+    far: config.aws?.acting,
   });
 }
 

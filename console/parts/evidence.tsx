@@ -41,7 +41,6 @@ export function EvidencePart({ evidence, view }: { readonly evidence: EvidenceBu
 const TONES: Readonly<Record<EvidenceRow['trust'], string>> = { platform: 'measured', measured: 'measured', outside: 'reported', missing: 'missing' };
 
 function Fact({ item, row }: { readonly item: EvidenceItem; readonly row: EvidenceRow }): JSX.Element {
-  const { source } = originOf(item);
   return (
     <li>
       <p>
@@ -53,7 +52,7 @@ function Fact({ item, row }: { readonly item: EvidenceItem; readonly row: Eviden
         </p>
       ))}
       <p class="quiet">
-        <span class={`tag ${TONES[row.trust]}`}>{TRUST_WORDS[row.trust]}</span> {source}, <time dateTime={row.at}>{utcTime(row.at)}</time>
+        <span class={`tag ${TONES[row.trust]}`}>{TRUST_WORDS[row.trust]}</span> {originOf(item)}, <time dateTime={row.at}>{utcTime(row.at)}</time>
       </p>
     </li>
   );

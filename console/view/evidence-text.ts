@@ -3,51 +3,39 @@ import { humanDuration, utcTime } from '../../domain/human-time';
 import type { WindowStats } from '../../domain/metrics';
 import { latency, percent } from '../../domain/wording';
 
-/** How far a fact can be relied on: Nightshift measured it, somebody or something says so (and may err or lie), or it could not be learned. */
-export type Trust = 'measured' | 'reported' | 'missing';
-
-/** Where a fact comes from, in words, and how far it can be relied on. */
-export interface Origin {
-  readonly source: string;
-  readonly trust: Trust;
-}
-
-/** Source and trust of a fact. */
-export function originOf(item: EvidenceItem): Origin {
+/** Where a fact comes from, in words. */
+export function originOf(item: EvidenceItem): string {
   switch (item.kind) {
     case 'metrics':
     case 'saturation':
-      return { source: `metrics of ${item.service}`, trust: 'measured' };
+      return `metrics of ${item.service}`;
     case 'neighbour':
-      return { source: `metrics of ${item.service}, which it depends on`, trust: item.healthy === null ? 'missing' : 'measured' };
+      return `metrics of ${item.service}, which it depends on`;
     case 'logs':
-      return { source: `log of ${item.service}, ${item.linesRead} lines read`, trust: 'reported' };
+      return `log of ${item.service}, ${item.linesRead} lines read`;
     case 'change':
-      return { source: `changes of ${item.change.service}, by ${item.change.author}`, trust: 'reported' };
+      return `changes of ${item.change.service}, by ${item.change.author}`;
     case 'no-change':
-      return { source: `changes of ${item.service}`, trust: 'reported' };
+      return `changes of ${item.service}`;
     case 'release':
-      return { source: `what runs ${item.service}`, trust: 'reported' };
+      return `what runs ${item.service}`;
     case 'anomaly':
-      return { source: `detector, on what ${item.service} measured`, trust: 'measured' };
+      return `detector, on what ${item.service} measured`;
     case 'log-anomaly':
-      return { source: `log of ${item.service}, as the archive counted it`, trust: 'reported' };
+      return `log of ${item.service}, as the archive counted it`;
     case 'build':
     case 'other-builds':
-      return { source: `builds of ${item.kind === 'build' ? item.service : 'other services'}, as they were told`, trust: 'reported' };
+      return `builds of ${item.kind === 'build' ? item.service : 'other services'}, as they were told`;
     case 'window':
-      return {
-        source: item.seenBy === 'itself' ? `metrics of ${item.service}` : `calls of ${item.service}, as they were traced`,
-        trust: item.healthy === null ? 'missing' : 'measured',
-      };
+      return item.seenBy === 'itself' ? `metrics of ${item.service}` : `calls of ${item.service}, as they were traced`;
     case 'graph':
-      return { source: 'configuration, traces and counted calls', trust: 'measured' };
+      return 'configuration, traces and counted calls';
     case 'incident-nearby':
-      return { source: `incident of ${item.service}`, trust: 'reported' };
+      return `incident of ${item.service}`;
     case 'similar':
-      return { source: `what was learnt from ${item.incidentId}, confirmed by a ${item.confirmedBy}`, trust: 'reported' };
+      return `what was learnt from ${item.incidentId}, confirmed by a ${item.confirmedBy}`;
     case 'missing':
-      return { source: item.what, trust: 'missing' };
+      return item.what;
   }
 }
 

@@ -36,13 +36,7 @@ function described(item: EvidenceItem): Described {
         told: [],
       };
     case 'saturation':
-      return {
-        facts: [
-          `a resource of ${item.service} is ${percent(item.now)} full, ${percent(item.before)} before; it is ${item.rising ? 'rising' : 'not rising'}`,
-          ...(item.risingSince === undefined ? [] : [`rising since ${iso(item.risingSince)}`]),
-        ],
-        told: [`resource: ${item.resource.slice(0, MOST.name)}`],
-      };
+      return saturation(item);
     case 'logs':
       return { facts: [`${String(item.linesRead)} lines of the log of ${item.service} were read`], told: item.patterns.map(patternLine) };
     case 'log-anomaly':
@@ -59,10 +53,7 @@ function described(item: EvidenceItem): Described {
     case 'no-change':
       return { facts: [`no change of ${item.service} in the ${humanDuration(item.sinceMs)} before the onset`], told: [] };
     case 'release':
-      return {
-        facts: [`${item.service} runs a release${item.startedAt === undefined ? '' : ` since ${iso(item.startedAt)}`}`],
-        told: [`runs: ${item.current}`, item.previous === undefined ? undefined : `before: ${item.previous}`],
-      };
+      return release(item);
     case 'build':
       return build(item.build, item.what);
     case 'other-builds':
@@ -75,6 +66,23 @@ function described(item: EvidenceItem): Described {
     case 'missing':
       return { facts: ['this could not be gathered'], told: [`${item.what}: ${item.reason}`] };
   }
+}
+
+function saturation(item: Extract<EvidenceItem, { readonly kind: 'saturation' }>): Described {
+  return {
+    facts: [
+      `a resource of ${item.service} is ${percent(item.now)} full, ${percent(item.before)} before; it is ${item.rising ? 'rising' : 'not rising'}`,
+      ...(item.risingSince === undefined ? [] : [`rising since ${iso(item.risingSince)}`]),
+    ],
+    told: [`resource: ${item.resource.slice(0, MOST.name)}`],
+  };
+}
+
+function release(item: Extract<EvidenceItem, { readonly kind: 'release' }>): Described {
+  return {
+    facts: [`${item.service} runs a release${item.startedAt === undefined ? '' : ` since ${iso(item.startedAt)}`}`],
+    told: [`runs: ${item.current}`, item.previous === undefined ? undefined : `before: ${item.previous}`],
+  };
 }
 
 function stats({ errorShare, ratePerSecond, latencyP95Ms, upShare, requests, errors }: WindowStats): string {

@@ -32,7 +32,7 @@ describe('what a person can tell an incident', () => {
   it.each([[['resolve', SAMPLE_ID]], [['note', SAMPLE_ID]], [['ack']]])('refuses %j, which lacks something, with exit code 2', async (args) => {
     const { code, err } = await cli(api.url, ['incident', ...args]);
     expect([code, api.calls]).toEqual([2, []]);
-    expect(err).toMatch(/required option|missing required argument/);
+    expect(err).toMatch(/required option|missing required argument|Say what ended it/);
   });
 });
 

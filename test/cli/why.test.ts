@@ -34,9 +34,9 @@ test('the evidence table has a row for each fact: id, source, time, whose word i
   const lines = evidenceTable(bundle, 200);
   expect(lines[0]).toMatch(/^ID +SOURCE +TIME +TRUST +WHAT$/);
   expect(lines).toHaveLength(bundle.items.length + 1);
-  expect(lines.join('\n')).toMatch(/E\d\d +metrics of bookshop +\d\d:\d\d:\d\d +our measurement +bookshop: /);
-  expect(lines.join('\n')).toMatch(/E\d\d +log of bookshop +\d\d:\d\d:\d\d +outsiders can write it /);
-  expect(lines.join('\n')).toMatch(/E\d\d +changes of bookshop +10:00:38 +platform fact +deployment of 1\.5\.0/);
+  expect(lines.join('\n')).toMatch(/E\d\d +requests:bookshop +\d\d:\d\d:\d\d +our measurement +bookshop: /);
+  expect(lines.join('\n')).toMatch(/E\d\d +logs:bookshop +\d\d:\d\d:\d\d +outsiders can write it /);
+  expect(lines.join('\n')).toMatch(/E\d\d +changes:bookshop +10:00:38 +platform fact +deployment of 1\.5\.0/);
 });
 
 test('what does not fit into a line goes on below, and nothing is lost', () => {
@@ -54,7 +54,7 @@ test('on a narrow terminal no line of it is wider, and the trust stays', () => {
 
 test('what was not learned is nobody’s word', () => {
   const rows = evidenceRows(buildEvidence({ ...badRelease(), logs: null }));
-  expect(rows.filter(({ trust }) => trust === 'missing').map(({ source }) => source)).toEqual(['logs']);
+  expect(rows.filter(({ trust }) => trust === 'missing').map(({ source }) => source)).toEqual(['gathering:logs']);
 });
 
 test('each ranked cause has what supports and what contradicts it, by id and in words', () => {

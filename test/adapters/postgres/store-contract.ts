@@ -119,8 +119,8 @@ function intentContract(getStore: () => Store): void {
     await intents.prepare([intent('c4', { target: 'x', intendedAt: base })], look);
     await intents.prepare([intent('c4', { target: 'x', intendedAt: base })], look);
     expect(seen.slice(-2)).toEqual([
-      { lastHour: 1, onTargetLastDay: 1, inHand: [] },
-      { lastHour: 1, onTargetLastDay: 1, inHand: [] },
+      { lastHour: 1, onTargetLastDay: 1, inHand: [], recorded: 0 },
+      { lastHour: 1, onTargetLastDay: 1, inHand: [], recorded: 0 },
     ]);
   });
 
