@@ -4,6 +4,8 @@ const PRIOR = 4;
 /** Outcomes after which an earlier one counts 1/e: a diagnosis that changes is followed. */
 const MEMORY = 1000;
 const FEWEST = 30;
+/** Weight of what was never seen, so small that it moves nothing. */
+const NOTHING = 1e-9;
 
 /**
  * Turns a diagnosis' own score into the probability that its runbook leads to verified recovery, from earlier outcomes alone: histogram binning with a Beta prior towards the overall share,
@@ -33,8 +35,10 @@ export class DiagnosisCalibration {
   /** Probability of recovery at a score, 0 to 1; never lower for a higher score. */
   probability(score: number): number {
     const overall = (sum(this.recovered) + 1) / (sum(this.seen) + 2);
-    const weights = Array.from(this.seen, (n) => n + PRIOR);
-    const shares = Array.from(this.recovered, (r, i) => (r + PRIOR * overall) / (weights[i] ?? 1));
+    // A bin without outcomes says nothing, and must not pull its neighbours towards the overall share.
+    const priors = Array.from(this.seen, (n) => PRIOR * Math.max(Math.min(n, 1), NOTHING));
+    const weights = Array.from(this.seen, (n, i) => n + (priors[i] ?? 0));
+    const shares = Array.from(this.recovered, (r, i) => (r + (priors[i] ?? 0) * overall) / (weights[i] ?? 1));
     return monotone(shares, weights)[binOf(score)] ?? overall;
   }
 }

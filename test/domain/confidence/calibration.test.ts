@@ -35,3 +35,14 @@ test('a higher score never means a lower probability', () => {
     }),
   );
 });
+
+test('scores that were never seen pull nothing down: 32 recoveries of 32 at 0.9 count, though those below failed', () => {
+  const calibration = new DiagnosisCalibration();
+  for (let n = 0; n < 32; n += 1) {
+    calibration.add(0.9, true);
+    calibration.add(0.55, false);
+  }
+  expect(calibration.probability(0.9)).toBeGreaterThan(0.92);
+  expect(calibration.probability(0.99)).toBe(calibration.probability(0.9));
+  expect(calibration.probability(0.55)).toBeLessThan(0.1);
+});
