@@ -9,7 +9,7 @@ import { actsAlone } from '../domain/confidence/rungs';
 import type { Danger } from '../domain/confidence/rungs';
 import type { ConfidenceSettings } from '../domain/confidence/settings';
 import { modeForIncident, standing } from '../domain/confidence/standing';
-import type { Standing } from '../domain/confidence/standing';
+import type { HeldGrant, Standing } from '../domain/confidence/standing';
 import { utcTime } from '../domain/human-time';
 import type { Inventory } from '../domain/inventory';
 import type { Rung } from '../domain/names';
@@ -84,7 +84,7 @@ function isOwn({ actedBy, service, runbook }: ConfidenceOutcome, key: StandingKe
 }
 
 /** Grants with what their signature is worth, and why those do not count whose person could not give them today. */
-async function grantsOf(deps: AutonomyDeps, key: StandingKey, at: number): Promise<{ grants: { grant: AutonomyGrant; verified: boolean }[]; texts: string[] }> {
+async function grantsOf(deps: AutonomyDeps, key: StandingKey, at: number): Promise<{ grants: HeldGrant[]; texts: string[] }> {
   const kept = (await deps.grants.inForce(key, at)).filter(({ services }) => services.includes(key.service));
   if (kept.length === 0) return { grants: [], texts: [] };
   const secret = await deps.doorKey.secret();
@@ -92,12 +92,19 @@ async function grantsOf(deps: AutonomyDeps, key: StandingKey, at: number): Promi
     kept.map(async (grant) => ({ grant, verified: verifyGrant(secret, grant), admin: (await deps.keys.roleOf(grant.person)) === 'admin' })),
   );
   const lapsed = checked.filter(({ verified, admin }) => verified && !admin);
+  const held = checked.filter((each) => !lapsed.includes(each));
   return {
-    grants: checked.filter((each) => !lapsed.includes(each)).map(({ grant, verified }) => ({ grant, verified })),
+    grants: await Promise.all(held.map(async ({ grant, verified }) => ({ grant, verified, harms: await harmsSince(deps, grant) }))),
     texts: lapsed.map(
       ({ grant: { person } }) => `The grant of ${person} does not count: ${person} has no admin's key any more. Another admin may grant it anew.`,
     ),
   };
+}
+
+/** Harm for another cause, on another service of the grant, or of a version that is not the present one ends it too. */
+function harmsSince({ outcomes }: AutonomyDeps, { runbook, environment, services, from }: AutonomyGrant): Promise<readonly number[]> {
+  const since = Date.parse(from);
+  return outcomes.harms({ runbook, environment, services, since: Number.isNaN(since) ? 0 : since });
 }
 
 async function calibrationOf(deps: AutonomyDeps): Promise<DiagnosisCalibration> {

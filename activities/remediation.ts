@@ -22,7 +22,7 @@ import type { QuietFacts } from './quiet-facts';
 import type { BrakeDeps } from './brake';
 import { snapshotOfProposal } from './snapshots';
 import { unaskedRefusals } from './unasked';
-import type { Authority } from './unasked';
+import type { PreparingAuthority } from './unasked';
 
 /** What preparing works with, besides what checking an answer needs. */
 export interface PrepareDeps extends ApprovalDeps {
@@ -33,7 +33,7 @@ export interface PrepareDeps extends ApprovalDeps {
   readonly verification: IncidentSettings['verification'];
   readonly brake: BrakeDeps;
   /** Nothing is done without an answer where it is absent. */
-  readonly authority?: Authority;
+  readonly authority?: PreparingAuthority;
   /** Silences and flapping; neither is asked when absent. */
   readonly quiet?: Pick<QuietFacts, 'refusals'>;
   readonly onWritten: () => void;

@@ -3,6 +3,7 @@ import { defined } from '../domain/defined';
 import type { Hypothesis } from '../domain/diagnosis';
 import { incidentMode } from '../domain/incident-mode';
 import type { AtHand } from '../domain/incident-mode';
+import type { IncidentView } from '../domain/incident-view';
 import { findService } from '../domain/inventory';
 import type { Inventory, Service } from '../domain/inventory';
 import { judge } from '../domain/policy';
@@ -13,7 +14,7 @@ import { sealWarrant, warrantFault } from '../domain/warrant';
 import type { Warrant } from '../domain/warrant';
 import type { Autonomy, AutonomyQuestion } from '../ports/autonomy';
 import type { Clock } from '../ports/clock';
-import type { DoorKey } from '../ports/store';
+import type { DoorKey, IncidentReader } from '../ports/store';
 
 /** What acting without an answer rests on. */
 export interface Authority {
@@ -57,7 +58,13 @@ export async function modeFor(
   return { policy: found, warrant: sealWarrant(await authority.doorKey.secret(), terms) };
 }
 
+/** What preparing acts on without an answer: the incident as it is written down tells what became of the proposal. */
+export interface PreparingAuthority extends Authority {
+  readonly incidents: Pick<IncidentReader, 'get'>;
+}
+
 interface RecheckDeps extends ModeDeps {
+  readonly authority?: PreparingAuthority | undefined;
   readonly inventory: Inventory;
 }
 
@@ -68,6 +75,8 @@ export async function unaskedRefusals(deps: RecheckDeps, proposal: Proposal, war
   const now = clock.now();
   const fault = warrantFault(await authority.doorKey.secret(), warrant, proposal, { now, validForMs: policy.approvals.validForMs });
   if (fault !== undefined) return [fault];
+  if (!isStillOpen(await authority.incidents.get(proposal.incidentId), proposal))
+    return ['The proposal is not open any more: somebody objected, or it was withdrawn.'];
   const service = findService(inventory, proposal.environment, proposal.suspect);
   if (!service) return [`The configuration knows no service ${proposal.suspect} in ${proposal.environment} any more.`];
   const { environment, suspect, runbook } = proposal;
@@ -78,6 +87,13 @@ export async function unaskedRefusals(deps: RecheckDeps, proposal: Proposal, war
   const allowed = corroborated ? moreCautious(ceiling, proven.mode) : moreCautious('approve', proven.mode);
   if (moreCautious(allowed, mode) === mode) return [];
   return [`What may be done without an answer has fallen from ${mode} to ${allowed} meanwhile.`, ...proven.reasons.slice(0, 2)];
+}
+
+/** A warrant outlives an objection, so whoever reads one in a history could begin with it. */
+function isStillOpen(view: IncidentView | undefined, { digest }: Proposal): boolean {
+  if (view?.proposal?.proposal.digest !== digest || view.takenBy !== undefined) return false;
+  const { state } = view.proposal;
+  return (state === 'open' || state === 'approved') && (view.status === 'awaiting-approval' || view.status === 'remediating');
 }
 
 type Asked = Pick<AutonomyQuestion, 'ceiling' | 'score' | 'corroborated' | 'at'> & Pick<Hypothesis, 'cause'>;

@@ -52,7 +52,7 @@ export function incidentMode(policy: PolicyVerdict, proven: Proven | undefined, 
 function objections(proven: Proven | undefined, { corroborated, doubts, attempts, unasked }: AtHand): string[] {
   return [
     ...(proven === undefined ? ['no record of outcomes is read'] : []),
-    ...(unasked ? [] : ['this incident began before Nightshift could act without an answer']),
+    ...(unasked ? [] : ['a remedy of this incident was stopped or broke off, or it began before Nightshift could act without an answer']),
     ...(corroborated ? [] : ['no second source that an outsider cannot write supports the cause']),
     ...doubts,
     ...(attempts.length === 0 ? [] : ['a remedy was tried, rejected or refused in this incident before']),

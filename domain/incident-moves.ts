@@ -99,7 +99,13 @@ function enterProposal(state: IncidentState, now: number, { proposal, policy, st
 export function applyRevision(state: IncidentState, now: number, decision: RecordedDecision, revision: Revision): void {
   const asked = state.asked;
   if (!asked) return;
-  if ('refused' in revision) return strikeDecision(state, now, decision, { reason: revision.refused, verified: revision.verified });
+  if ('refused' in revision) {
+    strikeDecision(state, now, decision, { reason: revision.refused, verified: revision.verified });
+    // Somebody wanted it otherwise, so it is not done as it was for want of an answer.
+    if (revision.verified && state.asked && isUnasked(state.asked))
+      askInstead(state, now, state.asked, [`${decision.person} wanted other parameters, which cannot be had.`]);
+    return;
+  }
   const fallen = asked.decisions.filter((d) => d !== decision).map((d) => d.person);
   // What a person changed has no record of its own, so it waits for answers.
   const { actsAt: _actsAt, warrant: _warrant, ...plain } = asked;
@@ -147,6 +153,8 @@ function noteEffects(state: IncidentState, now: number, effects: readonly Effect
 /** The remediation ended without saying how: something may have been done. */
 export function breakOff(state: IncidentState, now: number, reason: string): void {
   if (state.remediation) state.remediation = { ...state.remediation, uncertain: true };
+  state.heldBack = true;
+  if (state.asked) state.pendingOutcome = attemptLine(state, state.asked, 'unknown');
   escalate(state, now, `The remediation broke off: ${reason}`);
 }
 
@@ -160,6 +168,7 @@ interface Afterwards {
 export function applyRemediation(state: IncidentState, now: number, result: RemediationResult, how: Afterwards): void {
   noteEffects(state, now, result.effects);
   if (result.kind === 'refused') return applyRefusal(state, now, result);
+  if (result.kind === 'stopped' || result.kind === 'halted') state.heldBack = true;
   if (result.kind === 'stopped') {
     // Whoever asked for the stop is told by what follows from it.
     state.status = 'escalated';
@@ -235,12 +244,16 @@ export function avert(state: IncidentState, now: number, watchMs: number): void 
   watch(state, now, watchMs);
 }
 
+function refusedFor({ refusals }: RemediationResult): string[] {
+  return refusals.filter(({ kind }) => kind === 'approval').map(({ reason }) => reason);
+}
+
 function applyRefusal(state: IncidentState, now: number, result: RemediationResult): void {
   const asked = state.asked;
   enter(state, now, SELF, 'refused', result.reason, { kinds: result.refusals.map((r) => r.kind) });
   // Without valid answers nothing was asked for, so no brake matters yet: a forged answer must not end the proposal.
   if (asked && result.refusals.some((r) => r.kind === 'approval')) {
-    return isUnasked(asked) ? askInstead(state, now, asked, result) : askAgain(state, now, asked, result.answers);
+    return isUnasked(asked) ? askInstead(state, now, asked, refusedFor(result), result.answers) : askAgain(state, now, asked, result.answers);
   }
   if (state.pendingNotify === 'approved' || state.pendingNotify === 'acting') delete state.pendingNotify;
   if (asked) asked.state = 'refused';

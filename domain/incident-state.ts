@@ -78,6 +78,8 @@ export interface IncidentState {
   pendingBeside?: readonly LedgerOutcome[];
   /** A person took it over at some time: from then on it was not left alone, even when it was given back. */
   wasTaken?: true;
+  /** A remedy of this incident was stopped or broke off: what it did is not known, so people are asked from then on. */
+  heldBack?: true;
   /** Newest entries, shortened, for the Temporal UI. */
   tail: AuditEntry[];
 }

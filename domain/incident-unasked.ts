@@ -6,7 +6,7 @@ import type { IncidentState, OpenProposal } from './incident-state';
 import { targetId } from './inventory';
 import { noteLeftAlone } from './ledger-lines';
 import type { PolicyVerdict } from './proposal';
-import type { RemediationResult } from './steps';
+import type { AnswersFound } from './steps';
 
 const SELF = 'nightshift';
 /** Who lets something begin that nobody answered. */
@@ -63,9 +63,8 @@ export function begin(state: IncidentState, asked: OpenProposal): void {
 }
 
 /** What let it act without an answer holds no more: people are asked, with all the time that a proposal has. */
-export function askInstead(state: IncidentState, now: number, asked: OpenProposal, { answers, refusals }: RemediationResult): void {
+export function askInstead(state: IncidentState, now: number, asked: OpenProposal, why: readonly string[], answers?: AnswersFound): void {
   const { actsAt: _actsAt, warrant: _warrant, ...plain } = asked;
-  const why = refusals.filter(({ kind }) => kind === 'approval').map(({ reason }) => reason);
   const policy: PolicyVerdict = { ...asked.policy, mode: 'approve', reason: `${asked.policy.reason} A person is asked now: ${why.join(' ')}` };
   const open: OpenProposal = { ...plain, policy, askedAt: now, expiresAt: now + policy.expireAfterMs, reminded: false };
   state.asked = open;

@@ -17,18 +17,18 @@ export function attemptLine(state: IncidentState, asked: OpenProposal, verdict: 
  */
 export function noteLeftAlone(state: IncidentState, now: number, verdict: 'recovered' | 'unchanged' | 'relapsed'): void {
   const waitedMs = now - state.openedAt;
-  if (!isUntouched(state) || (verdict === 'unchanged' && waitedMs < LEAST_WAIT_MS)) return;
+  if (!isUntouched(state) || (verdict === 'unchanged' && (waitedMs < LEAST_WAIT_MS || isOver(state)))) return;
   const { asked, diagnosis, round } = state;
   const line = asked ? lineOf(state, asked, verdict) : undecidedLine(state, verdict, diagnosis?.hypotheses[0]?.suspect);
   note(state, { ...line, round, actedBy: 'nobody', waitedMs });
 }
 
-/** Notes that a person carried out by hand the runbook that was proposed, suggested or only recorded. It recovered where its alerts have ended, as a word alone is no measurement. */
+/** Notes that a person carried out by hand the runbook that was proposed, suggested or only recorded. It recovered where its alerts have ended; as nobody signs such a word and nothing measured it, it earns nothing, and what did not recover counts. */
 export function noteDoneByHand(state: IncidentState, runbook: string | undefined): void {
   const { asked } = state;
   if (!asked || runbook !== asked.proposal.runbook.id || wasCarriedOut(state, asked.proposal.round)) return;
   const verdict = firing(state).length > 0 ? 'unknown' : 'recovered';
-  note(state, { ...lineOf(state, asked, verdict), actedBy: 'person', corroborated: true });
+  note(state, { ...lineOf(state, asked, verdict), actedBy: 'person', corroborated: false });
 }
 
 /** Forgets the lines that the store has confirmed. */
@@ -65,6 +65,11 @@ function undecidedLine(state: IncidentState, verdict: LedgerOutcome['verdict'], 
 /** Two sources support the cause, or a person who was known to a door saw it and approved. */
 function isConfirmed({ policy, decisions }: OpenProposal): boolean {
   return policy.corroborated === true || decisions.some(({ verdict, signature }) => verdict === 'approve' && signature !== undefined);
+}
+
+/** What has ended, or was called recovered, did not stay as it was when somebody began to act. */
+function isOver(state: IncidentState): boolean {
+  return state.outcome !== undefined || firing(state).length === 0;
 }
 
 function isUntouched({ wasTaken, takenBy, attempts, remediation }: IncidentState): boolean {

@@ -19,6 +19,8 @@ export type ScoredLine = Required<Pick<LedgerLine, 'incidentId' | 'round' | 'act
 export interface OutcomeLedger {
   /** Newest first. */
   linesOf(question: KindQuestion): Promise<readonly LedgerLine[]>;
+  /** When a runbook did harm on any of some services since a time, for whatever cause and in whatever version; epoch milliseconds. */
+  harms(question: Pick<KindQuestion, 'runbook' | 'environment' | 'services'> & { readonly since: number }): Promise<readonly number[]>;
   /** The newest lines of remedies that were diagnosed with a score, newest first. */
   scored(limit: number): Promise<readonly ScoredLine[]>;
   /** Every kind that somebody carried a runbook out for. */

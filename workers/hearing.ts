@@ -36,13 +36,13 @@ export function configuredHearing({ config, runbooks, store, metrics, clock, log
   const { reasoning, incidents, actions } = config;
   const { quick, assess = quick } = incidents.activity;
   const { limits, price, maxTokens } = reasoning ?? SILENT;
-  const count = reasoning && opinionCounters(metrics);
+  const count = opinionCounters(metrics);
   return createHearing({
     reasoning: {
       ...{ limits, price, maxTokens, ...defined({ reasoner: openReasoner(config) }) },
       ...{ budget: store.reasoningBudget, opinions: store.opinions, clock, boundary: () => randomBytes(BOUNDARY_BYTES).toString('hex') },
       onOpinion: (opinion) => {
-        count?.(opinion);
+        count(opinion);
         const { incidentId, round, outcome, why } = opinion;
         if (outcome !== 'used') log.warn({ incidentId, round, outcome, why }, 'no opinion of a model: the statistics stand');
       },

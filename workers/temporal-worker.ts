@@ -94,7 +94,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       intents: owned.intents,
       verification: config.incidents.verification,
       brake,
-      ...(authority && { authority }),
+      ...(authority && { authority: { ...authority, incidents: store.incidents } }),
       quiet,
       onWritten,
     }),

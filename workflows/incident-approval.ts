@@ -2,8 +2,9 @@ import { tally } from '../domain/decisions';
 import { breakGlass, strikeDecision } from '../domain/incident-answers';
 import * as moves from '../domain/incident-moves';
 import { announce, enter } from '../domain/incident-record';
-import { beginUnasked } from '../domain/incident-unasked';
+import { askInstead, beginUnasked } from '../domain/incident-unasked';
 import type { OpenProposal } from '../domain/incident-state';
+import { isForetold } from '../domain/prediction/foretold';
 import { rejectionText } from '../domain/rejection';
 import type { IncidentFlow } from './incident-flow';
 import { Deadline, incidentActivities } from './support';
@@ -39,7 +40,10 @@ async function awaitObjection(flow: IncidentFlow, asked: OpenProposal, actsAt: n
   }
   if (tally(asked).kind !== 'waiting') return answer(flow, asked);
   if (flow.healed()) return withdrawWhenQuiet(flow, asked);
-  if (over() && !flow.box.wish) beginUnasked(flow.state, Date.now());
+  if (!over() || flow.box.wish) return;
+  if (!isForetold(flow.state.alerts)) return beginUnasked(flow.state, Date.now());
+  askInstead(flow.state, Date.now(), asked, ['What was broken has ended, and the rest is only predicted.']);
+  await flow.flush();
 }
 
 /** Alerts end for a moment whenever a process starts anew; a proposal falls only when the quiet lasts as long as a verification. */

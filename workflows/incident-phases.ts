@@ -27,7 +27,7 @@ export async function investigate(flow: IncidentFlow): Promise<void> {
     const { maxHypotheses } = settings;
     const { alerts, attempts } = state;
     const assess = incidentActivities(settings.activity.assess ?? settings.activity.quick, 'Diagnose and ask policy').assess;
-    const unasked = flow.actsUnasked ? ({ unasked: true } as const) : {};
+    const unasked = flow.actsUnasked && state.heldBack !== true ? ({ unasked: true } as const) : {};
     const found = await assess({ incidentId, environment, service, round, evidence: gathered.evidence, alerts, attempts, maxHypotheses, ...unasked });
     moves.applyAssessment(state, Date.now(), found, settings.selfHealMs);
   } catch (error) {

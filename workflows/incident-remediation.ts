@@ -3,7 +3,7 @@ import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import * as moves from '../domain/incident-moves';
 import { enter, transitionOf } from '../domain/incident-record';
-import { isUnasked } from '../domain/incident-unasked';
+import { askInstead, isUnasked } from '../domain/incident-unasked';
 import type { Progress, RemediationInput, RemediationResult } from '../domain/steps';
 import { WORKFLOW_VERSIONS } from '../domain/workflow-versions';
 import type { IncidentFlow } from './incident-flow';
@@ -65,6 +65,11 @@ async function startRemediation(flow: IncidentFlow, args: RemediationInput): Pro
       );
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    if (state.asked && isUnasked(state.asked)) {
+      askInstead(state, Date.now(), state.asked, ['Another incident holds the target, and what it does may mend this too.']);
+      await flow.flush();
+      return undefined;
     }
     if (attempt === 1) {
       enter(state, Date.now(), 'nightshift', 'waiting', `Another incident holds ${workflowId}; waiting for it.`);

@@ -9,6 +9,9 @@ import { parsed } from './json';
 /** Name of the state that tells until when outcomes may be missing, as the store was put back from a backup. It stays. */
 export const OUTCOMES_RESTORED = 'outcomes-restored';
 
+/** One is enough to end a grant. */
+const MOST_HARMS = 10;
+
 type Row = Tables['outcome_lines'];
 
 /** True when a transition writes lines of the outcome ledger. */
@@ -33,6 +36,19 @@ export function outcomeLedger(db: Db): OutcomeLedger {
     linesOf: async (question) => {
       const [told, untold] = [await toldLines(db, question), await untoldLines(db, question)];
       return [...told, ...untold].sort((a, b) => b.at - a.at).slice(0, question.limit);
+    },
+    harms: async ({ runbook, environment, services, since }) => {
+      const rows = await db
+        .selectFrom('outcome_lines')
+        .select('at')
+        .where('runbook', '=', runbook)
+        .where('environment', '=', environment)
+        .where('service', 'in', services)
+        .where('verdict', '=', 'worse')
+        .where('at', '>=', since)
+        .limit(MOST_HARMS)
+        .execute();
+      return rows.map(({ at }) => at);
     },
     scored: async (limit) => {
       const rows = await db

@@ -103,7 +103,8 @@ function joinedNames(joined: readonly { readonly service: string }[] = []): stri
 }
 
 async function previewOf(deps: ApiDeps, { since, correlation }: z.output<typeof previewBody>): Promise<object> {
-  const settings = correlation === undefined ? (deps.correlation ?? CORRELATE_DEFAULTS) : resolveCorrelation(correlation);
+  // A preview is of correlation turned on, whether or not it is.
+  const settings = { ...(correlation === undefined ? (deps.correlation ?? CORRELATE_DEFAULTS) : resolveCorrelation(correlation)), enabled: true };
   const problems = correlationProblems(settings, deps.inventory.services);
   if (problems.length > 0) throw invalidInput(problems);
   const from = deps.clock.now() - since;

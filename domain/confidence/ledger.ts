@@ -77,7 +77,10 @@ function outcomeOf(last: LedgerLine, verdict: ConfidenceOutcome['verdict'], alik
 }
 
 function verdictOf(attempt: readonly AttemptLine[], last: AttemptLine): ConfidenceOutcome['verdict'] {
-  return countedVerdict(attempt.filter(({ round }) => round === last.round).map(({ verdict }) => verdict));
+  const verdicts = attempt.filter(({ round }) => round === last.round).map(({ verdict }) => verdict);
+  // What healed alone has healed alone, whoever closed the incident after that.
+  if (last.actedBy === 'nobody' && verdicts.includes('recovered') && !verdicts.includes('relapsed')) return 'recovered';
+  return countedVerdict(verdicts);
 }
 
 /** A recovery is known however soon it came. */

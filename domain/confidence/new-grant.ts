@@ -29,7 +29,7 @@ export const grantInput = z
   .meta({
     examples: [
       {
-        ...{ runbook: 'restart-service', environment: 'production', services: ['bookshop'], mode: 'veto' },
+        ...{ runbook: 'scale-out', environment: 'production', services: ['bookshop'], mode: 'veto' },
         ...{ until: '2026-04-01T00:00:00Z', reason: 'rehearsed on 12 February' },
       },
     ],

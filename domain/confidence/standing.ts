@@ -10,13 +10,21 @@ import { actsAlone, earnedRung, harmsHeld, lacksFor, moreCautious, upliftOf } fr
 import type { Danger } from './rungs';
 import { lackText, reachTexts, recordTexts } from './standing-wording';
 
+/** A grant by a person; `harms` are the times at which the runbook did harm where it holds, epoch milliseconds. */
+export interface HeldGrant {
+  readonly grant: AutonomyGrant;
+  /** The signature was checked and holds. */
+  readonly verified: boolean;
+  readonly harms?: readonly number[];
+}
+
 /** What a standing is judged with beside the record. */
 export interface StandingContext {
   readonly danger: Danger;
   /** The mode of policy, which no record and no grant exceeds. */
   readonly ceiling: Rung;
   /** Grants by persons; `verified` says that the signature was checked and holds. */
-  readonly grants?: readonly { readonly grant: AutonomyGrant; readonly verified: boolean }[];
+  readonly grants?: readonly HeldGrant[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -74,9 +82,9 @@ export function standing(record: ConfidenceRecord, context: StandingContext): St
 }
 
 function grantsNow(record: ConfidenceRecord, { danger, grants = [], now }: StandingContext): { best: AutonomyGrant | undefined; texts: string[] } {
-  const checked = grants.map(({ grant, verified }) => ({
+  const checked = grants.map(({ grant, verified, harms = [] }) => ({
     grant,
-    problems: grantProblems(grant, { key: record.key, danger, verified, harms: record.own.harms, now }),
+    problems: grantProblems(grant, { key: record.key, danger, verified, harms: [...record.own.harms, ...harms], now }),
   }));
   const held = checked.filter(({ problems }) => problems.length === 0).map(({ grant }) => grant);
   return {

@@ -226,4 +226,15 @@ describe('a grant', () => {
       standing: { reasons: expect.arrayContaining(['The grant of ana fell with the harm that was done since.']) as string[] },
     });
   });
+
+  test.each<[string, Partial<LedgerOutcome>]>([
+    ['on another of its services', { service: 'till' }],
+    ['for another cause', { cause: 'resource-exhaustion' }],
+    ['of another version', { runbookHash: 'h2' }],
+  ])('falls with a harm %s', async (_how, where) => {
+    await grant({ services: ['shop', 'till'] });
+    await tell(NOW - 2000, [{ ...LINE, ...where, verdict: 'worse' }]);
+    await tell(NOW - 1000, [LINE]);
+    expect(await ask()).toMatchObject({ mode: 'approve' });
+  });
 });

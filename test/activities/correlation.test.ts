@@ -14,6 +14,9 @@ import { eventually } from '../fakes/eventually';
 import { IncidentHouse } from '../fakes/incident-house';
 import { sampleAlert } from '../fakes/sample-incident';
 
+/** The defaults, turned on. */
+const ON: CorrelateSettings = { ...CORRELATE_DEFAULTS, enabled: true };
+
 const START = Date.parse('2026-03-01T09:30:00.000Z');
 const CALLS = { gateway: ['web', 'orders'], web: ['catalog', 'orders'], orders: ['payments'], catalog: ['db'], payments: ['db'], db: [], mail: [] };
 const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000, storm: { alerts: 4, pauseMs: 5 }, breath: { alerts: 200, ms: 1, leastMs: 0, times: 0 } };
@@ -71,7 +74,7 @@ describe('alerts of several services over a real store', () => {
     running = undefined;
   });
 
-  function start(settings: CorrelateSettings = CORRELATE_DEFAULTS, calls: Readonly<Record<string, readonly string[]>> = CALLS): void {
+  function start(settings: CorrelateSettings = ON, calls: Readonly<Record<string, readonly string[]>> = CALLS): void {
     const inventory: Inventory = { services: Object.entries(CALLS).map(([name]) => ({ name, environment, tier: 'standard', dependsOn: [] })) };
     const map = callMapOf(Object.entries(calls).flatMap(([caller, all]) => all.map((callee) => ({ caller, callee, from: 'configuration' as const }))));
     const correlator = createCorrelator({ store: store.correlation, maps: { of: () => Promise.resolve(map) }, inventory, settings, clock });
@@ -142,7 +145,7 @@ describe('alerts of several services over a real store', () => {
   });
 
   test('without a call graph every service has its own incident', async () => {
-    start(CORRELATE_DEFAULTS, {});
+    start(ON, {});
     await take(fires('db', 'LatencyHigh'), fires('payments', 'LatencyHigh', 1));
     expect(workflows()).toEqual(['db', 'payments']);
     expect(await routes()).toEqual([]);

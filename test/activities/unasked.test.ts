@@ -112,14 +112,14 @@ async function begun(policy: Policy, incidentId: string): Promise<IncidentState>
   return state;
 }
 
-async function prepared(policy: Policy, { asked }: IncidentState, given: object = {}, reads = autonomy): Promise<Prepared> {
+async function prepared(policy: Policy, state: IncidentState, given: object = {}, reads = autonomy): Promise<Prepared> {
   const sink = tableSink(db);
   const { prepare } = createPrepareActivities({
-    ...{ ...common(policy), authority: { autonomy: reads, doorKey: doorKey(db) } },
+    ...{ ...common(policy), authority: { autonomy: reads, doorKey: doorKey(db), incidents: { get: async () => transitionOf(state, now).view } } },
     ...{ intents: intentStore(db, sink, []), verification: defaultsOf('default').incidents.verification, onWritten: () => undefined },
     brake: { killSwitch: memory.killSwitch, rule: brake, clock, onWritten: () => undefined },
   });
-  const { proposal, warrant } = asked!;
+  const { proposal, warrant } = state.asked!;
   return prepare({ proposal, decisions: [], allowUnverified: true, undo: false, ...(warrant && { warrant }), ...given });
 }
 
@@ -137,6 +137,17 @@ test('what is proven begins without an answer, and its intent says so', async ()
   });
   const { refusals, steps } = await prepared(policyOf('auto'), state);
   expect([refusals, steps.map(({ approval }) => approval)]).toEqual([[], ['policy']]);
+});
+
+test('a warrant that somebody kept does not outlive an objection', async () => {
+  const state = await begun(policyOf('veto'), 'inc-1');
+  now += 3_600_000 / 2;
+  expect((await prepared(policyOf('veto'), state)).refusals).toEqual([]);
+  state.status = 'escalated';
+  state.asked!.state = 'rejected';
+  expect((await prepared(policyOf('veto'), state)).refusals).toMatchObject([
+    { kind: 'approval', reason: expect.stringContaining('not open any more') as string },
+  ]);
 });
 
 test('one harm demotes at once: the next incident asks a person, and what was about to begin does not', async () => {

@@ -32,6 +32,10 @@ const answer = (signature?: string): RecordedDecision => ({
 /** What the store is told beside what Nightshift did. */
 const beside = (of: IncidentState) => transitionOf(of, OPENED).beside ?? [];
 
+const firing = [
+  { id: 'a', name: 'Errors', status: 'firing', fingerprint: 'f', startsAt: new Date(OPENED).toISOString() },
+] as unknown as IncidentState['alerts'];
+
 describe('what Nightshift did', () => {
   test('is told with runbook, version, mode and score of the diagnosis', () => {
     const of = state();
@@ -71,10 +75,19 @@ describe('an incident that nobody acted on', () => {
   });
 
   test('had not healed when Nightshift began, or a person took it over', () => {
-    const [ours, theirs] = [state(), state()];
+    const [ours, theirs] = [state({ alerts: firing }), state({ alerts: firing })];
     moves.beginRemediation(ours, OPENED + 9 * MINUTE);
     moves.carryOutWish(theirs, OPENED + 9 * MINUTE, { kind: 'take-over', person: 'ana', note: '' });
     for (const each of [ours, theirs]) expect(beside(each)).toMatchObject([{ actedBy: 'nobody', verdict: 'unchanged', waitedMs: 9 * MINUTE }]);
+  });
+
+  test('healed alone, though somebody closes it or begins in the time in which it is watched', () => {
+    const [closed, begun] = [state(), state()];
+    moves.recoverUnaided(closed, OPENED + 3 * MINUTE, 30 * MINUTE);
+    moves.carryOutWish(closed, OPENED + 9 * MINUTE, { kind: 'resolve', person: 'ana', note: 'fine' });
+    expect(beside(closed).map(({ verdict }) => verdict)).toEqual(['recovered']);
+    moves.beginRemediation(begun, OPENED + 9 * MINUTE);
+    expect(beside(begun)).toEqual([]);
   });
 
   test('is not told of where somebody acted at once, as nobody knows what would have become of it', () => {
@@ -106,14 +119,10 @@ describe('an incident that nobody acted on', () => {
 describe('what a person did by hand', () => {
   const resolve = (of: IncidentState, runbook?: string): void =>
     moves.carryOutWish(of, OPENED + 1000, { kind: 'resolve', person: 'ana', note: 'done', ...(runbook !== undefined && { byHand: { what: 'it', runbook } }) });
-  const firing = [
-    { id: 'a', name: 'Errors', status: 'firing', fingerprint: 'f', startsAt: new Date(OPENED).toISOString() },
-  ] as unknown as IncidentState['alerts'];
-
   test('is an outcome of the runbook that was proposed, where the alerts have ended', () => {
     const of = state();
     resolve(of, 'rollback');
-    expect(beside(of)).toMatchObject([{ actedBy: 'person', runbook: 'rollback', verdict: 'recovered', corroborated: true }]);
+    expect(beside(of)).toMatchObject([{ actedBy: 'person', runbook: 'rollback', verdict: 'recovered', corroborated: false }]);
   });
 
   test('did not recover what still fires', () => {
@@ -141,4 +150,11 @@ test('lines are sent until the store has them, and once', () => {
   expect(beside(of).map(({ verdict }) => verdict)).toEqual(['relapsed']);
   confirm(of, transitionOf(of, OPENED), { count: of.head.count, hash: 'h' });
   expect(of.pendingBeside).toBeUndefined();
+});
+
+test('a remediation that broke off is an outcome that nobody knows, and people are asked from then on', () => {
+  const of = state();
+  moves.beginRemediation(of, OPENED);
+  moves.breakOff(of, OPENED, 'it was terminated');
+  expect([of.pendingOutcome?.verdict, of.heldBack]).toEqual(['unknown', true]);
 });

@@ -27,6 +27,12 @@ export class MemoryOutcomes implements OutcomeLedger {
       .filter((each) => each.actedBy === 'nobody' || each.runbook === runbook)
       .slice(0, limit);
 
+  harms: OutcomeLedger['harms'] = async ({ runbook, environment, services, since }) =>
+    this.lines
+      .filter((each) => each.verdict === 'worse' && each.runbook === runbook && each.environment === environment)
+      .filter(({ service, at }) => services.includes(service) && at >= since)
+      .map(({ at }) => at);
+
   scored: OutcomeLedger['scored'] = async (limit) =>
     this.newest()
       .filter(({ actedBy }) => actedBy !== 'nobody')

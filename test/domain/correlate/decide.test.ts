@@ -4,6 +4,9 @@ import { decide } from '../../../domain/correlate/decide';
 import { CORRELATE_DEFAULTS, type CorrelateRule, type CorrelateSettings, type Member, type OpenIncident } from '../../../domain/correlate/types';
 import { World } from '../../../domain/correlate/world';
 
+/** The defaults, turned on. */
+const ON: CorrelateSettings = { ...CORRELATE_DEFAULTS, enabled: true };
+
 const MINUTE = 60_000;
 const mapOf = (...calls: readonly string[]): CallMap =>
   callMapOf(calls.map((call) => call.split('>')).map(([caller = '', callee = '']) => ({ caller, callee, from: 'configuration' as const })));
@@ -25,7 +28,7 @@ const incident = (service: string, members: readonly Member[] = [fires(service)]
 });
 const rule = (over: Partial<CorrelateRule>): CorrelateRule => ({ name: 'r', match: {}, services: [], environments: [], action: 'join', ...over });
 const asked = (alert: Member, incidents: readonly OpenIncident[], map: CallMap, settings: Partial<CorrelateSettings> = {}) => {
-  const decision = decide(alert, incidents, { map, settings: { ...CORRELATE_DEFAULTS, ...settings } });
+  const decision = decide(alert, incidents, { map, settings: { ...ON, ...settings } });
   return {
     joins: decision.kind === 'joins' ? decision.incident.service : null,
     relates: decision.relates.map(({ incident: { service } }) => service),
@@ -111,7 +114,7 @@ test('in whatever order alerts come, there are at most as many incidents as serv
           const member = fires(service, { name, fingerprint: `${service}/${name}`, startsAt: minute * MINUTE });
           const holder = world.all().find((each) => each.members.some(({ fingerprint }) => fingerprint === member.fingerprint));
           const own = holder ?? world.get(`incident:prod:${service}`);
-          const decision = own ? undefined : decide(member, world.all(), { map: mapOf(...calls), settings: CORRELATE_DEFAULTS });
+          const decision = own ? undefined : decide(member, world.all(), { map: mapOf(...calls), settings: ON });
           world.take(own ?? (decision?.kind === 'joins' ? decision.incident : incident(service, [])), member);
         }
         return world.all();

@@ -79,6 +79,8 @@ function configText(): string {
       ...{ limits: { errorShare: { above: 0.05, for: '1s' }, minRequests: 20 } },
       hands: { kind: 'supervisor', url, target: target(name) },
     })),
+    // Each service has an incident of its own here, also one that calls another.
+    correlation: { enabled: false },
     incidents: { verification: { settle: '300ms', window: '1s', minRequests: 20, timeout: '120s' }, watch: '10m', selfHeal: '10m' },
     policy: {
       brake: { incidents: 1000 },
