@@ -18,7 +18,7 @@ export const FAULTS = Object.freeze([
   { name: 'two-releases', title: '1.5.0 and then 1.5.1 are deployed; the older one is guilty', expect: 'going back to 1.5.0 does not help, 1.4.0 does' },
   {
     name: 'traffic-wave',
-    title: 'four times as many customers come for a while, more than the service can serve',
+    title: 'six times as many customers come for a while, more than the service can serve',
     expect: 'no action on the service: the load is the cause, and it passes',
   },
   { name: 'unknown', title: 'checkouts fail and nothing in the evidence says why', expect: 'undetermined: no action, a person takes over' },

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 interface Capacity {
   turn(): Promise<void>;
@@ -7,7 +6,8 @@ interface Capacity {
 
 async function capacity(perSecond: number): Promise<Capacity> {
   const file = join(process.cwd(), 'examples', 'bookshop', 'lib', 'capacity.mjs');
-  const { Capacity } = (await import(pathToFileURL(file).href)) as { readonly Capacity: new (perSecond: number) => Capacity };
+  const { load } = jest.requireActual<{ load: (file: string) => Promise<unknown> }>('./support/load.cjs');
+  const { Capacity } = (await load(file)) as { readonly Capacity: new (perSecond: number) => Capacity };
   return new Capacity(perSecond);
 }
 

@@ -1,7 +1,7 @@
 import { HttpError } from '../lib/http.mjs';
 
 /** How many times the usual customers come in a wave, and for how long (milliseconds), where nobody says otherwise. */
-const WAVE = { times: 4, forMs: 17_000 };
+const WAVE = { times: 6, forMs: 17_000 };
 
 /** Many more customers than usual for a while: everybody heard of the same book. */
 export class Wave {

@@ -32,14 +32,14 @@ test('--fault list names the faults, one a line, and starts nothing', async () =
     .trimEnd()
     .split('\n')
     .map((line) => line.split(' ')[0]);
-  expect(names).toEqual(['bad-release', 'memory-leak', 'dependency', 'two-releases', 'unknown']);
+  expect(names).toEqual(['bad-release', 'memory-leak', 'dependency', 'two-releases', 'traffic-wave', 'unknown']);
   expect(await remains(demo)).toEqual(NOTHING);
 }, 30_000);
 
 test('a fault that there is none of: exit code 2, and the others are named', async () => {
   const demo = place.run(MAIN, ['demo', '--fault', 'earthquake']);
   expect(await demo.ended).toMatchObject({ code: 2 });
-  expect(demo.stderr()).toContain('There is no fault "earthquake". There are: bad-release, memory-leak, dependency, two-releases, unknown.');
+  expect(demo.stderr()).toContain('There is no fault "earthquake". There are: bad-release, memory-leak, dependency, two-releases, traffic-wave, unknown.');
   expect(await remains(demo)).toEqual(NOTHING);
 }, 30_000);
 
