@@ -45,7 +45,8 @@ export function addReplayRoute(app: FastifyInstance, deps: ApiDeps): void {
     url: '/v1/replay',
     operation: 'replay',
     summary: 'Judge recorded rounds of incidents again by another policy, and list what would change',
-    description: 'Nothing outside is asked and nothing is written. Runbooks, inventory, the record of outcomes and grants are those of now, all else is as it was recorded.',
+    description:
+      'Nothing outside is asked and nothing is written. Runbooks, inventory, the record of outcomes and grants are those of now, all else is as it was recorded.',
     body,
     answer: { status: 200, description: 'What would change; nothing where `changed` is empty.', schema: report },
     problems: ['not_found', 'overloaded'],

@@ -41,7 +41,12 @@ test.each([
   ['the cause is not corroborated', proven('auto'), { corroborated: false }, 'no second source that an outsider cannot write supports the cause'],
   ['a model doubts', proven('auto'), { doubts: ['a model names another cause'] }, 'a model names another cause'],
   ['something was tried in this incident', proven('auto'), { attempts: [tried] }, 'a remedy was tried, rejected or refused in this incident before'],
-  ['the workflow is older', proven('auto'), { unasked: false }, 'a remedy of this incident was stopped or broke off, or it began before Nightshift could act without an answer'],
+  [
+    'the workflow is older',
+    proven('auto'),
+    { unasked: false },
+    'a remedy of this incident was stopped or broke off, or it began before Nightshift could act without an answer',
+  ],
 ])('a person is asked where %s, and is told so', (_when, record, more, why) => {
   for (const ceiling of ['auto', 'veto'] as const) {
     expect(incidentMode(verdict(ceiling), record, { ...sure, ...more })).toMatchObject({

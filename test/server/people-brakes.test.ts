@@ -44,7 +44,10 @@ describe('policy', () => {
   });
 
   test('auto: it asks all the same and says why', () => {
-    expect(views[3]).toMatchObject({ status: 'awaiting-approval', proposal: { policy: { reason: expect.stringMatching(/says auto\. Its record allows approve only/) } } });
+    expect(views[3]).toMatchObject({
+      status: 'awaiting-approval',
+      proposal: { policy: { reason: expect.stringMatching(/says auto\. Its record allows approve only/) } },
+    });
     expect(h.practice(quick).ledger).toEqual([]);
   });
 
