@@ -90,9 +90,9 @@ if (path === undefined) {
     for (const part of [exact?.digest, exact?.runbook.title, ...(exact?.preview ?? []), 'bookshop-local', 'to = 1.4.0', 'Expires'])
       expect(told).toContain(part ?? 'nothing was proposed');
     const evidence = await page.getByRole('region', { name: 'Evidence' }).innerText();
-    expect(evidence).toMatch(/E01[^]*measured[^]*metrics of bookshop/);
-    expect(evidence).toMatch(/deployment of 1\.5\.0[^]*reported[^]*changes of bookshop/);
-    expect(await page.getByRole('region', { name: 'Diagnosis' }).innerText()).toContain('1.5.0');
+    expect(evidence).toMatch(/E01[^]*our measurement[^]*metrics of bookshop/);
+    expect(evidence).toMatch(/deployment of 1\.5\.0[^]*platform fact[^]*changes of bookshop/);
+    expect(await page.getByRole('region', { name: 'Why this cause' }).innerText()).toContain('1.5.0');
     expect(await page.getByRole('region', { name: 'Timeline' }).innerText()).toContain('proposed');
     const plots = page.getByRole('region', { name: 'Signals of bookshop' });
     for (const title of ['Requests that fail', 'Latency, p95', 'Requests per second', 'Full: order handles']) await plots.getByText(title).waitFor();
