@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../domain/errors';
+import { OPTIONAL_BODY } from './optional-bodies';
 import { PROBLEM_TYPE, problemSchema } from './problem';
 import type { ReplySpec, RouteSpec } from './route';
 
@@ -21,6 +22,7 @@ export function describeRoute<Params, Query, Body>(spec: RouteSpec<Params, Query
     ...(spec.query && { querystring: spec.query }),
     ...(spec.headers && { headers: spec.headers }),
     ...(body && { body }),
+    ...(spec.body?.safeParse({}).success === true && { [OPTIONAL_BODY]: true }),
     response: { ...describeAnswers(spec), ...describeProblems(problemsOf(spec)), default: problem('Any other problem, by RFC 9457.') },
   };
 }

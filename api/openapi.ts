@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { optionalBodies } from './optional-bodies';
 import { addRoute } from './route';
 import { tidyShapes } from './shapes';
 
@@ -38,7 +39,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A key of `nightshift key create`.' } } },
     },
     transform: createJsonSchemaTransform({ zodToJsonConfig }),
-    transformObject: (document) => tidyShapes(namedShapes(document)),
+    transformObject: (document) => tidyShapes(optionalBodies(namedShapes(document))),
   });
 }
 

@@ -75,7 +75,7 @@ function checkedParts<Params, Query, Body>(spec: RouteSpec<Params, Query, Body>,
   const problems: Problem[] = [];
   const params = checkPart(spec.params, request.params, problems);
   const query = checkPart(spec.query, request.query, problems);
-  const body = checkPart(spec.body, request.body ?? {}, problems);
+  const body = checkPart(spec.body, request.body === undefined ? {} : request.body, problems);
   if (problems.length > 0) throw invalidInput(problems);
   return { params, query, body };
 }

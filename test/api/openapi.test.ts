@@ -8,6 +8,7 @@ interface Operation {
   readonly tags: readonly string[];
   readonly summary: string;
   readonly security: readonly object[];
+  readonly requestBody?: { readonly required: boolean };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
@@ -62,6 +63,16 @@ test('each shape that is named is there and used, and the codes of problems are 
 test('the described incident is the one that is answered, and a wrong one is not', () => {
   expect(incidentView.parse(sampleView())).toEqual(sampleView());
   expect(incidentView.safeParse({ ...sampleView(), status: 'closed' }).success).toBe(false);
+});
+
+test('a body may be left away where the route takes none for an empty one, and nowhere else', async () => {
+  const { operations, text } = await described();
+  const withBody = operations.filter(([, { requestBody }]) => requestBody !== undefined);
+  const optional = withBody.filter(([, { requestBody }]) => requestBody?.required === false).map(([, { operationId }]) => operationId);
+  expect(withBody.length).toBeGreaterThan(optional.length);
+  expect(optional).toContain('previewCorrelation');
+  expect(optional).not.toContain('decide');
+  expect(text).not.toContain('x-optional-body');
 });
 
 test('bodies have examples, and no pattern is longer than a line', async () => {
