@@ -46,7 +46,7 @@ export function createPrepareActivities(deps: PrepareDeps): { prepare(input: Pre
       const { proposal } = input;
       const { snapshot, fault } = await snapshotOfProposal(deps.proposals, proposal);
       const rendered = snapshot ? renderRunbook(snapshot.runbook, proposal.parameters) : undefined;
-      // What is recorded between this look and the transaction may be a harm.
+      // What is recorded between this look and the transaction may be a harm, or a grant that is taken back.
       const recorded = input.warrant === undefined || input.undo ? undefined : await deps.intents.recorded(proposal.runbook.id);
       const { refusals, answers } = rendered ? await refusalsOf(deps, input, rendered) : only('runbook', fault ?? '');
       const now = deps.clock.now();
@@ -138,10 +138,10 @@ function unmetCondition(check: RenderedCheck, state: TargetState): string | unde
   }
 }
 
-/** The record that was asked has another outcome now, so what it allows is not known. */
+/** What was asked has another outcome now, or a grant or key less, so what it allows is not known. */
 function recordMoved(before: number | undefined, { recorded }: ActionCounts): Refusal[] {
   if (before === undefined || before === recorded) return [];
-  return [{ kind: 'approval', reason: 'An outcome of this runbook was recorded in this moment, so what its record allows is not known.' }];
+  return [{ kind: 'approval', reason: 'An outcome of this runbook was recorded in this moment, or a grant or key revoked, so what it may do is not known.' }];
 }
 
 /** The inverse of what made things worse is not held up by limits or freezes, only by the kill switch. */

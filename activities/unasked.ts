@@ -1,11 +1,13 @@
 import { actsAlone, moreCautious } from '../domain/confidence/rungs';
 import { defined } from '../domain/defined';
+import { formatDuration } from '../domain/duration';
 import type { Hypothesis } from '../domain/diagnosis';
 import { incidentMode } from '../domain/incident-mode';
 import type { AtHand } from '../domain/incident-mode';
 import type { IncidentView } from '../domain/incident-view';
 import { findService } from '../domain/inventory';
 import type { Inventory, Service } from '../domain/inventory';
+import { notificationId } from '../domain/notification';
 import { judge } from '../domain/policy';
 import { AUTONOMY_DEFAULTS } from '../domain/policy-types';
 import type { Policy } from '../domain/policy-types';
@@ -14,7 +16,7 @@ import { sealWarrant, warrantFault } from '../domain/warrant';
 import type { Warrant } from '../domain/warrant';
 import type { Autonomy, AutonomyQuestion } from '../ports/autonomy';
 import type { Clock } from '../ports/clock';
-import type { DoorKey, IncidentReader } from '../ports/store';
+import type { DoorKey, IncidentReader, Outbox } from '../ports/store';
 
 /** What acting without an answer rests on. */
 export interface Authority {
@@ -61,6 +63,8 @@ export async function modeFor(
 /** What preparing acts on without an answer: the incident as it is written down tells what became of the proposal. */
 export interface PreparingAuthority extends Authority {
   readonly incidents: Pick<IncidentReader, 'get'>;
+  /** Whether people could object to what was announced. */
+  readonly outbox: Pick<Outbox, 'toldAt'>;
 }
 
 interface RecheckDeps extends ModeDeps {
@@ -77,6 +81,8 @@ export async function unaskedRefusals(deps: RecheckDeps, proposal: Proposal, war
   if (fault !== undefined) return [fault];
   if (!isStillOpen(await authority.incidents.get(proposal.incidentId), proposal))
     return ['The proposal is not open any more: somebody objected, or it was withdrawn.'];
+  const unheard = warrant.mode === 'veto' ? await unheardOf(authority.outbox, policy, proposal, now) : undefined;
+  if (unheard !== undefined) return [unheard];
   const service = findService(inventory, proposal.environment, proposal.suspect);
   if (!service) return [`The configuration knows no service ${proposal.suspect} in ${proposal.environment} any more.`];
   const { environment, suspect, runbook } = proposal;
@@ -87,6 +93,15 @@ export async function unaskedRefusals(deps: RecheckDeps, proposal: Proposal, war
   const allowed = corroborated ? moreCautious(ceiling, proven.mode) : moreCautious('approve', proven.mode);
   if (moreCautious(allowed, mode) === mode) return [];
   return [`What may be done without an answer has fallen from ${mode} to ${allowed} meanwhile.`, ...proven.reasons.slice(0, 2)];
+}
+
+/** Nobody can object to what nobody was told: at least half of the time to object must have been left when the announcement reached a channel. */
+async function unheardOf(outbox: Pick<Outbox, 'toldAt'>, policy: Policy, { incidentId, round }: Proposal, now: number): Promise<string | undefined> {
+  const { vetoMs } = policy.autonomy ?? AUTONOMY_DEFAULTS;
+  const told = await outbox.toldAt(notificationId(incidentId, round, 'veto'));
+  if (told === undefined) return 'No channel could be told of it, so nobody could object.';
+  if (now - told >= vetoMs / 2) return undefined;
+  return `People could be told of it only ${formatDuration(Math.max(0, now - told))} ago, which is under half of the ${formatDuration(vetoMs)} that they have to object.`;
 }
 
 /** A warrant outlives an objection, so whoever reads one in a history could begin with it. */

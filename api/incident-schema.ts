@@ -142,6 +142,7 @@ const shownProposal = z
     }),
     expiresAt: time,
     approvals: z.array(z.string()),
+    unasked: z.boolean().optional().meta({ description: 'It began without the answers that it would have needed.' }),
     actsAt: time.optional().meta({ description: 'It is done then without an answer, unless a person objects.' }),
     state: z.enum(PROPOSAL_STATES),
     rejection: z

@@ -79,6 +79,11 @@ export function tally(asked: OpenProposal): Tally {
   return reached ? { kind: 'approved' } : { kind: 'waiting', missing };
 }
 
+/** True where a proposal was, or is to be, begun without the answers of people. */
+export function isUnasked(asked: OpenProposal): boolean {
+  return asked.warrant !== undefined && tally(asked).kind !== 'approved';
+}
+
 /** True when two sets of parameters say the same. */
 export function sameParameters(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const keys = Object.keys(a);

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditHead, AuditKind } from './audit';
 import { clipBytes, utf8Bytes } from './byte-size';
 import { joinedServices } from './correlate/joined';
+import { isUnasked } from './decisions';
 import type { IncidentState, OpenProposal } from './incident-state';
 import { confirmLines } from './ledger-lines';
 import { STATE_LIMITS } from './incident-state';
@@ -103,6 +104,7 @@ function proposalView(state: IncidentState): ProposalView | undefined {
     ...optional('actsAt', asked.actsAt === undefined ? undefined : new Date(asked.actsAt).toISOString()),
     approvals: [...new Set(asked.decisions.filter((d) => d.verdict === 'approve').map((d) => d.person))],
     state: asked.state,
+    ...(asked.state === 'approved' && isUnasked(asked) ? { unasked: true } : {}),
     ...optional('rejection', asked.state === 'rejected' ? rejectionView(asked) : undefined),
   };
 }

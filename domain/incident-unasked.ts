@@ -1,4 +1,3 @@
-import { tally } from './decisions';
 import { formatDuration } from './duration';
 import { askAgain } from './incident-answers';
 import { announce, enter } from './incident-record';
@@ -11,11 +10,6 @@ import type { AnswersFound } from './steps';
 const SELF = 'nightshift';
 /** Who lets something begin that nobody answered. */
 const POLICY = 'policy';
-
-/** True where a proposal was, or is to be, begun without the answers of people. */
-export function isUnasked(asked: OpenProposal): boolean {
-  return asked.warrant !== undefined && tally(asked).kind !== 'approved';
-}
 
 /** Notes what would have been done; a person is told what is wrong and why, and asked for nothing. */
 export function castShadow(state: IncidentState, now: number, cause: string): void {

@@ -99,6 +99,8 @@ export interface ProposalView {
   readonly approvals: readonly string[];
   /** `approved` also where policy let it begin without an answer; `shadowed` is what would have been done. */
   readonly state: ProposalState;
+  /** It began without the answers that it would have needed: nobody, or too few, approved. */
+  readonly unasked?: boolean;
   /** Who rejected it, and why, where it was rejected. */
   readonly rejection?: RejectionView;
 }

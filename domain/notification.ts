@@ -65,6 +65,11 @@ const LIKEWISE: Partial<Readonly<Record<NotificationReason, NotificationReason>>
 /** What halts everything is told to everybody, whichever service it began with. */
 const FOR_ALL: ReadonlySet<NotificationReason> = new Set(['brake']);
 
+/** The id of what an incident tells in a round for a reason that it tells once in it. */
+export function notificationId(incidentId: string, round: number, reason: IncidentReason): string {
+  return [incidentId, round, reason].join('/');
+}
+
 /** What decides who takes a message: the reasons that a channel lists, and the services that it serves; all where it says nothing. */
 export interface Taker {
   readonly on?: readonly NotificationReason[] | undefined;

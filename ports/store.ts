@@ -175,7 +175,7 @@ export interface IntentStore {
     check: (facts: { readonly halted: boolean; readonly counts: ActionCounts }) => readonly string[],
     transition?: Transition,
   ): Promise<{ readonly refusals: readonly string[]; readonly head?: AuditHead }>;
-  /** How many outcomes of a runbook the ledger has: what was read of its record holds as long as it has no more. */
+  /** How many outcomes of a runbook the ledger has, and grants of it and keys have been revoked: what was read of its standing holds as long as there are no more. */
   recorded(runbook: string): Promise<number>;
   get(token: string): Promise<IntentRow | undefined>;
   /** Those whose end is not recorded, oldest first. */
@@ -244,6 +244,8 @@ export interface Outbox {
   /** Those due at `now`, oldest first. */
   due(now: number, limit: number): Promise<readonly { readonly notification: Notification; readonly channel: string; readonly attempts: number }[]>;
   sent(id: string, channel: string, at: number): Promise<void>;
+  /** When a notification first reached a channel (epoch milliseconds); undefined where it has reached none. */
+  toldAt(id: string): Promise<number | undefined>;
   /** Tries again at `nextAt`; gives up when null. */
   failed(id: string, channel: string, error: string, nextAt: number | null): Promise<void>;
 }

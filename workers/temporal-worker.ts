@@ -94,7 +94,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
       intents: owned.intents,
       verification: config.incidents.verification,
       brake,
-      ...(authority && { authority: { ...authority, incidents: store.incidents } }),
+      ...(authority && { authority: { ...authority, incidents: store.incidents, outbox: store.outbox } }),
       quiet,
       onWritten,
     }),

@@ -111,7 +111,10 @@ async function countActions(tx: Tx, intents: readonly NewIntent[], tokens: reado
 }
 
 async function recordedOf(db: Db | Tx, runbook: string): Promise<number> {
-  const found = await sql<{ count: number }>`select count(*)::integer as count from nightshift.outcomes where runbook = ${runbook}`.execute(db);
+  const found = await sql<{ count: number }>`
+    select ((select count(*) from nightshift.outcomes where runbook = ${runbook})
+      + (select count(*) from nightshift.autonomy_grants where runbook = ${runbook} and revoked_at is not null)
+      + (select count(*) from nightshift.keys where revoked_at is not null))::integer as count`.execute(db);
   return found.rows[0]?.count ?? 0;
 }
 

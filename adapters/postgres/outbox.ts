@@ -34,6 +34,15 @@ export function outbox(db: Db, channels: readonly OutboxChannel[]): Outbox & Out
     sent: async (id, channel, at) => {
       await db.updateTable('outbox').set({ state: 'sent', sent_at: at }).where('id', '=', id).where('channel', '=', channel).execute();
     },
+    toldAt: async (id) => {
+      const row = await db
+        .selectFrom('outbox')
+        .select((eb) => eb.fn.min('sent_at').as('at'))
+        .where('id', '=', id)
+        .where('state', '=', 'sent')
+        .executeTakeFirst();
+      return row?.at === null || row?.at === undefined ? undefined : Number(row.at);
+    },
     failed: async (id, channel, error, nextAt) => {
       await db
         .updateTable('outbox')

@@ -3,7 +3,7 @@ import type { AuditHead } from '../../domain/audit';
 import { canonicalJson } from '../../domain/canonical-json';
 import { NightshiftError } from '../../domain/errors';
 import type { IncidentReason, Transition } from '../../domain/incident-view';
-import { takers, type IncidentNotification, type Taker } from '../../domain/notification';
+import { notificationId, takers, type IncidentNotification, type Taker } from '../../domain/notification';
 import type { TransitionStore } from '../../ports/store';
 import type { Fate } from '../../domain/quiet/messages';
 import { learnFromEnd, lockFeedback, mayTeach } from './anomalies';
@@ -78,6 +78,7 @@ export async function applyTransition(db: Db, transition: Transition, channels: 
 /** The id is the same however often, and with however many later records, the transition is sent. */
 function notificationOf({ incidentId, records, view }: Transition, reason: IncidentReason): IncidentNotification {
   const cause = (reason === 'reminder' ? records.findLast((r) => r.kind === 'reminded') : undefined) ?? records.at(-1);
-  const id = [incidentId, view.round, reason, ...(reason === 'reminder' ? [cause?.seq ?? view.version] : [])].join('/');
+  const own = notificationId(incidentId, view.round, reason);
+  const id = reason === 'reminder' ? `${own}/${String(cause?.seq ?? view.version)}` : own;
   return { id, incidentId, reason, round: view.round, at: cause?.at ?? view.updatedAt, view };
 }

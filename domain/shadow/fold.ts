@@ -133,6 +133,7 @@ function answerOf(view: IncidentView, would: WouldDo): ShadowAnswer | undefined 
     return defined({ kind: 'rejected' as const, persons: person === undefined ? undefined : [person], ...why });
   }
   if (state === 'approved' || state === 'refused') {
+    if (shown.unasked === true) return { kind: 'acted-alone' };
     if (persons.length === 0) return { kind: state === 'approved' ? 'acted-alone' : 'none' };
     const edited = would.digest !== undefined && shown.proposal.digest !== would.digest;
     return edited ? { kind: 'edited', persons, parameters: shown.proposal.parameters } : { kind: 'approved', persons };

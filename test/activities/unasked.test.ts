@@ -25,6 +25,7 @@ import type { Service } from '../../domain/inventory';
 import type { Rung, Verdict } from '../../domain/names';
 import type { Policy } from '../../domain/policy-types';
 import type { AssessInput, Assessment, Prepared, RemediationResult } from '../../domain/steps';
+import { foldShadow } from '../../domain/shadow/fold';
 import type { Autonomy } from '../../ports/autonomy';
 import type { Hands } from '../../ports/hands';
 import { memoryDatabase } from '../adapters/postgres/memory-database';
@@ -115,12 +116,20 @@ async function begun(policy: Policy, incidentId: string): Promise<IncidentState>
 async function prepared(policy: Policy, state: IncidentState, given: object = {}, reads = autonomy): Promise<Prepared> {
   const sink = tableSink(db);
   const { prepare } = createPrepareActivities({
-    ...{ ...common(policy), authority: { autonomy: reads, doorKey: doorKey(db), incidents: { get: async () => transitionOf(state, now).view } } },
+    ...{
+      ...common(policy),
+      authority: { autonomy: reads, doorKey: doorKey(db), incidents: { get: async () => transitionOf(state, now).view }, outbox: memory.outbox },
+    },
     ...{ intents: intentStore(db, sink, []), verification: defaultsOf('default').incidents.verification, onWritten: () => undefined },
     brake: { killSwitch: memory.killSwitch, rule: brake, clock, onWritten: () => undefined },
   });
   const { proposal, warrant } = state.asked!;
   return prepare({ proposal, decisions: [], allowUnverified: true, undo: false, ...(warrant && { warrant }), ...given });
+}
+
+/** People are told now of what is done unless one of them objects. */
+async function announced(incidentId: string): Promise<void> {
+  await memory.outbox.sent(`${incidentId}/1/veto`, 'hook', now);
 }
 
 const measured = (verdict: Verdict): RemediationResult => ({
@@ -141,6 +150,7 @@ test('what is proven begins without an answer, and its intent says so', async ()
 
 test('a warrant that somebody kept does not outlive an objection', async () => {
   const state = await begun(policyOf('veto'), 'inc-1');
+  await announced('inc-1');
   now += 3_600_000 / 2;
   expect((await prepared(policyOf('veto'), state)).refusals).toEqual([]);
   state.status = 'escalated';
@@ -186,8 +196,46 @@ test('what policy does not allow any more is not begun, nor what a forged warran
   expect((await prepared(policyOf('veto'), vetoed)).refusals).toMatchObject([
     { kind: 'approval', reason: 'The time in which a person may object is not over.' },
   ]);
+  await announced('inc-2');
   now += 600_000;
   expect((await prepared(policyOf('veto'), vetoed)).refusals).toEqual([]);
+});
+
+test('what no channel could be told of is not begun, nor what people heard of too late to object', async () => {
+  const state = await begun(policyOf('veto'), 'inc-4');
+  now += 400_000;
+  const refused = async (): Promise<string[]> => (await prepared(policyOf('veto'), state)).refusals.map(({ reason }) => reason);
+  now += 200_000;
+  expect(await refused()).toEqual(['No channel could be told of it, so nobody could object.']);
+  now -= 200_000;
+  await announced('inc-4');
+  now += 200_000;
+  expect(await refused()).toEqual([expect.stringMatching(/told of it only 200s ago, which is under half of the 10m/)]);
+  now += 100_000;
+  expect(await refused()).toEqual([]);
+});
+
+test('a veto that too few approved acts alone: the shadow ledger names nobody for it', async () => {
+  const state = await begun(policyOf('veto'), 'inc-5');
+  const asked = state.asked!;
+  const at = new Date(now).toISOString();
+  const answer = {
+    incidentId: 'inc-5',
+    round: 1,
+    proposal: asked.proposal.digest,
+    verdict: 'approve',
+    person: 'ana',
+    at,
+    acceptBy: at,
+    acceptedAt: at,
+    via: 'api',
+  } as const;
+  const answered = (quorum: number) => {
+    state.asked = { ...asked, policy: { ...asked.policy, quorum }, decisions: [answer] };
+    return foldShadow([], { ...transitionOf(state, now), records: [] })[0]?.answer;
+  };
+  expect(answered(2)).toEqual({ kind: 'acted-alone' });
+  expect(answered(1)).toEqual({ kind: 'approved', persons: ['ana'] });
 });
 
 test('an outcome that is recorded while the record is read is not passed over', async () => {
@@ -205,6 +253,34 @@ test('an outcome that is recorded while the record is read is not passed over', 
   };
   const { refusals } = await prepared(policy, state, {}, meanwhile);
   expect(refusals).toMatchObject([{ kind: 'approval', reason: expect.stringMatching(/was recorded in this moment/) as string }]);
+});
+
+test('a grant, or the key of who gave it, that is revoked while it is read is not passed over', async () => {
+  const policy = policyOf('auto');
+  const revokes = [
+    () =>
+      db
+        .insertInto('autonomy_grants')
+        .values({
+          ...{ id: 'g', runbook: RUNBOOK, environment: 'prod', ends_at: now + DAY, body: '{}' },
+          revoked_at: 'now',
+          revoked_by: 'ana',
+          revoked_why: 'doubt',
+        })
+        .execute(),
+    () => db.insertInto('keys').values({ id: 'k', name: 'ana', role: 'admin', secret_hash: 'h', created_at: 'then', revoked_at: 'now' }).execute(),
+  ];
+  for (const [i, revoke] of revokes.entries()) {
+    const meanwhile: Autonomy = {
+      async verdictOf(question) {
+        const found = await autonomy.verdictOf(question);
+        await revoke();
+        return found;
+      },
+    };
+    const { refusals } = await prepared(policy, await begun(policy, `inc-${String(i)}`), {}, meanwhile);
+    expect(refusals).toMatchObject([{ kind: 'approval', reason: expect.stringMatching(/a grant or key revoked/) as string }]);
+  }
 });
 
 test('once something was tried in this incident a person is asked', async () => {

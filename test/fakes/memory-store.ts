@@ -348,6 +348,7 @@ export class MemoryStore implements Store {
     },
   };
 
+  private readonly told = new Map<string, number>();
   readonly outbox: Store['outbox'] = {
     put: async (notification) => {
       if (!this.outboxRows.some((row) => row.id === notification.id))
@@ -355,7 +356,11 @@ export class MemoryStore implements Store {
     },
     unsent: async () => [{ channel: 'memory', waiting: this.outboxRows.length }],
     due: async (now, limit) => this.outboxRows.filter((row) => row.nextAt <= now).slice(0, limit),
-    sent: async (id, channel) => this.drop(id, channel),
+    sent: async (id, channel, at) => {
+      if (!this.told.has(id)) this.told.set(id, at);
+      this.drop(id, channel);
+    },
+    toldAt: async (id) => this.told.get(id),
     failed: async (id, channel, _error, nextAt) => {
       const row = this.outboxRows.find((r) => r.id === id && r.channel === channel);
       if (row && nextAt !== null) Object.assign(row, { attempts: row.attempts + 1, nextAt });

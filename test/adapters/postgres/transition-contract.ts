@@ -134,8 +134,10 @@ export function outboxContract(getStore: () => Store): void {
     await outbox.failed(name, 'pager', 'gone', null);
     expect(await outbox.due(NOON + 999, 10)).toEqual([]);
     expect(await outbox.due(NOON + 1000, 10)).toMatchObject([{ channel: 'terminal', attempts: 1 }]);
+    expect(await outbox.toldAt(name)).toBeUndefined();
     await outbox.sent(name, 'terminal', NOON);
     expect(await outbox.due(NOON * 2, 10)).toEqual([]);
+    expect(await outbox.toldAt(name)).toBe(NOON);
   });
 }
 
