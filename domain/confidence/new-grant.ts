@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NightshiftError } from '../errors';
+import type { Problem } from '../errors';
 import { findService } from '../inventory';
 import type { Inventory } from '../inventory';
 import { suggestion } from '../nearest';
@@ -57,11 +58,6 @@ export function newGrant(input: GrantInput, { id, person, now, inventory, catalo
     ...{ id, runbook: input.runbook, hash: snapshot.hash, environment: input.environment, services, mode: input.mode, person },
     ...{ reason: cleanText(input.reason, LONGEST_REASON), from: new Date(now).toISOString(), until: new Date(input.until).toISOString() },
   };
-}
-
-interface Problem {
-  readonly path: string;
-  readonly message: string;
 }
 
 function runbookProblems(id: string, snapshot: RunbookSnapshot | undefined, catalogue: readonly RunbookSnapshot[]): Problem[] {
