@@ -1,15 +1,9 @@
 import type { AutonomyGrant } from '../domain/confidence/grant';
 import type { GrantInput } from '../domain/confidence/new-grant';
 import type { StandingView } from '../domain/confidence/standing-view';
+import type { StandingFilter } from '../ports/standings';
 import type { ApiRequest } from './http';
 import { queryText } from './requests';
-
-/** Which standings are asked for. */
-export interface StandingQuery {
-  readonly runbook?: string;
-  readonly service?: string;
-  readonly environment?: string;
-}
 
 /** A grant as the API shows it. */
 export interface GrantShown extends Omit<AutonomyGrant, 'signature'> {
@@ -19,7 +13,7 @@ export interface GrantShown extends Omit<AutonomyGrant, 'signature'> {
 /** The part of the API about earned and granted autonomy. */
 export interface AutonomyClient {
   /** All of them, page by page. */
-  standings(query: StandingQuery): Promise<readonly StandingView[]>;
+  standings(query: StandingFilter): Promise<readonly StandingView[]>;
   grants(): Promise<readonly GrantShown[]>;
   grant(body: GrantInput): Promise<GrantShown>;
   revoke(id: string, reason?: string): Promise<void>;
