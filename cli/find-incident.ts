@@ -2,6 +2,9 @@ import { NightshiftError } from '../domain/errors';
 import type { IncidentView } from '../domain/incident-view';
 import type { ApiClient } from './client';
 
+/** How the commands tell what they find an incident by. */
+export const INCIDENT_ID = "id of the incident, or the beginning of an open one's";
+
 const FULL = /^inc-[a-z2-7]{16}$/;
 const PAGE = 100;
 

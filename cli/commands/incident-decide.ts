@@ -9,7 +9,7 @@ import type { ApiClient, DecideBody } from '../client';
 import { answersOf, canAsk, chooseOne, confirmBy } from '../confirm';
 import type { Answers } from '../confirm';
 import { EXIT } from '../exit-codes';
-import { findIncident } from '../find-incident';
+import { findIncident, INCIDENT_ID } from '../find-incident';
 import { incidentPage } from '../render/incident';
 import { createStyle } from '../render/style';
 import type { Run } from '../run';
@@ -42,7 +42,7 @@ export function addDecisions(incident: Command, run: Run): void {
 
 function withCommonOptions(command: Command): Command {
   return command
-    .argument('<id>', "id of the incident, or the beginning of an open one's")
+    .argument('<id>', INCIDENT_ID)
     .option('--proposal <digest>', 'digest of the proposal as it was shown to you')
     .option('--reason <text>', 'why, for the audit');
 }

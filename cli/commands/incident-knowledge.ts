@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
 import { plainText } from '../../domain/plain-text';
 import { wholeNumber } from '../arguments';
-import { findIncident } from '../find-incident';
+import { findIncident, INCIDENT_ID } from '../find-incident';
 import { similarPage } from '../render/similar';
 import type { Run } from '../run';
 import { isJson, leaf } from '../run';
 import { pageOptions } from './page-options';
 
-const ID = "id of the incident, or the beginning of an open one's";
-
 /** Adds `incident similar` and `incident document`. */
 export function addKnowledgeCommands(incident: Command, run: Run): void {
   leaf(incident, 'similar', 'show past incidents that are similar, why, and what helped then')
-    .argument('<id>', ID)
+    .argument('<id>', INCIDENT_ID)
     .option('--limit <number>', 'at most this many', wholeNumber(1, 20), 5)
     .action(async (id: string, { limit }: { readonly limit: number }, command: Command) => {
       const client = await run.client(command);
@@ -24,7 +22,7 @@ export function addKnowledgeCommands(incident: Command, run: Run): void {
       if (answer.note !== undefined) run.tell(plainText(answer.note));
     });
   leaf(incident, 'document', 'print the post-incident document of a resolved incident, in Markdown')
-    .argument('<id>', ID)
+    .argument('<id>', INCIDENT_ID)
     .action(async (id: string, _options: unknown, command: Command) => {
       const client = await run.client(command);
       const { incidentId } = await findIncident(client, id);

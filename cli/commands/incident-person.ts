@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { defined } from '../../domain/defined';
 import { NightshiftError } from '../../domain/errors';
 import type { IncidentVerb, ResolveBody } from '../client';
-import { findIncident } from '../find-incident';
+import { findIncident, INCIDENT_ID } from '../find-incident';
 import type { Run } from '../run';
 import { leaf } from '../run';
 import { replyText } from './reply-text';
@@ -13,11 +13,11 @@ export function addPersonCommands(incident: Command, run: Run): void {
   addWithOptionalNote(incident, run, 'take-over', 'take-over', 'take an incident over: Nightshift does nothing more on it until you hand it back');
   addWithOptionalNote(incident, run, 'hand-back', 'hand-back', 'hand an incident back to Nightshift');
   leaf(incident, 'note', "write a note into an incident's timeline")
-    .argument('<id>', ID)
+    .argument('<id>', INCIDENT_ID)
     .argument('<text...>', 'the note')
     .action((id: string, words: readonly string[], _options: unknown, command: Command) => tellIncident(run, command, id, 'note', words.join(' ')));
   leaf(incident, 'resolve', 'say that an incident is over')
-    .argument('<id>', ID)
+    .argument('<id>', INCIDENT_ID)
     .option('--note <text>', 'what ended it, for the audit')
     .option('--did <text>', 'what you did by hand; it stands beside what Nightshift would have done')
     .option('--runbook <id>', 'the runbook that this amounts to, where there is one')
@@ -34,11 +34,9 @@ async function resolveIncident(run: Run, command: Command, id: string, { note, d
   run.emit(command, { incidentId, ...reply }, () => replyText(reply));
 }
 
-const ID = "id of the incident, or the beginning of an open one's";
-
 function addWithOptionalNote(incident: Command, run: Run, name: string, verb: IncidentVerb, description: string): void {
   leaf(incident, name, description)
-    .argument('<id>', ID)
+    .argument('<id>', INCIDENT_ID)
     .option('--note <text>', 'a note for the timeline')
     .action((id: string, options: { note?: string }, command: Command) => tellIncident(run, command, id, verb, options.note));
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { SEVERITIES, STATUSES } from '../../domain/names';
 import { someOf, wholeNumber } from '../arguments';
 import type { IncidentQuery } from '../client';
-import { findIncident } from '../find-incident';
+import { findIncident, INCIDENT_ID } from '../find-incident';
 import { incidentPage, incidentTable } from '../render/incident';
 import type { Run } from '../run';
 import { isJson, leaf } from '../run';
@@ -29,7 +29,7 @@ export function addIncidentCommands(program: Command, run: Run): void {
   addList(incident, run);
   addShow(incident, run);
   leaf(incident, 'watch', 'follow an incident until it is closed; with --json one JSON object a line')
-    .argument('<id>', "id of the incident, or the beginning of an open one's")
+    .argument('<id>', INCIDENT_ID)
     .action((id: string, _options: unknown, command: Command) => watchIncident(run, id, command));
   addDecisions(incident, run);
   addPersonCommands(incident, run);
@@ -64,7 +64,7 @@ function queryOf({ all, status, ...rest }: ListOptions): IncidentQuery {
 
 function addShow(incident: Command, run: Run): void {
   leaf(incident, 'show', 'show an incident: cause, evidence, proposal, timeline')
-    .argument('<id>', "id of the incident, or the beginning of an open one's")
+    .argument('<id>', INCIDENT_ID)
     .action(async (id: string, _options: unknown, command: Command) => {
       const client = await run.client(command);
       const view = await findIncident(client, id);

@@ -4,7 +4,7 @@ import { defined } from '../../domain/defined';
 import { NightshiftError } from '../../domain/errors';
 import { readYaml } from '../../domain/yaml-text';
 import { textOfFile } from '../file-or-stdin';
-import { findIncident } from '../find-incident';
+import { findIncident, INCIDENT_ID } from '../find-incident';
 import { replayPage } from '../render/replay';
 import type { Run } from '../run';
 import { isJson, leaf } from '../run';
@@ -18,7 +18,7 @@ interface ReplayOptions {
 /** Adds `nightshift replay`: recorded rounds are judged again by another policy, by the running system, without asking or changing anything. */
 export function addReplayCommand(program: Command, run: Run): void {
   leaf(program, 'replay', 'judge recorded incidents again by another policy, and show what would change; nothing is asked, done or written')
-    .option('--incident <id>', "id of the incident, or the beginning of an open one's")
+    .option('--incident <id>', INCIDENT_ID)
     .option('--since <time>', 'all that were opened since: how long ago, such as 30d, or a time')
     .requiredOption('--policy <file>', 'a policy section, or a whole configuration, in YAML; - reads it from stdin')
     .action(async ({ incident, since, policy: file }: ReplayOptions, command: Command) => {

@@ -3,7 +3,7 @@ import { NightshiftError } from '../../domain/errors';
 import { rankByText } from '../../domain/runbook-match/candidates';
 import type { IncidentRanking } from '../../domain/runbook-match/incident-ranking';
 import { matchTexts } from '../../domain/runbook-match/text-match';
-import { findIncident } from '../find-incident';
+import { findIncident, INCIDENT_ID } from '../find-incident';
 import { candidatesText } from '../render/runbook-match';
 import type { Run } from '../run';
 import { configOf, leaf } from '../run';
@@ -19,7 +19,7 @@ const LONGEST_TEXT = 4000;
 /** Adds `nightshift runbook match`. */
 export function addRunbookMatch(runbook: Command, run: Run): void {
   leaf(runbook, 'match', 'rank runbooks for an incident of the running system, or for a text, which needs none; tells why')
-    .option('--incident <id>', "id of the incident, or the beginning of an open one's")
+    .option('--incident <id>', INCIDENT_ID)
     .option('--text <text>', 'such as a line of a log or the text of an alert')
     .action(async (options: MatchOptions, command: Command) => {
       const { text, incident } = options;
