@@ -60,6 +60,14 @@ export interface DiagnosisDeps {
   readonly lessons?: Lessons;
   /** Flapping is not asked for when absent. */
   readonly quiet?: Pick<QuietFacts, 'flapping'>;
+  /** Rules in the place of ours. */
+  readonly rules?: Partial<DiagnosisRules>;
+}
+
+/** The pure rules that an assessment rests on. */
+export interface DiagnosisRules {
+  readonly diagnose: typeof diagnose;
+  readonly corroborated: typeof corroborated;
 }
 
 /** Hypotheses and dismissed causes kept in the history; the whole diagnosis can be computed again from the evidence. */
@@ -73,7 +81,7 @@ export function createDiagnosisActivities(deps: DiagnosisDeps): { assess(input: 
       if (!bundle) throw new NightshiftError('internal', `The evidence ${input.evidence.digest} is not in the store.`);
       const service = findService(deps.inventory, input.environment, input.service);
       const ranked = rankedIn(bundle);
-      const found = diagnose(bundle, input.attempts, ranked);
+      const found = (deps.rules?.diagnose ?? diagnose)(bundle, input.attempts, ranked);
       const told = narrowed(found, input, service);
       const reachable = isOfTraffic(told) ? withinReach(told, service, await deps.runbooks.current()) : told;
       const { diagnosis, doubts, advice } = await heard(deps, reachable, { bundle, input, known: service !== undefined });
@@ -123,7 +131,7 @@ interface Proposed {
   readonly best: Hypothesis;
   readonly suspect: string;
   readonly bundle: EvidenceBundle;
-  /** Why a person should be asked, whatever the record says: what a model has against acting now. */
+  /** Why a person should be asked, whatever the record says: another cause that only a log speaks of, and what a model has against acting now. */
   readonly doubts?: readonly string[] | undefined;
 }
 
@@ -135,16 +143,18 @@ async function choosePlan(
   const without = await planWithout(deps, input, found.diagnosis);
   if (without) return { plan: without };
   const best = found.diagnosis.hypotheses[0];
-  if (best?.runbook === undefined && best?.supporting.every((id) => isWrittenOutside(id, found.bundle)))
+  if (best && best.runbook === undefined && isOnlyWritten(best, found.bundle))
     return { plan: { kind: 'escalate', reason: `${best.title}. Only text says so that anybody can write; a person is needed.` } };
   if (best?.runbook === undefined || best.suspect === undefined)
     return { plan: { kind: 'wait', reason: `${best?.title ?? 'A cause is known'}. There is nothing of ours to act on; waiting for it to heal.` } };
-  return propose(deps, input, { best, suspect: best.suspect, bundle: found.bundle, doubts: found.doubts });
+  const others = found.diagnosis.hypotheses.filter((each) => each !== best && isOnlyWritten(each, found.bundle));
+  const doubts = [...others.map(({ title }) => title), ...(found.doubts ?? [])];
+  return propose(deps, input, { best, suspect: best.suspect, bundle: found.bundle, doubts });
 }
 
-function isWrittenOutside(id: string, { items }: EvidenceBundle): boolean {
-  const item = items.find((each) => each.id === id);
-  return item !== undefined && witnessOf(item).trust === 'outside';
+/** Whether only text speaks for a cause that anybody can write. */
+function isOnlyWritten({ supporting }: Hypothesis, { items }: EvidenceBundle): boolean {
+  return supporting.every((id) => items.some((item) => item.id === id && witnessOf(item).trust === 'outside'));
 }
 
 /** The plan where no remedy is looked for. */
@@ -200,7 +210,8 @@ async function propose(deps: DiagnosisDeps, input: AssessInput, { best, suspect,
   });
   const question = { runbook: runbook.runbook.id, environment, service: suspect, tier: service.tier, foretold: isForetold(input.alerts) };
   const { freezes, ...said } = judge(deps.policy, question, deps.clock.now());
-  const at = { corroborated: corroborated(best.supporting, bundle), doubts, attempts: input.attempts, unasked: input.unasked === true };
+  const isCorroborated = deps.rules?.corroborated ?? corroborated;
+  const at = { corroborated: isCorroborated(best.supporting, bundle), doubts, attempts: input.attempts, unasked: input.unasked === true };
   const { policy, warrant } = await modeFor(deps, said, { proposal, hypothesis: best, service, at });
   if (policy.mode === 'observe') {
     const reason = `${best.title}. ${runbook.runbook.title} would be proposed: ${proposal.preview.join(' ')} Nothing is done: ${policy.reason}`;

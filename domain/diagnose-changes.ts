@@ -92,10 +92,7 @@ function weighOwn(facts: Facts, item: ChangeItem, load: Load | undefined): Weigh
     contradicting.push(...before.map((s) => s.id));
   }
   if (load) return { score: scoreOf(...weights), supporting, contradicting: [...contradicting, load.surge.id] };
-  if (facts.logs && ownNewPatterns(facts).length > 0) {
-    weights.push(CHANGE.newPattern);
-    supporting.push(facts.logs.id);
-  } else if (facts.logs) contradicting.push(facts.logs.id);
+  if (facts.logs) (ownNewPatterns(facts).length > 0 ? supporting : contradicting).push(facts.logs.id);
   const failing = facts.neighbours.filter((n) => n.healthy === false);
   contradicting.push(...failing.map((n) => n.id));
   if (facts.metrics && wentDown(facts)) {
@@ -113,7 +110,7 @@ function weighDependency(facts: Facts, item: ChangeItem): Weighed {
   const neighbour = facts.neighbours.find((n) => n.service === service);
   const complaints = facts.logs && complaintsAbout(facts, service).length > 0 ? [facts.logs.id] : [];
   const failing = isFailing(facts, service);
-  const weights = [CHANGE.near * nearness(facts, item), failing ? CHANGE.failingDependency : 0, complaints.length > 0 ? CHANGE.newPattern : 0];
+  const weights = [CHANGE.near * nearness(facts, item), failing ? CHANGE.failingDependency : 0];
   return {
     score: scoreOf(...weights),
     supporting: [item.id, ...(failing && neighbour ? [neighbour.id] : []), ...complaints],

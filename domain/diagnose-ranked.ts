@@ -24,12 +24,11 @@ export function withRanking(facts: Facts, hypotheses: readonly Hypothesis[], ran
   if (known && changes.length === 0) return capped;
   const complaints = facts.logs && complaintsAbout(facts, root.node).length > 0 ? [facts.logs.id] : [];
   const changed = changes.some((each) => each.score >= ENOUGH && each.runbook !== undefined);
-  const score = scoreOf(RANKED.root, complaints.length > 0 ? RANKED.mentioned : 0);
   const failure: Hypothesis = {
     id: `dependency:${root.node}`,
     cause: 'dependency-failure',
     title: `${root.node}, which ${facts.service} depends on${way}, went bad first and explains the trouble (${Math.round(100 * root.probability)} % by the call graph)`,
-    score: changed ? Math.min(score, RANKED.explainedByChange) : score,
+    score: changed ? RANKED.explainedByChange : RANKED.root,
     supporting: [...supporting, ...complaints],
     contradicting,
   };

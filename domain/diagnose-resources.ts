@@ -25,7 +25,7 @@ export function failingDependencies(facts: Facts, { changes, load }: Explanation
     const failing = isFailing(facts, service);
     const lines = complaints.reduce((sum, p) => sum + p.since, 0);
     if (!failing && lines === 0) return [];
-    const score = failing ? scoreOf(DEPENDENCY.failing, lines > 0 ? DEPENDENCY.mentioned : 0) : lines >= DEPENDENCY.leastLines ? DEPENDENCY.onlyMentioned : 0.3;
+    const score = failing ? DEPENDENCY.failing : lines >= DEPENDENCY.leastLines ? DEPENDENCY.onlyMentioned : 0.3;
     const changed = changes.some((c) => c.suspect === service && c.score >= ENOUGH && c.runbook !== undefined);
     const loaded = load !== undefined && failsUnder(facts, load, service);
     const hypothesis: Hypothesis = {
@@ -69,7 +69,7 @@ function weigh(facts: Facts, item: ItemOf<'saturation'>, { changes, load }: Expl
   const rising = item.risingSince !== undefined && item.risingSince < facts.onset + LATEST_LEAD_MS;
   const filling = rising && !full && item.now >= EXHAUSTION.fillingFrom;
   const logged = ownNewPatterns(facts).length > 0 && facts.logs !== undefined;
-  const weights = [full ? EXHAUSTION.full : 0, rising ? EXHAUSTION.rising : 0, filling ? EXHAUSTION.filling : 0, logged && rising ? EXHAUSTION.newPattern : 0];
+  const weights = [full ? EXHAUSTION.full : 0, rising ? EXHAUSTION.rising : 0, filling ? EXHAUSTION.filling : 0];
   const explaining = facts.changes.filter((c) => explains(c, item) && changes.some((h) => h.id === `change:${c.change.id}` && h.score >= ENOUGH));
   const failing = facts.neighbours.filter((n) => n.healthy === false);
   // Calls to a failing dependency pile up: then a full resource is a symptom.

@@ -1,4 +1,8 @@
-/** A hypothesis counts from this score on; below it the honest answer is "undetermined". */
+/**
+ * A hypothesis counts from this score on; below it the honest answer is "undetermined". All weights are of what was measured or told by the platform: whoever can make a service write a
+ * line must neither lift a cause over this bar, nor put it before another, nor raise what its score stands for in the record. Lines of a log are cited beside a cause; only where a
+ * dependency was not measured at all they name it, for a person (`onlyMentioned`).
+ */
 export const ENOUGH = 0.5;
 
 /** Weights of what speaks for a suspected change. */
@@ -9,11 +13,9 @@ export const CHANGE = {
   halfAfterMs: 600_000,
   /** Nearness of one that is recorded within the slack after the onset: which came first is open, as deployments are often written down when they end. As near as one 25 s before. */
   after: 0.96,
-  /** The service was normal and turned bad within `stepWithinMs` of the change: with a change nearer than about a minute just enough to ask a person. */
-  step: 0.1,
+  /** The service was normal and turned bad within `stepWithinMs` of the change: just enough to ask a person. */
+  step: 0.15,
   stepWithinMs: 120_000,
-  /** A warning or error that was never logged before the onset: the change's own trace. */
-  newPattern: 0.22,
   /** A resource that began to fill after the change. */
   saturation: 0.22,
   /** The service answered before and does not any more. */
@@ -35,8 +37,6 @@ export const EXHAUSTION = {
   rising: 0.3,
   /** Filling, but only well on its way. */
   filling: 0.2,
-  /** New words in the log, which count only for a resource that filled up first. */
-  newPattern: 0.1,
   /** A change explains the filling: a restart would only buy time. */
   explainedByChange: 0.55,
   /** It fills with the traffic: more of the service is needed, and a restart would not give it. */
@@ -52,11 +52,9 @@ export const EXHAUSTION = {
 
 /** Weights of what speaks for a failing dependency. */
 export const DEPENDENCY = {
-  /** Measured as failing. */
-  failing: 0.6,
-  /** Our log complains about it by name since the onset. */
-  mentioned: 0.25,
-  /** Not measured, but the log complains about it in so many lines. */
+  /** Measured as failing: more than a change of ours and a resource that filled after it, as calls to what fails pile up. */
+  failing: 0.7,
+  /** Not measured, but the log complains about it in so many lines: enough to call a person, and behind all that was measured. */
   onlyMentioned: 0.55,
   leastLines: 5,
   /** A change on it explains why it fails. */
@@ -96,8 +94,6 @@ export const RANKED = {
   clear: 0.75,
   /** It went bad itself and explains the others: more than a dependency that merely fails. */
   root: 0.75,
-  /** Our log complains about it by name since the onset. */
-  mentioned: 0.1,
   /** Most that is left of a dependency, or of a release on it, whose trouble the root explains. */
   explained: 0.55,
   /** A change on the root explains why it fails, and can be taken back. */

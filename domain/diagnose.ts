@@ -34,7 +34,11 @@ export function diagnose(bundle: EvidenceBundle, attempts: readonly Attempt[], r
     verdict: hypotheses.length > 0 ? 'determined' : 'undetermined',
     cause: hypotheses[0]?.cause ?? 'undetermined',
     hypotheses,
-    ruledOut: [...weighed.filter((h) => h.score < ENOUGH && h.score > 0).map((h) => tooWeak(h, { attempts, load })), ...changes.ruledOut, ...dismissed(facts)],
+    ruledOut: [
+      ...weighed.filter((h) => h.score < ENOUGH && h.score > 0).map((h) => tooWeak(h, { facts, attempts, load })),
+      ...changes.ruledOut,
+      ...dismissed(facts),
+    ],
     unknown: unknowns(facts, traffic),
   };
 }
@@ -69,11 +73,18 @@ function withAttempts(facts: Facts, hypothesis: Hypothesis): Hypothesis {
 
 function byStrength(facts: Facts): (a: Hypothesis, b: Hypothesis) => number {
   const at = (h: Hypothesis) => Date.parse([...facts.changes, ...facts.further].find((c) => h.id === `change:${c.change.id}`)?.change.at ?? '1970-01-01');
-  // Of two equally strong changes the newer one is undone first, as going further back undoes both.
-  return (a, b) => b.score - a.score || at(b) - at(a) || (a.id < b.id ? -1 : 1);
+  const told = (h: Hypothesis) => Number(h.supporting.every((id) => id === facts.logs?.id));
+  // What only lines of a log say never goes before what was measured. Of two equally strong changes the newer one is undone first, as going further back undoes both.
+  return (a, b) => told(a) - told(b) || b.score - a.score || at(b) - at(a) || (a.id < b.id ? -1 : 1);
 }
 
-function tooWeak(hypothesis: Hypothesis, { attempts, load }: { readonly attempts: readonly Attempt[]; readonly load: Load | undefined }): RuledOut {
+interface WeighedBy {
+  readonly facts: Facts;
+  readonly attempts: readonly Attempt[];
+  readonly load: Load | undefined;
+}
+
+function tooWeak(hypothesis: Hypothesis, { facts, attempts, load }: WeighedBy): RuledOut {
   const failed = failedAttempt(hypothesis, attempts);
   const evidence = [...new Set([...hypothesis.supporting, ...hypothesis.contradicting])].sort();
   const cited = evidence.length > 0 ? ` (${evidence.join(', ')})` : '';
@@ -81,8 +92,14 @@ function tooWeak(hypothesis: Hypothesis, { attempts, load }: { readonly attempts
     ? `${failed.runbook} was tried in round ${failed.round} and the result was ${failed.verdict}${cited}`
     : load && hypothesis.cause === 'bad-release'
       ? `the load explains the trouble, and nothing besides its time speaks for it${cited}`
-      : `too little speaks for it${cited}`;
+      : onlyTimeAndLines(facts, hypothesis)
+        ? `its time and new lines in the log speak for it, which is for a person to judge: nothing that was measured does${cited}`
+        : `too little speaks for it${cited}`;
   return { title: hypothesis.title, reason, evidence };
+}
+
+function onlyTimeAndLines({ logs }: Facts, { cause, supporting }: Hypothesis): boolean {
+  return cause === 'bad-release' && logs !== undefined && supporting.length === 2 && supporting.includes(logs.id);
 }
 
 function dismissed(facts: Facts): RuledOut[] {
