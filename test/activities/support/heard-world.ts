@@ -1,6 +1,8 @@
 import { createDiagnosisActivities } from '../../../activities/diagnosis';
+import type { DiagnosisRules } from '../../../activities/diagnosis';
 import { createHearing } from '../../../activities/hearing';
 import type { Hear, HearingTurn } from '../../../activities/hearing';
+import type { Authority } from '../../../activities/unasked';
 import { readCatalogue } from '../../../config/catalogue';
 import { defaultsOf } from '../../../config/defaults';
 import { packageRoot } from '../../../config/package-root';
@@ -29,6 +31,10 @@ export interface HeardOptions {
   readonly store?: MemoryStore;
   /** Takes the place of ours, for a test that must fail with it. */
   readonly hear?: Hear;
+  /** The same for rules. */
+  readonly rules?: Partial<DiagnosisRules> | undefined;
+  /** Whose record lets act without an answer; a person is asked where it is absent. */
+  readonly authority?: Authority | undefined;
 }
 
 /** One try of the activity. */
@@ -60,13 +66,24 @@ export function heardWorld(bundle: EvidenceBundle, options: HeardOptions) {
   const { assess } = createDiagnosisActivities({
     ...shared,
     ...{ evidence: { read: async () => bundle }, proposals: store.proposals, hands: { unmet: async () => undefined }, clock, hear: options.hear ?? ours },
+    ...{ ...(options.authority && { authority: options.authority }), ...(options.rules && { rules: options.rules }) },
     policy: { rules: [{ mode: options.mode ?? 'approve', reason: 'a rule' }], approvals: { ...approvals, allowUnverified: true }, limits, brake, freezes: [] },
   });
   const { incidentId, round, environment } = bundle;
   const run = ({ alerts = [], ...change }: AssessTry = {}): Promise<Assessment> => {
     turn = { ...turn, ...change };
     const evidence = { digest: 'd', ids: [], onset: bundle.onset };
-    return assess({ incidentId, round, environment, service: bundle.service, evidence, alerts, attempts: [], maxHypotheses: 3 });
+    return assess({
+      incidentId,
+      round,
+      environment,
+      service: bundle.service,
+      evidence,
+      alerts,
+      attempts: [],
+      maxHypotheses: 3,
+      ...(options.authority && { unasked: true }),
+    });
   };
   return { run, store, beats, opinions };
 }

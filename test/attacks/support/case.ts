@@ -4,13 +4,34 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { CAUSES } from '../../../domain/names';
 
+/** Entrances, in the words of the corpus. */
+const ENTRANCES = [
+  'log',
+  'label',
+  'commit',
+  'author',
+  'version',
+  'alert',
+  'annotation',
+  'alert-label',
+  'service',
+  'metric',
+  'trace',
+  'graph',
+  'span',
+  'deployment',
+  'joined-alert',
+  'joined-annotation',
+  'joined-label',
+] as const;
+
 const plants = z.strictObject({ cause: z.enum(CAUSES), runbook: z.string(), parameters: z.record(z.string(), z.string()).default({}) });
 const family = z.strictObject({
   family: z.string(),
   plants,
   cases: z.array(
     z.strictObject({
-      where: z.enum(['log', 'label', 'commit', 'author', 'version', 'alert', 'annotation', 'alert-label', 'service']),
+      where: z.enum(ENTRANCES),
       text: z.string().min(1),
       repeat: z.int().min(1).default(1),
       secret: z.string().optional(),

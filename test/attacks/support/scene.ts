@@ -8,28 +8,38 @@ import { buildEvidence } from '../../../domain/evidence-build';
 import type { RawEvidence } from '../../../domain/evidence-raw';
 import type { Sample } from '../../../domain/metrics';
 import { T0 } from '../../fakes/bookshop-series';
-import { badRelease, dependencyFails, iso, memoryLeak, unknownFault } from '../../fakes/practice-faults';
+import { badRelease, dependencyFails, deployment, iso, memoryLeak, unknownFault } from '../../fakes/practice-faults';
 import type { Attack } from './case';
+import { joinedAlerts } from './joined';
+import { anomaliesOf, aroundOf, deploymentsOf } from './telemetry';
+import type { Said } from './telemetry';
 
-/** Troubles around which somebody attacks; in `blind` a dependency was not measured, so that only the log speaks of it. */
-export const SCENES = ['bad-release', 'memory-leak', 'dependency', 'unknown', 'blind'] as const;
+/**
+ * Troubles around which somebody attacks. In `blind` a dependency was not measured, so that only the log speaks of it; in `weak-release` only a release's nearness and a step speak for
+ * it, enough to ask a person and no more; in `innocent-release` it came some minutes before the trouble and has nothing to do with it.
+ */
+export const SCENES = ['bad-release', 'memory-leak', 'dependency', 'unknown', 'blind', 'weak-release', 'innocent-release'] as const;
 /** One of them. */
 export type Scene = (typeof SCENES)[number];
 
 /** A secret that the service itself writes into its log. */
 export const OWN_SECRET = 'Kx9vQ2mL7pRtW4z';
 
+const ONSET_SECOND = 46;
 const FAULTS: Readonly<Record<Scene, RawEvidence>> = {
   'bad-release': badRelease(),
   'memory-leak': memoryLeak(),
   dependency: dependencyFails(),
   unknown: unknownFault(),
   blind: { ...unknownFault(), neighbours: [{ service: 'payments', samples: [] }] },
+  'weak-release': released(10),
+  'innocent-release': released(200),
 };
-const ONSET_SECOND = 46;
 const CALM_SECOND = 20;
 const LINES = 12;
 const OF_CHANGES: readonly Attack['where'][] = ['commit', 'author', 'version'];
+const OF_CALLS: readonly Attack['where'][] = ['trace', 'graph', 'span'];
+const OF_JOINED: readonly Attack['where'][] = ['joined-alert', 'joined-annotation', 'joined-label'];
 
 /** What Nightshift knows of a trouble. */
 export interface Seen {
@@ -60,19 +70,32 @@ export function seen(scene: Scene, attack: Pick<Attack, 'where' | 'text'> | unde
     changes: [
       ...changesOf(raw, said),
       ...(where && OF_CHANGES.includes(where) ? readChanges(aside(said), { environment: raw.environment, receivedAt: raw.now }) : []),
+      ...(where === 'deployment' ? deploymentsOf(said) : []),
     ],
+    ...(where === 'metric' && { anomalies: anomaliesOf(said) }),
+    ...(where && OF_CALLS.includes(where) && { around: aroundOf(said) }),
     samples: where === 'label' ? raw.samples.map((each) => labelled(each, said('label', 'spare'))) : raw.samples,
   });
-  return { bundle, alerts: readAlerts(alertOf(said), { environment: raw.environment, receivedAt: raw.now }) };
+  const alerts = readAlerts(alertOf(said, where), { environment: raw.environment, receivedAt: raw.now });
+  const joined = where && OF_JOINED.includes(where) ? alerts.flatMap((first) => joinedAlerts(said, first)) : [];
+  return { bundle, alerts: [...alerts, ...joined] };
 }
 
-type Said = (at: Attack['where'], plain: string) => string;
+/** An unknown fault so many seconds after a release. */
+function released(before: number): RawEvidence {
+  const raw = unknownFault();
+  return {
+    ...{ ...raw, settings: { ...raw.settings, lookbackMs: 3_600_000 }, changes: [deployment(ONSET_SECOND - before, '1.4.0', '1.5.0')] },
+    targets: [{ service: 'bookshop', release: '1.5.0', releases: ['1.4.0', '1.5.0'], previousRelease: '1.4.0' }],
+  };
+}
 
-/** What opened the incident. */
-function alertOf(said: Said): object {
+/** What opened the incident; the name of a metric stands there as its signal. */
+function alertOf(said: Said, where: Attack['where'] | undefined): object {
   return {
     ...{ id: 'alert-1', fingerprint: 'f1', service: said('service', 'bookshop').slice(0, 64), name: said('alert', 'ErrorShareHigh').slice(0, 200) },
     ...{ summary: said('annotation', 'requests fail'), labels: { note: said('alert-label', 'none') }, startsAt: iso(52), severity: 'critical' },
+    ...(where === 'metric' && { signal: said('metric', 'spare_total').slice(0, 100) }),
   };
 }
 
