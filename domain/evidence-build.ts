@@ -10,6 +10,7 @@ import { fitEvidence, MOST_ITEMS } from './evidence-fit';
 import type { RawEvidence, RawTarget } from './evidence-raw';
 import { humanDuration } from './human-time';
 import { logPatterns, ONSET_SLACK_MS } from './log-patterns';
+import { sampleText } from './log-samples';
 import { isHealthy } from './neighbour-health';
 import { findOnset } from './onset';
 import { isOwnChange } from './own-changes';
@@ -35,6 +36,7 @@ const MOST = {
   unusualLines: 3,
   patterns: 12,
   releaseNames: 20,
+  runbookNames: 8,
 } as const;
 const TEXT = { anomaly: 320, summary: 240, name: 120, reason: 240 } as const;
 /** With less than this many steps after our own effect, the state now is not yet its doing alone. */
@@ -45,7 +47,7 @@ type Fact = EvidenceFact & { readonly title: string };
 
 /**
  * Turns what was gathered into facts with ids E01, E02, … in a stable order: failed builds, metrics, saturation, logs, changes, neighbours, releases, what is missing, the call graph with
- * the numbers of its services, anomalies, unusual lines, incidents nearby and similar ones. The same input gives the same bundle, within `MOST_ITEMS` and `MOST_BYTES`.
+ * the numbers of its services, anomalies, unusual lines, incidents nearby, similar ones, and runbooks. The same input gives the same bundle, within `MOST_ITEMS` and `MOST_BYTES`.
  */
 export function buildEvidence(raw: RawEvidence): EvidenceBundle {
   const { lookbackMs, stepMs } = raw.settings;
@@ -72,7 +74,9 @@ export function buildEvidence(raw: RawEvidence): EvidenceBundle {
     ...similarFacts(raw.similar ?? []),
   ];
   const gatheredAt = new Date(raw.now).toISOString();
-  const items = facts.slice(0, MOST_ITEMS).map((fact, i): EvidenceItem => {
+  // At the end, so that ids stand as they were without it, and with a place of its own.
+  const runbooks = runbookFacts(raw);
+  const items = [...facts.slice(0, MOST_ITEMS - runbooks.length), ...runbooks].map((fact, i): EvidenceItem => {
     const item: EvidenceItem = { id: `E${String(i + 1).padStart(2, '0')}`, ...fact };
     return { ...item, ...provenanceOf(item, gatheredAt) };
   });
@@ -219,13 +223,25 @@ function graphFacts(raw: RawEvidence, windows: Windows): Fact[] {
   return surroundingFacts(raw.service, sampledSteps(raw.samples, span), raw.around, windows.onset, span, told);
 }
 
-function linesFact(service: string, { kind: what, text, lines, expected, since, sentence }: LogAnomaly): Fact {
-  return { kind: 'log-anomaly', title: clip(sentence, TEXT.anomaly), service, what, template: text, lines, expected: expected.mean, since };
+function linesFact(service: string, { kind: what, text, lines, expected, since, sentence, example }: LogAnomaly): Fact {
+  const samples = what === 'fewer' ? [] : [sampleText(example)].filter((sample) => sample !== '');
+  const told = { what, template: text, lines, expected: expected.mean, since, ...(samples.length > 0 ? { samples } : {}) };
+  return { kind: 'log-anomaly', title: clip(sentence, TEXT.anomaly), service, ...told };
 }
 
 function anomalyFact(record: AnomalyRecord): Fact {
   const { at, since, score } = record.anomaly;
   return { kind: 'anomaly', title: clip(anomalyText(record), TEXT.anomaly), service: record.service, anomaly: record.id, at, since, score };
+}
+
+function runbookFacts({ service, runbooks }: RawEvidence): Fact[] {
+  if (!runbooks) return [];
+  const { inCatalogue, applicable, candidates } = runbooks;
+  const names = candidates.slice(0, MOST.runbookNames).map(({ runbook }) => runbook);
+  const more = applicable > names.length ? ` and ${String(applicable - names.length)} more` : '';
+  const all = `${String(inCatalogue)} ${inCatalogue === 1 ? 'runbook' : 'runbooks'}`;
+  const title = applicable === 0 ? `None of ${all} can be given to ${service}` : `${String(applicable)} of ${all} could be given: ${names.join(', ')}${more}`;
+  return [{ kind: 'runbooks', title: clip(title, TEXT.anomaly), service, ...runbooks }];
 }
 
 function releaseFact(target: RawTarget): Fact {

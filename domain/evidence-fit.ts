@@ -12,13 +12,14 @@ interface Room {
   readonly points: number;
   readonly patterns: number;
   readonly names: number;
+  readonly samples: number;
 }
 
-// Tried in this order until the bundle fits: drawing first, as nothing is decided by it.
+// Tried in this order until the bundle fits: sample lines first, so that what outsiders write costs nothing that is decided by, and then drawing.
 const ROOMS: readonly Room[] = [
-  { points: 120, patterns: 12, names: 12 },
-  { points: 60, patterns: 8, names: 6 },
-  { points: 30, patterns: 5, names: 3 },
+  ...[3, 1, 0].map((samples) => ({ points: 120, patterns: 12, names: 12, samples })),
+  { points: 60, patterns: 8, names: 6, samples: 0 },
+  { points: 30, patterns: 5, names: 3, samples: 0 },
 ];
 
 /** The bundle within its bounds: series coarser, lists shorter, and as a last resort without its last items. */
@@ -27,7 +28,7 @@ export function fitEvidence(bundle: EvidenceBundle): EvidenceBundle {
     const fitted = { ...bundle, items: bundle.items.map((item) => shorten(item, room)) };
     if (jsonBytes(fitted) <= MOST_BYTES) return fitted;
   }
-  let items = bundle.items.map((item) => shorten(item, { points: 30, patterns: 3, names: 2 }));
+  let items = bundle.items.map((item) => shorten(item, { points: 30, patterns: 3, names: 2, samples: 0 }));
   while (items.length > 1 && jsonBytes({ ...bundle, items }) > MOST_BYTES) items = items.slice(0, -1);
   return { ...bundle, items };
 }
@@ -50,12 +51,22 @@ function shorten(item: EvidenceItem, room: Room): EvidenceItem {
     case 'graph':
       return { ...item, own: coarserSteps(item.own, room.points) };
     case 'logs':
-      return { ...item, patterns: item.patterns.slice(0, room.patterns) };
+      return { ...item, patterns: item.patterns.slice(0, room.patterns).map((pattern) => fewerSamples(pattern, room)) };
+    case 'log-anomaly':
+      return fewerSamples(item, room);
+    case 'runbooks':
+      return { ...item, candidates: item.candidates.slice(0, room.names) };
     case 'release':
       return { ...item, available: item.available.slice(-Math.max(3, room.names)) };
     default:
       return item;
   }
+}
+
+function fewerSamples<T extends { readonly samples?: readonly string[] }>(holder: T, { samples: most }: Room): T {
+  const { samples, ...rest } = holder;
+  // What has none stays without the field, so that its digest does.
+  return (samples === undefined || most === 0 ? rest : { ...rest, samples: samples.slice(0, most) }) as T;
 }
 
 function shortStats(stats: WindowStats, room: Room): WindowStats {

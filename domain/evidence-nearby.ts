@@ -123,15 +123,20 @@ function graphTitle(service: string, { places, calls, left }: Neighbourhood): st
     ...(callees.length > 0 ? [`it calls ${listed(callees)}`] : []),
     ...(callers.length > 0 ? [`${listed(callers)} ${callers.length === 1 ? 'calls' : 'call'} it`] : []),
   ];
-  const by = EDGE_SOURCES.flatMap((from) => {
-    const count = calls.filter((call) => call.from.includes(from)).length;
-    return count === 0 ? [] : [`${String(count)} ${SAID[from]}`];
-  });
-  const rest = left === 0 ? '' : `; ${String(left)} more services in reach were not looked at`;
-  return clip(`Calls around ${service}: ${near.join('; ')}. Of ${String(calls.length)} calls ${by.join(', ')}${rest}`, TEXT.title);
+  const rest = left === 0 ? '' : `; ${String(left)} more ${left === 1 ? 'service in reach was' : 'services in reach were'} not looked at`;
+  return clip(`Calls around ${service}: ${near.join('; ')}. ${countedText(calls)}${rest}`, TEXT.title);
 }
 
-const SAID: Readonly<Record<EdgeSource, string>> = { configuration: 'are configured', traces: 'seen in traces', counts: 'counted by a collector' };
+const SAID: Readonly<Record<EdgeSource, string>> = { configuration: 'configured', traces: 'seen in traces', counts: 'counted by a collector' };
+
+/** How many calls there are and who tells of them: `1 call, configured and seen in traces`, or `4 calls: all configured, 2 seen in traces`. */
+function countedText(calls: readonly CallEdge[]): string {
+  const by = EDGE_SOURCES.map((from) => ({ said: SAID[from], count: calls.filter((call) => call.from.includes(from)).length })).filter(
+    ({ count }) => count > 0,
+  );
+  if (calls.length === 1) return `1 call, ${by.map(({ said }) => said).join(' and ')}`;
+  return `${String(calls.length)} calls: ${by.map(({ said, count }) => `${count === calls.length ? 'all' : String(count)} ${said}`).join(', ')}`;
+}
 
 function windowFact(service: string, place: GraphPlace, numbers: RawNumbers, onset: number, span: StepSpan): Fact[] {
   const found = seriesOf(numbers, span);

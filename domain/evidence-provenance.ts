@@ -31,6 +31,8 @@ function sourceOf(item: EvidenceFact): string {
       return `changes:${item.service}`;
     case 'release':
       return `releases:${item.service}`;
+    case 'runbooks':
+      return 'runbooks:catalogue';
     case 'build':
       return `builds:${item.service}`;
     case 'other-builds':

@@ -5,6 +5,7 @@ import type { RawFailedBuild } from './evidence-builds';
 import type { RawSurroundings } from './evidence-nearby';
 import type { SimilarIncident } from './knowledge/similar';
 import type { LogLine, Sample } from './metrics';
+import type { ApplicableRunbooks } from './runbook-match/applicable';
 import type { IncidentSettings } from './settings';
 
 /** All that was read for one round of one incident, before it becomes evidence. Times are epoch milliseconds unless they are ISO text in a contract type. */
@@ -43,6 +44,8 @@ export interface RawEvidence {
   readonly around?: RawSurroundings;
   /** Past incidents that are like it. */
   readonly similar?: readonly SimilarIncident[];
+  /** What could be given, of the runbooks that there are; absent where that was not looked at. */
+  readonly runbooks?: ApplicableRunbooks;
   readonly missing: readonly { readonly what: string; readonly reason: string }[];
 }
 

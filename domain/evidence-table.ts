@@ -26,6 +26,20 @@ export function evidenceRows({ items, gatheredAt }: EvidenceBundle): readonly Ev
   });
 }
 
+/** A line of a log that stands for one of its new or more frequent kinds, with the fact that it is of. */
+export interface ToldLine {
+  readonly id: string;
+  readonly line: string;
+}
+
+/** The sample lines of a bundle in its order, as outsiders wrote them but scrubbed. */
+export function toldLines({ items }: EvidenceBundle): readonly ToldLine[] {
+  return items.flatMap((item) => {
+    const holders = item.kind === 'logs' ? item.patterns : item.kind === 'log-anomaly' ? [item] : [];
+    return holders.flatMap(({ samples = [] }) => samples.map((line) => ({ id: item.id, line })));
+  });
+}
+
 function isUnknown(item: EvidenceItem): boolean {
   return item.kind === 'missing' || (item.kind === 'neighbour' && item.healthy === null);
 }

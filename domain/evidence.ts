@@ -3,6 +3,7 @@ import type { ClassedBuild } from './build-rerun';
 import type { Change } from './change';
 import type { WindowStats } from './metrics';
 import type { CauseKind, IncidentStatus, Severity } from './names';
+import type { ApplicableRunbooks } from './runbook-match/applicable';
 import type { CallEdge, GraphPlace } from './topology/graph';
 import type { StepSeries } from './topology/step-series';
 
@@ -114,6 +115,11 @@ export type EvidenceFact =
       readonly didNotHelp: readonly string[];
       readonly summary: string;
     }
+  | ({
+      /** The runbooks that could be given, whatever the cause turns out to be. */
+      readonly kind: 'runbooks';
+      readonly service: string;
+    } & ApplicableRunbooks)
   | {
       readonly kind: 'release';
       readonly service: string;
@@ -142,6 +148,8 @@ export type EvidenceFact =
       readonly service: string;
       readonly what: 'new' | 'more' | 'fewer';
       readonly template: string;
+      /** One of its lines, scrubbed and clipped, where there are more of them than expected. For reading only. */
+      readonly samples?: readonly string[];
       /** Lines in five minutes, and how many were expected. */
       readonly lines: number;
       readonly expected: number;
@@ -199,6 +207,8 @@ export interface LogPattern {
   readonly isNew: boolean;
   /** Names of known services that the message mentions. */
   readonly mentions: readonly string[];
+  /** A few of its lines since the onset, scrubbed and clipped, where it is new or came more often since. For reading only: no rule looks at them. */
+  readonly samples?: readonly string[];
 }
 
 /** All facts of one round, frozen. */

@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../domain/audit';
 import type { EvidenceBundle } from '../../domain/evidence';
+import { TRUST_WORDS } from '../../domain/evidence-table';
 import { humanDuration, relativeTime } from '../../domain/human-time';
 import type { IncidentView, IncidentReason } from '../../domain/incident-view';
 import type { MessageSection } from '../../domain/message';
@@ -8,7 +9,7 @@ import { plainText } from '../../domain/plain-text';
 import { sparkline } from './sparkline';
 import type { Style } from './style';
 import { table } from './table';
-import { evidenceTable, whyParts } from './why';
+import { evidenceTable, lineSamples, whyParts } from './why';
 import { wrap } from './wrap';
 
 /** How a page is drawn: the time now in epoch milliseconds, characters a line, and colours. */
@@ -104,7 +105,9 @@ function peopleLines(view: IncidentView, options: PageOptions): readonly string[
 /** The reasoning with nothing left out: the facts, and what they say for and against each cause. */
 function whyLines(view: IncidentView, evidence: EvidenceBundle | undefined, { width, style }: PageOptions): readonly string[] {
   const facts = evidence === undefined ? [] : [{ heading: 'Evidence', lines: evidenceTable(evidence, width - 2) }];
-  return [...facts, ...whyParts(view, width - 2)].flatMap(({ heading, lines }) => ['', style.bold(heading), ...lines.map((line) => `  ${line}`)]);
+  const lines = evidence === undefined ? [] : lineSamples(evidence, width - 2);
+  const samples = lines.length === 0 ? [] : [{ heading: `Sample lines (${TRUST_WORDS.outside})`, lines }];
+  return [...facts, ...samples, ...whyParts(view, width - 2)].flatMap(({ heading, lines }) => ['', style.bold(heading), ...lines.map((line) => `  ${line}`)]);
 }
 
 function rateLines(evidence: EvidenceBundle | undefined, options: PageOptions): readonly string[] {

@@ -1,4 +1,4 @@
-import { evidenceRows, TRUST_WORDS } from '../../domain/evidence-table';
+import { evidenceRows, toldLines, TRUST_WORDS } from '../../domain/evidence-table';
 import type { EvidenceBundle } from '../../domain/evidence';
 import type { IncidentView } from '../../domain/incident-view';
 import { rankedCauses, ruledOutLines, whyRunbook, type RankedCause } from '../../domain/why';
@@ -25,6 +25,14 @@ export function evidenceTable(bundle: EvidenceBundle, width: number): string[] {
     wrap(plainText(what), Math.max(LEAST_WHAT, width - taken)).map((part, i) => [...before.map((cell) => (i === 0 ? cell : '')), part]),
   );
   return table(headings, lines, width).trimEnd().split('\n');
+}
+
+/** Sample lines of the log, each with the id of the fact that it is of. */
+export function lineSamples(bundle: EvidenceBundle, width: number): string[] {
+  return toldLines(bundle).flatMap(({ id, line }) => {
+    const label = `${id}  `;
+    return wrap(`“${plainText(line)}”`, width - label.length).map((part, i) => (i === 0 ? label : ' '.repeat(label.length)) + part);
+  });
 }
 
 /** The ranked causes with what speaks for and against each, what was ruled out, and why this runbook; each part under its heading. */

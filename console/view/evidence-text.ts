@@ -1,4 +1,4 @@
-import type { EvidenceItem } from '../../domain/evidence';
+import type { EvidenceItem, LogPattern } from '../../domain/evidence';
 import { humanDuration, utcTime } from '../../domain/human-time';
 import type { WindowStats } from '../../domain/metrics';
 import { latency, percent } from '../../domain/wording';
@@ -19,6 +19,8 @@ export function originOf(item: EvidenceItem): string {
       return `changes of ${item.service}`;
     case 'release':
       return `what runs ${item.service}`;
+    case 'runbooks':
+      return 'runbooks of the catalogue, by what the configuration has';
     case 'anomaly':
       return `detector, on what ${item.service} measured`;
     case 'log-anomaly':
@@ -48,19 +50,22 @@ export function linesOf(item: EvidenceItem): readonly string[] {
     case 'saturation':
       return item.risingSince === undefined ? [] : [`rising since ${utcTime(item.risingSince)}`];
     case 'logs':
-      return item.patterns.map((p) => `${p.level}${p.isNew ? ', new' : ''}: “${p.pattern}”, ${p.before} before and ${p.since} since the onset`);
+      return item.patterns.flatMap(patternLines);
     case 'change':
       return [`${utcTime(item.change.at)}: ${item.change.summary}`, when(item.leadMs)];
+    case 'log-anomaly':
+      return sampled(item.samples);
     case 'no-change':
     case 'anomaly':
-    case 'log-anomaly':
       return [];
     case 'build':
       return [`ended ${utcTime(Date.parse(item.build.endedAt))}`, ...(item.build.link === undefined ? [] : [item.build.link])];
     case 'other-builds':
       return [];
+    case 'runbooks':
+      return item.candidates.map(({ runbook, title, version, hash, because }) => `${runbook} (${title}), version ${version}, ${hash.slice(0, 12)}: ${because}`);
     case 'release':
-      return [`runs ${item.current}${item.previous === undefined ? '' : `, before it ${item.previous}`}; there are ${item.available.join(', ')}`];
+      return [releaseLine(item)];
     case 'window':
       return [];
     case 'graph':
@@ -72,6 +77,18 @@ export function linesOf(item: EvidenceItem): readonly string[] {
     case 'missing':
       return [item.reason];
   }
+}
+
+function patternLines({ pattern, level, before, since, isNew, samples }: LogPattern): readonly string[] {
+  return [`${level}${isNew ? ', new' : ''}: “${pattern}”, ${before} before and ${since} since the onset`, ...sampled(samples)];
+}
+
+function releaseLine({ current, previous, available }: Extract<EvidenceItem, { kind: 'release' }>): string {
+  return `runs ${current}${previous === undefined ? '' : `, before it ${previous}`}; there are ${available.join(', ')}`;
+}
+
+function sampled(samples: readonly string[] = []): readonly string[] {
+  return samples.map((sample) => `a line: “${sample}”`);
 }
 
 function measured(stats: WindowStats): string {

@@ -16,14 +16,30 @@ export interface ItemLines {
   readonly told: readonly string[];
 }
 
-/** Characters of one text of an outsider, and how many texts of an item are shown. */
-const MOST = { line: 240, name: 120, lines: 12 } as const;
+/** Characters of one text of an outsider, how many texts of an item are shown, and how many sample lines of a log besides. */
+const MOST = { line: 240, name: 120, lines: 12, samples: 6 } as const;
+
+/** Characters of a hash that tell versions apart. */
+const SHOWN_HASH = 12;
 
 /** The lines of an item. A name that does not come from the inventory, such as that of a resource, a version or an author, is told and no fact. */
 export function linesOf(item: EvidenceItem): ItemLines {
   const { facts, told } = described(item);
-  const fit = told.flatMap((text) => (text === undefined ? [] : [outsideText(text, MOST.line)]));
-  return { facts, told: fit.filter((text) => text !== '').slice(0, MOST.lines) };
+  return { facts, told: [...fitted(told, MOST.lines), ...fitted(samplesOf(item), MOST.samples)] };
+}
+
+function fitted(told: readonly (string | undefined)[], most: number): readonly string[] {
+  return told
+    .flatMap((text) => (text === undefined ? [] : [outsideText(text, MOST.line)]))
+    .filter((text) => text !== '')
+    .slice(0, most);
+}
+
+/** Sample lines of a log, the first of each kind of line before the second of any. */
+function samplesOf(item: EvidenceItem): readonly string[] {
+  const lists = (item.kind === 'logs' ? item.patterns : item.kind === 'log-anomaly' ? [item] : []).map(({ samples = [] }) => samples);
+  const longest = lists.reduce((most, { length }) => Math.max(most, length), 0);
+  return Array.from({ length: longest }, (_, i) => lists.flatMap((samples) => samples[i] ?? [])).flatMap((each) => each.map((sample) => `a line: ${sample}`));
 }
 
 function described(item: EvidenceItem): Described {
@@ -54,6 +70,8 @@ function described(item: EvidenceItem): Described {
       return { facts: [`no change of ${item.service} in the ${humanDuration(item.sinceMs)} before the onset`], told: [] };
     case 'release':
       return release(item);
+    case 'runbooks':
+      return runbooks(item);
     case 'build':
       return build(item.build, item.what);
     case 'other-builds':
@@ -82,6 +100,17 @@ function release(item: Extract<EvidenceItem, { readonly kind: 'release' }>): Des
   return {
     facts: [`${item.service} runs a release${item.startedAt === undefined ? '' : ` since ${iso(item.startedAt)}`}`],
     told: [`runs: ${item.current}`, item.previous === undefined ? undefined : `before: ${item.previous}`],
+  };
+}
+
+/** Titles and reasons of a team's own files are told, as those of all others are. */
+function runbooks({ inCatalogue, applicable, candidates }: Extract<EvidenceItem, { readonly kind: 'runbooks' }>): Described {
+  return {
+    facts: [
+      `${String(applicable)} of ${String(inCatalogue)} runbooks could be given`,
+      ...candidates.map(({ runbook, version, hash }) => `${runbook}, version ${String(version)}, sha256 ${hash.slice(0, SHOWN_HASH)}`),
+    ],
+    told: candidates.map(({ runbook, title, because }) => `${runbook}: ${title} (${because})`),
   };
 }
 

@@ -31,6 +31,7 @@ export function witnessOf(item: EvidenceItem): Witness {
     case 'other-builds':
       return { trust: 'platform', source: 'builds:others' };
     case 'no-change':
+    case 'runbooks':
     case 'release':
       return { trust: 'platform' };
     // What was decided on before is no witness of what is the matter now, nor is which services there are.

@@ -45,6 +45,7 @@ function textsOf(item: EvidenceItem): EvidenceText[] {
     case 'graph':
     case 'incident-nearby':
     case 'similar':
+    case 'runbooks':
     case 'release':
     case 'missing':
       return [];

@@ -102,6 +102,11 @@ describe('a fact', () => {
       'now: 31 % of requests fail, p95 1.2 s, 52.0 requests/s',
     ]);
     expect(linesOf(fact('log'))).toEqual(['error, new: “no <n>”, 0 before and 4 since the onset']);
+    const sampled = {
+      ...fact('log'),
+      patterns: [{ pattern: 'no <n>', level: 'warn', before: 1, since: 4, isNew: false, samples: ['no 7'] }],
+    } as unknown as EvidenceItem;
+    expect(linesOf(sampled)).toEqual(['warn: “no <n>”, 1 before and 4 since the onset', 'a line: “no 7”']);
     expect(linesOf(fact('change'))).toEqual(['2026-11-20 14:00:00 UTC: 1.5.0', '6 s before the trouble began']);
     expect(linesOf(fact('neighbour'))[1]).toBe('now: no requests');
     expect(linesOf(fact('missing'))).toEqual(['no log is configured']);

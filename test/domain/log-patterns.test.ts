@@ -44,7 +44,7 @@ test('counts before and since the onset, and tells which patterns are new', () =
     { at: ONSET + 4, level: 'info' as const, message: 'served 1' },
   ];
   expect(logPatterns(lines, ONSET, [], 10)).toEqual([
-    { pattern: 'no free handle <n>', level: 'error', before: 0, since: 2, isNew: true, mentions: [] },
+    { pattern: 'no free handle <n>', level: 'error', before: 0, since: 2, isNew: true, mentions: [], samples: ['no free handle 1', 'no free handle 2'] },
     { pattern: 'slow query <n> ms', level: 'warn', before: 1, since: 1, isNew: false, mentions: [] },
   ]);
 });
