@@ -1,8 +1,10 @@
+import type { Allowed } from '../domain/actions/allowed';
 import { buildEvidence } from '../domain/evidence-build';
 import { anomaliesOf } from '../domain/detection/anomaly-ids';
 import type { RawEvidence, RawTarget } from '../domain/evidence-raw';
 import type { EvidenceBundle, EvidenceRef } from '../domain/evidence';
 import type { AnomalyRecord } from '../domain/detection/anomaly-record';
+import { applicableRunbooks } from '../domain/runbook-match/applicable';
 import { findService } from '../domain/inventory';
 import type { Inventory, Service } from '../domain/inventory';
 import type { GatherInput, Gathered } from '../domain/steps';
@@ -14,6 +16,7 @@ import type { Clock } from '../ports/clock';
 import type { Hands } from '../ports/hands';
 import type { LogSource } from '../ports/logs';
 import type { SampleArchive } from '../ports/metrics';
+import type { RunbookLibrary } from '../ports/runbooks';
 import { readFailedBuilds } from './failed-builds';
 import type { BuildList } from './failed-builds';
 import { unusualLines } from './log-history';
@@ -37,6 +40,8 @@ export interface EvidenceDeps {
   readonly hands: Hands;
   readonly inventory: Inventory;
   readonly clock: Clock;
+  /** Which runbooks there are, and what they may use besides the hands of a service; not told when absent. */
+  readonly choosable?: { readonly runbooks: Pick<RunbookLibrary, 'current'>; readonly allowed: Allowed };
   /** Where past incidents are looked for; nowhere when absent. */
   readonly past?: Pick<SimilarDeps, 'knowledge' | 'embedder'>;
   /** All that is read in one attempt of the activity, milliseconds: each source gets a part of it. Unbounded when absent. */
@@ -112,13 +117,13 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
   const { environment } = input;
   const around = { environment, service: service.name, incidentId: input.incidentId, from, to: now };
   const graph = await readGraph(deps, around, within(PATIENCE.graph));
-  const further = furtherOf(deps.inventory, environment, service, graph.neighbourhood);
-  const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual, failedBuilds, surroundings, furtherChanges] = await Promise.all([
+  const further = furtherOf(deps.inventory, environment, service, graph);
+  const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual, failedBuilds, surroundings, furtherChanges, runbooks] = await Promise.all([
     attempt(`metrics of ${service.name}`, [], () => deps.samples.read(environment, service.name, from, now)),
     Promise.all(
-      neighbours.map(async (n) => ({
-        service: n.name,
-        samples: await attempt(`metrics of ${n.name}`, [], () => deps.samples.read(environment, n.name, from, now)),
+      neighbours.map(async ({ name }) => ({
+        service: name,
+        samples: await attempt(`metrics of ${name}`, [], () => deps.samples.read(environment, name, from, now)),
       })),
     ),
     service.logs ? attempt(`logs of ${service.name}`, null, () => deps.logs.read(service, from, now, MAX_LOG_LINES)) : null,
@@ -129,6 +134,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     attempt(`builds of ${service.name}`, [], () => readFailedBuilds(deps.archive.builds, input, input.alerts, now)),
     readSurroundings(deps, around, graph, attempt),
     attempt('changes of what is further away', [], () => readChanges(deps, further, from, now)),
+    attempt('runbooks', undefined, () => readRunbooks(deps, [service, ...neighbours])),
   ]);
   const changedFurther = further.filter((s) => s.hands && furtherChanges.some((change) => change.service === s.name)).slice(0, MOST_FURTHER_TARGETS);
   const furtherTargets = await Promise.all(changedFurther.map((s) => within(PATIENCE.further)(`state of ${s.name}`, undefined, () => readTarget(deps, s))));
@@ -148,6 +154,7 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
     unusualLines: unusual,
     failedBuilds,
     around: surroundings,
+    ...(runbooks && { runbooks }),
     missing,
   };
 }
@@ -173,6 +180,11 @@ async function readChanges(deps: EvidenceDeps, services: readonly Service[], fro
 async function readAnomalies({ anomalies }: EvidenceDeps, { alerts }: GatherInput): Promise<readonly AnomalyRecord[]> {
   const found = await Promise.all(anomaliesOf(alerts).map((id) => anomalies.get(id)));
   return found.filter((record) => record !== undefined);
+}
+
+/** What could be given to the service, or to what it depends on. */
+async function readRunbooks({ choosable }: EvidenceDeps, services: readonly Service[]): Promise<RawEvidence['runbooks']> {
+  return choosable && applicableRunbooks(await choosable.runbooks.current(), services, choosable.allowed);
 }
 
 async function readTarget(deps: EvidenceDeps, service: Service): Promise<RawTarget> {

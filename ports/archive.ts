@@ -145,8 +145,16 @@ export interface LogReader {
 
 /** Reads the graph of calls. */
 export interface CallReader {
-  /** Calls by minute with the service on either side, oldest first. */
+  /** Calls by minute with the service on either side, oldest first; of more than the limit the newest. */
   calls(filter: TimeFilter): Promise<readonly CallCount[]>;
+}
+
+/** Reads sums of calls, so that what many call is not cut short. */
+export interface CallSums {
+  /** All calls of that time by pair, with the service on either side, as of the newest minute; those with the most requests first. */
+  totals(filter: TimeFilter): Promise<readonly CallCount[]>;
+  /** All that came to a service by minute, oldest first: what it counted itself, without a caller, beside what its callers counted, together under the first of them by name. */
+  received(filter: TimeFilter & { readonly service: string }): Promise<readonly CallCount[]>;
 }
 
 /** Which builds: those that ended with `from <= endedAt <= to`, epoch milliseconds. */
@@ -210,7 +218,7 @@ export interface Archive {
   readonly writer: ArchiveWriter;
   readonly points: PointReader;
   readonly logs: LogReader;
-  readonly calls: CallReader;
+  readonly calls: CallReader & CallSums;
   readonly builds: BuildReader;
   readonly marks: ArchiveMarks;
   readonly pruner: ArchivePruner;

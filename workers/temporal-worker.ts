@@ -72,6 +72,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
     ...createAuditActivities({ transitions, onWritten }),
     ...createEvidenceActivities({
       ...{ ...store, ...senses, transitions, changes: [store.changes, ...senses.changes], inventory: config, clock },
+      choosable: { runbooks, allowed: config.actions },
       past: { knowledge: store.knowledge, embedder: configuredEmbedder(config) },
       patienceMs: config.incidents.activity.gather.timeoutMs,
     }),

@@ -1,89 +1,39 @@
-import { createEvidenceActivities } from '../../activities/evidence';
 import type { EvidenceDeps } from '../../activities/evidence';
-import { archiveOf } from '../../adapters/postgres/archive/archive';
-import type { Db } from '../../adapters/postgres/database';
-import { evidenceStore } from '../../adapters/postgres/evidence';
-import { migrate } from '../../adapters/postgres/migrate';
-import { MIGRATIONS } from '../../adapters/postgres/migrations';
-import { sampleArchive } from '../../adapters/postgres/samples';
 import type { CallCount } from '../../domain/call-counts';
 import type { EvidenceItem } from '../../domain/evidence';
-import type { Service } from '../../domain/inventory';
-import type { Archive } from '../../ports/archive';
-import { memoryDatabase } from '../adapters/postgres/memory-database';
 import { makeSeries, T0 } from '../fakes/bookshop-series';
+import { MemoryArchive } from '../fakes/memory-archive';
+import { memoryPoints } from '../fakes/memory-points';
 import { MemoryStore } from '../fakes/memory-store';
 import { sampleIncident } from '../fakes/sample-incident';
+import { BY_MINUTE, gathered as gatheredIn, plainService } from './support/gathered';
 
 const MINUTE = 60_000;
 const NOW = T0 + 60_000;
-const service = (name: string, ...dependsOn: string[]): Service => ({ name, environment: 'demo', tier: 'standard', dependsOn });
-const services = [service('bookshop', 'orders'), service('orders'), service('payments')];
+const services = [plainService('bookshop', 'demo', 'orders'), plainService('orders', 'demo'), plainService('payments', 'demo')];
+const settings = { baselineMs: 20_000, lookbackMs: 5 * MINUTE, stepMs: 1000 };
 
-let db: Db;
-let archive: Archive;
-beforeAll(async () => {
-  db = await memoryDatabase();
-  await migrate(db, MIGRATIONS);
-  archive = archiveOf({ db, forgotten: async () => undefined }, (part) => part);
-  const call = (caller: string, callee: string): CallCount => ({
-    environment: 'demo',
-    caller,
-    callee,
-    at: T0 - MINUTE,
-    requests: 40,
-    failed: 0,
-    durationMs: 400,
-    longestMs: 30,
-  });
+const call = (caller: string, callee: string, over: Partial<CallCount> = {}): CallCount => ({
+  ...{ environment: 'demo', caller, callee, at: T0 - MINUTE, requests: 40, failed: 0, durationMs: 400, longestMs: 30 },
+  ...over,
+});
+
+/** Calls in traces, and a counter of calls, as the archive has them. */
+async function archiveWithCalls(): Promise<EvidenceDeps['archive']> {
+  const archive = new MemoryArchive();
   await archive.writer.keep({ calls: [call('orders', 'payments'), call('bookshop', 'orders'), call('payments', 'ledger-db')], delivery: 'd1' }, NOW);
+  const { points, writer } = memoryPoints();
   const labels = { client: 'web', server: 'bookshop' };
-  const series = {
-    source: 'otlp-metrics',
-    environment: 'demo',
-    service: 'collector',
-    metric: 'traces_service_graph_request_total',
-    kind: 'counter',
-    labels,
-  } as const;
-  await archive.writer.keep({ points: [{ ...series, at: new Date(T0).toISOString(), value: 9 }] }, NOW);
-  for (const name of ['bookshop', 'orders', 'payments'])
-    await sampleArchive(db, async () => undefined).append(
-      makeSeries({ service: name, instance: name, seconds: 60, at: (s) => ({ rate: 50, errorShare: s >= 46 ? 0.4 : 0 }) }),
-    );
-}, 60_000);
-afterAll(() => db.destroy());
+  const counter = { source: 'otlp-metrics', environment: 'demo', service: 'collector', metric: 'traces_service_graph_request_total', kind: 'counter' } as const;
+  await writer.keep({ points: [{ ...counter, labels, at: new Date(T0).toISOString(), value: 9 }] }, NOW);
+  return { calls: archive.calls, builds: archive.builds, logs: archive.logs, points };
+}
 
-/** What is gathered for the bookshop over the real store; what is given replaces parts of the world. */
+/** What is gathered for the bookshop; what is given replaces parts of the world. */
 async function gathered(over: Partial<EvidenceDeps> = {}, memory = new MemoryStore()): Promise<readonly EvidenceItem[]> {
-  const none = () => Promise.reject(new Error('none'));
-  const view = { ...sampleIncident(`inc-${String(Math.random()).slice(2)}`), environment: 'demo', service: 'bookshop' };
-  const note = { fingerprint: 'f', name: 'ErrorShareHigh', source: 'detector', status: 'firing', severity: 'sev2', summary: 's' } as const;
-  const deps: EvidenceDeps = {
-    ...memory,
-    ...{
-      archive,
-      evidence: evidenceStore(db),
-      samples: sampleArchive(db, async () => undefined),
-      changes: [memory.changes],
-      inventory: { services },
-      clock: { now: () => NOW },
-    },
-    transitions: memory.transitions,
-    ...{ logs: { read: none }, hands: { describe: none, look: none, act: none } },
-    ...over,
-  };
-  const found = await createEvidenceActivities(deps).gather({
-    ...{
-      incidentId: view.incidentId,
-      round: 1,
-      environment: 'demo',
-      service: 'bookshop',
-      alerts: [{ ...note, startsAt: new Date(T0 + 50_000).toISOString() }],
-    },
-    ...{ settings: { baselineMs: 20_000, lookbackMs: 5 * MINUTE, stepMs: 1000 }, transition: { incidentId: view.incidentId, records: [], view } },
-  });
-  return (await evidenceStore(db).read(found.evidence.digest))?.items ?? [];
+  for (const name of ['bookshop', 'orders', 'payments'])
+    await memory.samples.append(makeSeries({ service: name, instance: name, seconds: 60, at: (s) => ({ rate: 50, errorShare: s >= 46 ? 0.4 : 0 }) }));
+  return gatheredIn({ services, now: NOW, firedMs: 10_000, settings, archive: await archiveWithCalls(), memory }, over);
 }
 
 const missing = (items: readonly EvidenceItem[]) => items.flatMap((item) => (item.kind === 'missing' ? [`${item.what}: ${item.reason}`] : []));
@@ -116,7 +66,8 @@ test('an open incident of what it calls stands nearby', async () => {
 });
 
 test('a source that fails stands as missing, and what the others tell is there', async () => {
-  const items = await gathered({ archive: { ...archive, calls: { calls: () => Promise.reject(new Error('the archive is away')) } } });
+  const away = () => Promise.reject(new Error('the archive is away'));
+  const items = await gathered({ archive: { ...(await archiveWithCalls()), calls: { totals: away, received: away } } });
   expect(missing(items)).toContain('calls around bookshop in traces: the archive is away');
   expect(items.find((item) => item.kind === 'graph')).toMatchObject({
     calls: expect.arrayContaining([expect.objectContaining({ from: ['configuration'] })]) as unknown,
@@ -124,6 +75,28 @@ test('a source that fails stands as missing, and what the others tell is there',
 });
 
 test('a source that never answers is not waited for', async () => {
-  const items = await gathered({ patienceMs: 200, archive: { ...archive, calls: { calls: () => new Promise(() => undefined) } } });
+  const silent = () => new Promise<never>(() => undefined);
+  const items = await gathered({ patienceMs: 200, archive: { ...(await archiveWithCalls()), calls: { totals: silent, received: silent } } });
   expect(missing(items)).toContainEqual(expect.stringMatching(/^calls around bookshop in traces: it did not answer within /));
+});
+
+test('a hub that 200 services call keeps the minutes of the onset and before, whoever called how often', async () => {
+  const archive = new MemoryArchive();
+  const now = T0 + 100 * MINUTE;
+  // 18,000 counts: the oldest 5,000, and the newest too, are 25 minutes.
+  const minutes = Array.from({ length: 90 }, (_, i) => now - (90 - i) * MINUTE);
+  const calls = minutes.flatMap((at) =>
+    Array.from({ length: 200 }, (_, i) =>
+      call(i === 0 ? 'bookshop' : `s${String(i)}`, 'hub', { at, requests: i === 0 ? 500 : 3, failed: at >= now - 30 * MINUTE ? 2 : 0 }),
+    ),
+  );
+  await archive.writer.keep({ calls, delivery: 'hub' }, now);
+  const shop = [plainService('bookshop', 'demo', 'hub')];
+  const items = await gatheredIn({ services: shop, now, firedMs: 30 * MINUTE, settings: BY_MINUTE, archive });
+  expect(items.find((item) => item.kind === 'graph')).toMatchObject({ calls: [{ caller: 'bookshop', callee: 'hub', requests: 500 * 90 }] });
+  const hub = items.find((item) => item.kind === 'window' && item.service === 'hub');
+  expect(hub).toMatchObject({ seenBy: 'callers', healthy: false });
+  const requests = hub?.kind === 'window' ? hub.series.requests : [];
+  expect(requests.length).toBeGreaterThanOrEqual(59);
+  expect(new Set(requests)).toEqual(new Set([500 + 199 * 3]));
 });

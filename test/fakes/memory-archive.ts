@@ -1,8 +1,9 @@
 import type { Build } from '../../domain/build';
 import { completedBuild } from '../../domain/build-merge';
-import type { Archive, ArchiveBatch, Kept, LogTemplate } from '../../ports/archive';
+import type { CallCount } from '../../domain/call-counts';
+import type { Archive, ArchiveBatch, Kept, LogTemplate, TimeFilter } from '../../ports/archive';
 
-/** An archive in memory: what was kept stands in `batches`; builds and lines are read back. Points and calls are not. */
+/** An archive in memory: what was kept stands in `batches`; builds, lines and calls are read back. Points are not. */
 export class MemoryArchive implements Archive {
   readonly batches: ArchiveBatch[] = [];
   /** What it says that it refused of points. */
@@ -61,11 +62,37 @@ export class MemoryArchive implements Archive {
         .sort((a, b) => total(b) - total(a) || a.id - b.id)
         .slice(0, limit),
   };
-  readonly calls: Archive['calls'] = { calls: async () => [] };
+  readonly calls: Archive['calls'] = {
+    calls: async (filter) => summed(this.callsIn(filter), ({ caller = '', callee, at }) => [at, caller, callee]).slice(-filter.limit),
+    totals: async (filter) => summed(this.callsIn(filter), ({ caller = '', callee }) => [caller, callee]).slice(0, filter.limit),
+    received: async (filter) => {
+      const to = this.callsIn(filter).filter(({ caller, callee }) => callee === filter.service && caller !== callee);
+      return summed(to, ({ caller, at }) => [at, caller === undefined]).slice(-filter.limit);
+    },
+  };
+  private callsIn({ environment, service, from, to }: TimeFilter): readonly CallCount[] {
+    const deliveries = new Map(this.batches.map(({ delivery, calls = [] }, i) => [delivery ?? String(i), calls]));
+    return [...deliveries.values()]
+      .flat()
+      .filter((c) => (environment ?? c.environment) === c.environment && c.at >= from && c.at <= to)
+      .filter((c) => service === undefined || c.caller === service || c.callee === service);
+  }
   readonly marks: Archive['marks'] = { refusals: async () => [], totals: async () => ({ series: 0, templates: 0, edges: 0 }) };
   readonly pruner: Archive['pruner'] = { prune: async () => ({ rows: 0, more: false }) };
 }
 
 function total({ minutes }: LogTemplate): number {
   return minutes.reduce((sum, { lines }) => sum + lines, 0);
+}
+
+/** Calls with the same key as one, in the order of their keys. */
+function summed(calls: readonly CallCount[], keyOf: (call: CallCount) => readonly unknown[]): readonly CallCount[] {
+  const sums = new Map<string, CallCount>();
+  for (const call of calls) {
+    const key = JSON.stringify(keyOf(call));
+    const { requests = 0, failed = 0, durationMs = 0, longestMs = 0 } = sums.get(key) ?? {};
+    const longest = Math.max(longestMs, call.longestMs);
+    sums.set(key, { ...call, requests: requests + call.requests, failed: failed + call.failed, durationMs: durationMs + call.durationMs, longestMs: longest });
+  }
+  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
 }

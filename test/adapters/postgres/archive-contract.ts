@@ -201,6 +201,29 @@ export function countContract(getStore: () => Store): void {
     expect((await of('c-shop')).map(({ callee }) => callee)).toEqual(['c-pay', 'c-stock']);
   });
 
+  test('of more calls than the limit the newest stand, oldest first', async () => {
+    const { writer, calls } = getStore().archive;
+    const minutes = [0, 1, 2, 3].map((minute) => call('c-new', { at: NOON + minute * MINUTE }));
+    await writer.keep({ calls: minutes }, NOON);
+    expect(await calls.calls({ service: 'c-new', from: NOON, to: NOON + 9 * MINUTE, limit: 2 })).toEqual(minutes.slice(-2));
+  });
+
+  test('calls of a hub of 200 pairs are summed by pair, and by minute over its callers, of which none crowds out a minute', async () => {
+    const { writer, calls } = getStore().archive;
+    const callers = Array.from({ length: 200 }, (_, i) => `c-of-${String(i).padStart(3, '0')}`);
+    const { caller: _caller, ...itself } = call('c-hub', { requests: 9, failed: 0 });
+    const minutes = [NOON, NOON + MINUTE, NOON + 2 * MINUTE];
+    const all = minutes.flatMap((at) => callers.map((caller, i) => call('c-hub', { caller, at, requests: i === 7 ? 5 : 2 })));
+    await writer.keep({ calls: [...all, itself, call('c-hub', { caller: 'c-hub' })] }, NOON);
+    const when = { environment: 'prod', service: 'c-hub', from: NOON, to: NOON + 9 * MINUTE };
+    const totals = await calls.totals({ ...when, limit: 150 });
+    expect(totals).toHaveLength(150);
+    expect(totals[0]).toEqual(call('c-hub', { caller: 'c-of-007', at: NOON + 2 * MINUTE, requests: 15, failed: 3, durationMs: 90 }));
+    const sum = { caller: 'c-of-000', requests: 403, failed: 200, durationMs: 6000 };
+    expect(await calls.received({ ...when, limit: 10 })).toEqual([itself, ...minutes.map((at) => call('c-hub', { ...sum, at }))]);
+    expect(await calls.received({ ...when, limit: 1 })).toEqual([call('c-hub', { ...sum, at: NOON + 2 * MINUTE })]);
+  });
+
   test('a build is kept once, and completed by what a later telling knows', async () => {
     const { writer, builds } = getStore().archive;
     const build: Build = {
