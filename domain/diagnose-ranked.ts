@@ -5,7 +5,7 @@ import type { EvidenceItem } from './evidence';
 import { humanDuration } from './human-time';
 import { findingIds, numbersOf } from './ranked-causes';
 import type { Ranked } from './ranked-causes';
-import type { RankedCause } from './root-cause/types';
+import type { CauseRanking, RankedCause } from './root-cause/types';
 
 /**
  * What a ranking over the call graph adds to the hypotheses of the rules. Only where it names one root with a clear probability, and only for what the service calls, near or far: the
@@ -43,14 +43,19 @@ interface NamedCallee {
   readonly way: string;
 }
 
-/** The one root that is clearly named, where it is something that the service calls, that was measured as going bad, and for which another kind of finding speaks too. */
+/** The one root that is named with a probability of at least `RANKED.clear`, that was measured as going bad, and for which another kind of finding speaks too. */
+export function clearRoot({ verdict, roots, causes }: CauseRanking): RankedCause | undefined {
+  const first = verdict === 'named' && roots.length === 1 ? causes[0] : undefined;
+  const kinds = new Set(first?.supporting.map(({ kind }) => kind));
+  return first && first.probability >= RANKED.clear && kinds.has('deviation') && kinds.size >= 2 ? first : undefined;
+}
+
+/** The clear root, where it is something that the service calls and whose numbers are known. */
 function namedCallee(facts: Facts, { ranking, bundle }: Ranked): NamedCallee | undefined {
-  const first = ranking.verdict === 'named' && ranking.roots.length === 1 ? ranking.causes[0] : undefined;
-  const root = first && first.probability >= RANKED.clear ? first : undefined;
+  const root = clearRoot(ranking);
   const place = root && facts.graph?.places.find(({ service, way }) => service === root.node && way === 'callee');
   const item = root && numbersOf(bundle, root.node);
-  const kinds = new Set(root?.supporting.map(({ kind }) => kind));
-  if (!root || !place || !item || !kinds.has('deviation') || kinds.size < 2) return undefined;
+  if (!root || !place || !item) return undefined;
   const above = facts.graph?.calls.find(
     ({ callee, caller }) => callee === root.node && facts.graph?.places.some(({ service, hops }) => service === caller && hops === place.hops - 1),
   );

@@ -18,6 +18,8 @@ export interface SeedScores {
   readonly top3: Spread;
   /** Over all cases of all seeds, as in a single run. */
   readonly confidentlyWrong: number | null;
+  readonly taken: number;
+  readonly takenWrong: number | null;
   readonly abstained: number;
   readonly baselines: Readonly<Record<string, Hits>>;
   readonly byKind: SetScore['byKind'];
@@ -33,9 +35,15 @@ export function scoreSeed(seed: number): SetScore {
 
 /** Scores of several seeds in a row together; `scores` holds one for each. */
 export function overSeeds(from: number, scores: readonly SetScore[]): SeedScores {
-  const { confidentlyWrong, abstained, baselines, byKind } = together(scores);
+  const { confidentlyWrong, taken, takenWrong, abstained, baselines, byKind } = together(scores);
   const spread = (of: (score: SetScore) => number): Spread => spreadOf(scores.map(of));
-  return { from, seeds: scores.length, top1: spread(({ top1 }) => top1), top3: spread(({ top3 }) => top3), confidentlyWrong, abstained, baselines, byKind };
+  return {
+    from,
+    seeds: scores.length,
+    top1: spread(({ top1 }) => top1),
+    top3: spread(({ top3 }) => top3),
+    ...{ confidentlyWrong, taken, takenWrong, abstained, baselines, byKind },
+  };
 }
 
 function spreadOf(values: readonly number[]): Spread {

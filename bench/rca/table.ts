@@ -20,11 +20,15 @@ export function rcaTable({ byDataset, confidentlyWrong, abstained, overSeeds }: 
   ].join('');
 }
 
-function seedsTable({ from, seeds, top1, top3, confidentlyWrong, byKind }: SeedScores, row: (name: string, cases: number, hits: Hits) => string): string {
+function seedsTable(
+  { from, seeds, top1, top3, confidentlyWrong, taken, takenWrong, byKind }: SeedScores,
+  row: (name: string, cases: number, hits: Hits) => string,
+): string {
   const line = (name: string, { mean, deviation, least, most }: Spread): string =>
     `  ${name}: mean ${mean.toFixed(3)}, deviation of a seed ${deviation.toFixed(3)}, from ${least.toFixed(3)} to ${most.toFixed(3)}\n`;
   return [
     `\n  Generated, seeds ${from} to ${from + seeds - 1}; confidently wrong ${confidentlyWrong === null ? 'none' : `${(100 * confidentlyWrong).toFixed(1)} %`}\n`,
+    `  A diagnosis would take ${taken} over, of which ${takenWrong === null ? 'none' : `${(100 * takenWrong).toFixed(1)} %`} are wrong\n`,
     line('top-1', top1),
     line('top-3', top3),
     ...Object.entries(byKind).map(([kind, each]) => row(`    ${kind}`, each.cases, each)),

@@ -45,7 +45,7 @@ test('an issue in PetShop’s layout is read with its calls, shares and normal t
   expect(issue?.question).toMatchObject({ calls: [{ caller: 'web', callee: 'store' }], symptom: { node: 'web', kind: 'latency' }, onset: 600_500 });
   expect(issue?.question.normal.to).toBe(issue?.question.window.from);
   expect(issue?.question.nodes[1]?.series[1]?.values[0]?.value).toBe(0.995);
-  expect(scoreSet(issue ? [issue] : [])).toMatchObject({ top1: 1, abstained: 0 });
+  expect(scoreSet(issue ? [issue] : [])).toMatchObject({ top1: 1, abstained: 0, taken: 1, takenWrong: 0 });
 });
 
 test('a generated case is the same for a seed, and its roots are nodes of it', () => {

@@ -3,6 +3,7 @@ import { overSeeds } from '../../../bench/rca/seeds';
 
 const score = (top1: number, confident: number, wrong: number): SetScore => ({
   ...{ cases: 200, top1, top3: 0.9, abstained: 0.02, confident, confidentlyWrong: wrong / confident },
+  ...{ taken: 2 * confident, takenWrong: wrong / (2 * confident) },
   ...{ baselines: { loudest: { top1: 0.3, top3: 0.6 } }, byKind: { down: { cases: 40, top1, top3: 0.9 } } },
 });
 
@@ -13,6 +14,10 @@ test('several seeds are told by mean, deviation and extremes, with every confide
     top3: { mean: expect.closeTo(0.9) as unknown, deviation: expect.closeTo(0) as unknown },
     byKind: { down: { cases: 120, top1: expect.closeTo(0.8) as unknown } },
   });
+});
+
+test('roots that a diagnosis would take over are counted once each', () => {
+  expect(overSeeds(7, [score(0.7, 50, 5), score(0.8, 100, 1), score(0.9, 50, 0)])).toMatchObject({ taken: 400, takenWrong: 6 / 400 });
 });
 
 test('one seed has no deviation', () => {
