@@ -5,7 +5,7 @@ import type { RawFailedBuild } from './evidence-builds';
 import type { RawSurroundings } from './evidence-nearby';
 import type { SimilarIncident } from './knowledge/similar';
 import type { LogLine, Sample } from './metrics';
-import type { ApplicableRunbooks } from './runbook-match/applicable';
+import type { ApplicableRunbooks } from './runbook-match/applicable-types';
 import type { IncidentSettings } from './settings';
 
 /** All that was read for one round of one incident, before it becomes evidence. Times are epoch milliseconds unless they are ISO text in a contract type. */

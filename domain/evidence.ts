@@ -3,7 +3,7 @@ import type { ClassedBuild } from './build-rerun';
 import type { Change } from './change';
 import type { WindowStats } from './metrics';
 import type { CauseKind, IncidentStatus, Severity } from './names';
-import type { ApplicableRunbooks } from './runbook-match/applicable';
+import type { ApplicableRunbooks } from './runbook-match/applicable-types';
 import type { CallEdge, GraphPlace } from './topology/graph';
 import type { StepSeries } from './topology/step-series';
 
