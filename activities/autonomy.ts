@@ -27,6 +27,8 @@ export interface AutonomyDeps {
   readonly settings: ConfidenceSettings;
   /** As long as a verification takes, milliseconds. */
   readonly verificationMs: number;
+  /** Outcomes of after the time that is asked for are passed over: for judging again by what was known then. Else all count, as clocks of machines differ. */
+  readonly knownThen?: boolean;
 }
 
 /** What is asked of the record alone. */
@@ -45,7 +47,7 @@ export function createAutonomy(deps: AutonomyDeps): Autonomy & { standingOf(ques
     standingOf: (question) => standingOf(deps, question),
     async verdictOf(question): Promise<AutonomyVerdict> {
       const of = await standingOf(deps, question);
-      const calibration = await calibrationOf(deps);
+      const calibration = await calibrationOf(deps, question.at);
       const calibrated = calibration.known ? calibration.probability(question.score) : undefined;
       const found = modeForIncident(of, { corroborated: question.corroborated, calibrated }, deps.settings.leastScore);
       return { ...found, standing: of };
@@ -55,24 +57,28 @@ export function createAutonomy(deps: AutonomyDeps): Autonomy & { standingOf(ques
 
 async function standingOf(deps: AutonomyDeps, { key, danger, ceiling, at }: StandingQuestion): Promise<Standing> {
   const { runbook, cause, environment } = key;
-  const lines = await deps.outcomes.linesOf({ runbook, cause, environment, services: alikeTo(key, deps.inventory), limit: MOST_LINES + 1 });
+  const all = await deps.outcomes.linesOf({ runbook, cause, environment, services: alikeTo(key, deps.inventory), limit: MOST_LINES + 1 });
+  const lines = knownOf(deps, all, at);
   const outcomes = outcomesOf(lines, factsOf(deps));
   const record = recordOf(key, outcomes, deps.settings, at);
   const { grants, texts } = await grantsOf(deps, key, at);
   const judged = (most: Rung): Standing => standing(record, { danger, ceiling: most, grants, now: at });
   const found = judged(ceiling);
   const doubts = [
-    ...(lines.length > MOST_LINES ? [`There are more than ${String(MOST_LINES)} outcomes of this kind, more than are looked at: a person is asked.`] : []),
-    ...(found.grantedBy === undefined ? await restoreDoubts(deps, key, outcomes) : []),
+    ...(all.length > MOST_LINES ? [`There are more than ${String(MOST_LINES)} outcomes of this kind, more than are looked at: a person is asked.`] : []),
+    ...(found.grantedBy === undefined ? await restoreDoubts(deps, { key, outcomes, knownUntil: deps.knownThen === true ? at : Infinity }) : []),
   ];
   const safe = doubts.length > 0 && actsAlone(found.mode) ? judged('approve') : found;
   return { ...safe, reasons: [...safe.reasons, ...doubts, ...texts] };
 }
 
 /** Outcomes of after the backup are lost where the store was put back, harms with them: the runbook shows anew that it works here before its old record counts again. */
-async function restoreDoubts({ outcomes: ledger, settings }: AutonomyDeps, key: StandingKey, outcomes: readonly ConfidenceOutcome[]): Promise<string[]> {
+async function restoreDoubts(
+  { outcomes: ledger, settings }: AutonomyDeps,
+  { key, outcomes, knownUntil }: { readonly key: StandingKey; readonly outcomes: readonly ConfidenceOutcome[]; readonly knownUntil: number },
+): Promise<string[]> {
   const restored = await ledger.restored();
-  if (restored === undefined || outcomes.length === 0) return [];
+  if (restored === undefined || outcomes.length === 0 || restored.at > knownUntil) return [];
   const since = outcomes.filter((each) => isOwn(each, key) && each.at > restored.at && each.verdict === 'recovered' && each.corroborated).length;
   if (since >= settings.probation) return [];
   const gap = `The store was put back from a backup: outcomes from ${utcTime(restored.from)} to ${utcTime(restored.at)} may be missing`;
@@ -94,7 +100,7 @@ async function grantsOf(deps: AutonomyDeps, key: StandingKey, at: number): Promi
   const lapsed = checked.filter(({ verified, admin }) => verified && !admin);
   const held = checked.filter((each) => !lapsed.includes(each));
   return {
-    grants: await Promise.all(held.map(async ({ grant, verified }) => ({ grant, verified, harms: await harmsSince(deps, grant) }))),
+    grants: await Promise.all(held.map(async ({ grant, verified }) => ({ grant, verified, harms: await harmsSince(deps, grant, at) }))),
     texts: lapsed.map(
       ({ grant: { person } }) => `The grant of ${person} does not count: ${person} has no admin's key any more. Another admin may grant it anew.`,
     ),
@@ -102,15 +108,20 @@ async function grantsOf(deps: AutonomyDeps, key: StandingKey, at: number): Promi
 }
 
 /** Harm for another cause, on another service of the grant, or of a version that is not the present one ends it too. */
-function harmsSince({ outcomes }: AutonomyDeps, { runbook, environment, services, from }: AutonomyGrant): Promise<readonly number[]> {
+async function harmsSince(deps: AutonomyDeps, { runbook, environment, services, from }: AutonomyGrant, at: number): Promise<readonly number[]> {
   const since = Date.parse(from);
-  return outcomes.harms({ runbook, environment, services, since: Number.isNaN(since) ? 0 : since });
+  const harms = await deps.outcomes.harms({ runbook, environment, services, since: Number.isNaN(since) ? 0 : since });
+  return deps.knownThen === true ? harms.filter((harm) => harm <= at) : harms;
 }
 
-async function calibrationOf(deps: AutonomyDeps): Promise<DiagnosisCalibration> {
+async function calibrationOf(deps: AutonomyDeps, at: number): Promise<DiagnosisCalibration> {
   const calibration = new DiagnosisCalibration();
-  for (const { score, recovered } of scoresOf(await deps.outcomes.scored(CALIBRATED_ON))) calibration.add(score, recovered);
+  for (const { score, recovered } of scoresOf(knownOf(deps, await deps.outcomes.scored(CALIBRATED_ON), at))) calibration.add(score, recovered);
   return calibration;
+}
+
+function knownOf<Line extends { readonly at: number }>({ knownThen }: AutonomyDeps, lines: readonly Line[], at: number): readonly Line[] {
+  return knownThen === true ? lines.filter((line) => line.at <= at) : lines;
 }
 
 function factsOf({ inventory, verificationMs }: AutonomyDeps): LedgerFacts {

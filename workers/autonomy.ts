@@ -16,12 +16,21 @@ interface AutonomyParts {
   readonly clock: Clock;
 }
 
+/** The record for incidents, as it was known at the time of a question for judging again, and for doors. */
+interface AutonomyOfAll {
+  readonly autonomy: Autonomy;
+  readonly autonomyThen: Autonomy;
+  readonly standings: Standings;
+}
+
 /** Reads what runbooks have earned and what people granted, for incidents and for doors. */
-export function autonomyOf({ config, store, runbooks, clock }: AutonomyParts): { readonly autonomy: Autonomy; readonly standings: Standings } {
+export function autonomyOf({ config, store, runbooks, clock }: AutonomyParts): AutonomyOfAll {
   const { confidence: settings } = config.policy.autonomy ?? AUTONOMY_DEFAULTS;
   const { settleMs, windowMs } = config.incidents.verification;
   const inventory = { services: config.services };
-  const autonomy = createAutonomy({ ...store, inventory, settings, verificationMs: settleMs + windowMs });
+  const reads = { ...store, inventory, settings, verificationMs: settleMs + windowMs };
+  const autonomy = createAutonomy(reads);
+  const autonomyThen = createAutonomy({ ...reads, knownThen: true });
   const standings = createStandings({ outcomes: store.outcomes, autonomy, runbooks, inventory, policy: config.policy, settings, clock });
-  return { autonomy, standings };
+  return { autonomy, autonomyThen, standings };
 }

@@ -97,6 +97,8 @@ interface Core extends SystemOptions {
   readonly runbooks: RunbookLibrary;
   /** Reads what runbooks have earned, and what people granted. */
   readonly autonomy: Autonomy;
+  /** By what was known at the time of a question. */
+  readonly autonomyThen: Autonomy;
   readonly standings: Standings;
   /** What comes in at this process. */
   readonly arrivals: ArrivalRate;
@@ -224,7 +226,7 @@ function apiDeps(core: Core): ApiDeps {
     series: config.series,
     verdicts: archivedVerdicts(store.archive.builds, clock),
     page: consolePage(),
-    replay: replayOf(core),
+    replay: replayOf({ ...core, autonomy: core.autonomyThen }),
     similar: similarIncidents({ knowledge: store.knowledge, evidence: store.evidence, embedder: configuredEmbedder(config) }),
     standings: core.standings,
     anchors: anchorsOf({ ledger: store.ledger, key: store.anchorKey, clock, place: configuredPlace(config, clock) }),

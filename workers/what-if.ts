@@ -12,11 +12,11 @@ interface WhatIfParts {
   readonly config: NightshiftConfig;
   readonly store: Pick<Store, 'evidence' | 'rounds' | 'incidents' | 'opinions' | 'doorKey'>;
   readonly runbooks: Pick<RunbookLibrary, 'current'>;
-  /** The record as it is now. */
+  /** The record as it was known when a round was judged. */
   readonly autonomy?: Autonomy;
 }
 
-/** Judges recorded rounds again by the rules of a file, with the services, runbooks and record of the running system, and with what a model said then. */
+/** Judges recorded rounds again by the rules of a file, with the services, and runbooks of the running system, and with what a model said then. */
 export function replayOf({ config, store, runbooks, autonomy }: WhatIfParts): ApiDeps['replay'] {
   const { policy, triage, actions: allowed } = config;
   const diagnosis = {

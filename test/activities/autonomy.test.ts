@@ -110,6 +110,17 @@ describe('the record', () => {
     expect(await ask()).toMatchObject({ mode: 'approve', confidence: 0, standing: { harmsHeld: 1 } });
   });
 
+  test('what is judged again counts only what was known then, a harm and recoveries of later not', async () => {
+    await earned();
+    await tell(NOW + DAY, [{ ...LINE, verdict: 'worse' }]);
+    const deps = { ...store, inventory: { services: SERVICES }, settings: SETTINGS, verificationMs: 300_000 };
+    const then = createAutonomy({ ...deps, knownThen: true });
+    const question = { key: KEY, danger: { risk: 'low', reversible: true }, ceiling: 'auto', score: 0.97, corroborated: true } as const;
+    expect(await then.verdictOf({ ...question, at: NOW })).toMatchObject({ mode: 'auto', standing: { harmsHeld: 0, outcomes: 32 } });
+    expect(await then.verdictOf({ ...question, at: BEGIN + 2 * DAY + 1 })).toMatchObject({ mode: 'approve', standing: { outcomes: 3 } });
+    expect(await createAutonomy(deps).verdictOf({ ...question, at: NOW })).toMatchObject({ mode: 'approve', standing: { harmsHeld: 1 } });
+  });
+
   test('an incident whose cause no second source supports goes to a person', async () => {
     await earned();
     expect(await ask({ corroborated: false })).toMatchObject({ mode: 'approve', reasons: ['A person is asked, as no second source supports the cause.'] });
