@@ -34,7 +34,7 @@ export function worldOf(
     const routed = members.get(open.workflowId)?.list ?? [];
     members.delete(open.workflowId);
     const rest = open.alerts.map((note) => memberOf(note, service)).filter((note) => !routed.some((each) => sameCondition(each, note)));
-    const closed = gone(open.incidentId) ? 'its workflow does not run any more' : closedTo(open.status, open.acted);
+    const closed = gone(open.incidentId) ? 'its workflow does not run any more' : closedTo(open);
     const { workflowId, incidentId, openedAt, split } = open;
     return [
       { workflowId, incidentId, environment, service, openedAt, split, members: [...rest, ...routed], ...(closed === undefined ? {} : { closedTo: closed }) },

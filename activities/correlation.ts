@@ -1,5 +1,7 @@
 import type { Alert } from '../domain/alert';
+import { clipBytes } from '../domain/byte-size';
 import type { CallMap } from '../domain/correlate/call-map';
+import { Likeness } from '../domain/correlate/alike';
 import { decide } from '../domain/correlate/decide';
 import { ruleSpeaksOf } from '../domain/correlate/rules';
 import type { CorrelateSettings, Decision, Member, OpenIncident } from '../domain/correlate/types';
@@ -43,6 +45,9 @@ export function createCorrelator(deps: CorrelatorDeps): Correlator {
   return new RememberingCorrelator(deps);
 }
 
+/** Bytes of a reason, and relations of one batch: what belongs together in a storm is told by fewer. */
+const MOST = { reasonBytes: 400, relations: 200 } as const;
+
 /** How long what was read of the projection counts, so that a storm does not ask for every batch. */
 const FRESH_MS = 250;
 
@@ -53,12 +58,14 @@ interface Draft {
   readonly routes: Map<string, ConditionRoute>;
   readonly changed: Set<string>;
   readonly forgotten: Set<string>;
-  readonly relations: ServiceRelation[];
+  /** By the two services: the first reason stands. */
+  readonly relations: Map<string, ServiceRelation>;
 }
 
 interface Place {
   readonly map: CallMap;
   readonly world: World;
+  readonly likeness: Likeness;
 }
 
 class RememberingCorrelator implements Correlator {
@@ -91,7 +98,7 @@ class RememberingCorrelator implements Correlator {
 
   private async routeAll(items: readonly InboxItem[]): Promise<readonly RoutedItem[]> {
     const routes = await this.remembered();
-    const draft: Draft = { routes: new Map(routes), changed: new Set(), forgotten: new Set(), relations: [] };
+    const draft = draftOf(routes);
     const places = new Map<string, Place>();
     const routed: RoutedItem[] = [];
     for (const item of items) {
@@ -110,10 +117,12 @@ class RememberingCorrelator implements Correlator {
 
   private async forgetRoutesTo(workflowId: string): Promise<void> {
     const routes = await this.remembered();
-    const draft: Draft = { routes: new Map(routes), changed: new Set(), forgotten: new Set(), relations: [] };
+    const draft = draftOf(routes);
     for (const route of routes.values()) if (route.workflowId === workflowId) forget(draft, route.key);
-    for (const { list } of this.found.values()) for (const { open } of list) if (open?.workflowId === workflowId) this.lost.add(open.incidentId);
-    this.found.clear();
+    for (const [environment, found] of this.found) {
+      for (const { open } of found.list) if (open?.workflowId === workflowId) this.lost.add(open.incidentId);
+      this.found.set(environment, { ...found, at: -Infinity });
+    }
     await this.keep(draft);
   }
 
@@ -140,7 +149,7 @@ class RememberingCorrelator implements Correlator {
     const now = this.deps.clock.now();
     const { world, over } = worldOf(environment, here, list, { now, gone: (incidentId) => this.lost.has(incidentId) });
     for (const key of over) forget(draft, key);
-    return { map, world };
+    return { map, world, likeness: new Likeness() };
   }
 
   private async incidentsIn(environment: string, map: CallMap, routes: readonly ConditionRoute[]): Promise<readonly ServiceIncidents[]> {
@@ -157,20 +166,33 @@ class RememberingCorrelator implements Correlator {
   private routeOne(item: InboxItem, home: AlertRoute, place: Place, draft: Draft): RoutedItem {
     const key = conditionKey(item.alert);
     const member = memberOfAlert(item.alert, item.receivedAt);
-    const known = draft.routes.get(key) ?? heldBy(place.world, item.alert, home, key, member);
+    const known = draft.routes.get(key) ?? this.heldBy(place.world, item.alert, home, key);
     if (known && !startsAnew(known, member, place.world.get(known.workflowId))) return this.goOn(item, home, known, member, place, draft);
     if (!member.firing) return { item, route: home };
     const own = place.world.get(home.workflowId);
-    const decision: Decision = own || !this.deps.settings.enabled ? OWN : decide(member, place.world.all(), { map: place.map, settings: this.deps.settings });
+    const decision: Decision = own || !this.deps.settings.enabled ? OWN : decide(member, place.world.all(), { ...place, settings: this.deps.settings });
     const joins =
-      decision.kind === 'joins' ? { workflowId: decision.incident.workflowId, home: decision.incident.service, joined: decision.reason } : undefined;
+      decision.kind === 'joins'
+        ? { workflowId: decision.incident.workflowId, home: decision.incident.service, joined: clipBytes(decision.reason, MOST.reasonBytes) }
+        : undefined;
     const at = this.deps.clock.now();
     const to = joins ?? { workflowId: home.workflowId, home: home.service };
     this.note(draft, place, { key, environment: home.environment, ...to, member, at });
     for (const { incident, reason } of decision.relates) {
-      if (incident.service !== to.home) draft.relations.push({ environment: home.environment, service: to.home, other: incident.service, reason, at });
+      if (incident.service === to.home) continue;
+      relate(draft, { environment: home.environment, service: to.home, other: incident.service, reason: clipBytes(reason, MOST.reasonBytes), at });
     }
     return routedTo(item, home, { ...to });
+  }
+
+  /** A condition that an open incident shows as one that joined it, though no route is known: the store was restored. */
+  private heldBy(world: World, alert: Alert, home: AlertRoute, key: string): ConditionRoute | undefined {
+    for (const { incidentId, workflowId, service, environment, openedAt, members } of world.all()) {
+      if (workflowId === home.workflowId || (incidentId !== undefined && this.lost.has(incidentId))) continue;
+      const member = members.find((each) => each.service === alert.service && each.fingerprint === alert.fingerprint);
+      if (member) return { key, environment, workflowId, home: service, joined: 'it was there before', member, at: openedAt };
+    }
+    return undefined;
   }
 
   /** More of a condition that an incident has: a repetition, its end, or its return. */
@@ -189,9 +211,9 @@ class RememberingCorrelator implements Correlator {
   }
 
   private async keep({ routes, changed, forgotten, relations }: Draft): Promise<void> {
-    if (changed.size + forgotten.size + relations.length > 0) {
+    if (changed.size + forgotten.size + relations.size > 0) {
       const list = [...changed].flatMap((key) => routes.get(key) ?? []);
-      await this.deps.store.save({ routes: list, forget: [...forgotten], relations });
+      await this.deps.store.save({ routes: list, forget: [...forgotten], relations: [...relations.values()] });
     }
     this.routes = routes;
   }
@@ -203,14 +225,13 @@ function forget(draft: Draft, key: string): void {
   draft.forgotten.add(key);
 }
 
-/** A condition that an open incident shows, though no route is known: the store was restored, or the incident is older than correlation. */
-function heldBy(world: World, alert: Alert, home: AlertRoute, key: string, member: Member): ConditionRoute | undefined {
-  const holds = (incident: OpenIncident): boolean =>
-    incident.workflowId !== home.workflowId && incident.members.some((each) => each.service === alert.service && each.fingerprint === alert.fingerprint);
-  const incident = world.all().find(holds);
-  if (!incident) return undefined;
-  const { workflowId, service, environment, openedAt } = incident;
-  return { key, environment, workflowId, home: service, joined: 'it was there before', member, at: openedAt };
+function draftOf(routes: ReadonlyMap<string, ConditionRoute>): Draft {
+  return { routes: new Map(routes), changed: new Set(), forgotten: new Set(), relations: new Map() };
+}
+
+function relate({ relations }: Draft, relation: ServiceRelation): void {
+  const key = JSON.stringify([relation.environment, relation.service, relation.other]);
+  if (!relations.has(key) && relations.size < MOST.relations) relations.set(key, relation);
 }
 
 /** What had ended begins again, and a person has split its service off meanwhile. */

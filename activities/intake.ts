@@ -222,10 +222,12 @@ class LaneDispatcher {
       if (!full) this.pace.delivered(lane.workflowId, lane.items.length, this.deps.clock.now());
       if (this.pauses.delete(lane.workflowId)) log.info({ workflowId: lane.workflowId }, 'alerts are delivered again');
     } catch (error) {
-      if (lane.mustRun === true && errorCode(error) === 'not_found' && (await this.gone(lane))) return;
+      const gone = lane.mustRun === true && errorCode(error) === 'not_found' && (await this.gone(lane));
       const pause = this.nextPause(this.pauses.get(lane.workflowId));
       this.pauses.set(lane.workflowId, pause);
-      if (pause.failures === 1) log.warn({ workflowId: lane.workflowId, error: errorMessage(error) }, 'alerts could not be delivered; they wait in the inbox');
+      if (pause.failures !== 1) return;
+      if (gone) log.info({ workflowId: lane.workflowId }, 'the incident had ended before alerts of other services reached it; they are routed anew');
+      else log.warn({ workflowId: lane.workflowId, error: errorMessage(error) }, 'alerts could not be delivered; they wait in the inbox');
     }
   }
 
@@ -233,7 +235,6 @@ class LaneDispatcher {
   private async gone({ workflowId }: Lane): Promise<boolean> {
     try {
       await this.deps.correlator?.gone(workflowId);
-      this.woken = true;
       return this.deps.correlator !== undefined;
     } catch {
       return false;

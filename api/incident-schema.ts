@@ -169,6 +169,7 @@ export const incidentView = z
     incidentId: z.string(),
     workflowId: z.string(),
     runId: z.string(),
+    workflowVersion: z.number().int().optional().meta({ description: 'Version of its workflow; absent where it is older than this was told.' }),
     environment: z.string(),
     service: z.string(),
     owner: z.string().optional().meta({ description: 'Who answers for the service, or the catch-all.' }),

@@ -10,6 +10,8 @@ export interface PreviewShown {
   readonly pagesFewer: number;
   readonly changed: number;
   readonly complete: boolean;
+  /** The preview is of alerts up to this time. */
+  readonly until: string;
   readonly merges: readonly {
     readonly environment: string;
     readonly service: string;

@@ -25,6 +25,7 @@ import { PROFILES } from './types';
 /** Every reason that a channel's `on` can list; the type keeps it complete. */
 const reasons: Readonly<Record<NotificationReason, true>> = {
   opened: true,
+  joined: true,
   proposed: true,
   suggested: true,
   veto: true,

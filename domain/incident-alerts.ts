@@ -15,26 +15,29 @@ export interface Joined {
   readonly renewed: readonly AlertNote[];
   /** Conditions that ended. */
   readonly ended: readonly AlertNote[];
+  /** Services that had nothing in the incident before, and joined it. */
+  readonly services: readonly string[];
   /** Messages that the incident had taken in before. */
   readonly duplicates: number;
 }
 
-/** Takes alerts into the incident: dedupes by id, joins by fingerprint, keeps the worst severity. Changes `state`. */
+/** Takes alerts into the incident: dedupes by id (of services that join, each its own ids), joins by service and fingerprint, keeps the worst severity. Changes `state`. */
 export function joinAlerts(state: IncidentState, alerts: readonly Alert[], dedupeSize: number): Joined {
   const added: AlertNote[] = [];
   const refired: AlertNote[] = [];
   const renewed: AlertNote[] = [];
   const ended: AlertNote[] = [];
+  const before = new Set(state.alerts.map(({ service }) => service));
   let duplicates = 0;
   for (const alert of alerts) {
-    const id = shortId(alert.id);
+    const id = shortId(alert.joins === undefined ? alert.id : JSON.stringify([alert.service, alert.id]));
     if (state.seen.includes(id)) {
       duplicates += 1;
       continue;
     }
     state.seen.push(id);
     state.alertCount += 1;
-    const known = state.alerts.find((a) => a.fingerprint === alert.fingerprint);
+    const known = state.alerts.find((note) => isOf(note, alert, state.service));
     const note = noteOf(alert, state.service, known);
     if (known && isOlder(note, known)) continue;
     if (known) state.alerts.splice(state.alerts.indexOf(known), 1, note);
@@ -47,11 +50,16 @@ export function joinAlerts(state: IncidentState, alerts: readonly Alert[], dedup
   }
   state.seen.splice(0, Math.max(0, state.seen.length - dedupeSize));
   forgetOldest(state);
-  return { added, refired, renewed, ended, duplicates };
+  return { added, refired, renewed, ended, services: newServices(added, before), duplicates };
+}
+
+function newServices(added: readonly AlertNote[], before: ReadonlySet<string | undefined>): readonly string[] {
+  const found = added.flatMap(({ service, joined }) => (service === undefined || joined === undefined || before.has(service) ? [] : [service]));
+  return [...new Set(found)];
 }
 
 /** Conditions that still hold. */
-export function firing(state: IncidentState): readonly AlertNote[] {
+export function firing(state: Pick<IncidentState, 'alerts'>): readonly AlertNote[] {
   return state.alerts.filter((a) => a.status === 'firing');
 }
 
@@ -131,9 +139,18 @@ function isOlder(note: AlertNote, known: AlertNote): boolean {
   return known.status === 'resolved' && note.status === 'firing';
 }
 
+/** The same condition: services may use one fingerprint for different things. What is of no known service is told apart by its fingerprint alone. */
+function isOf(note: AlertNote, alert: Alert, own: string): boolean {
+  if (note.fingerprint !== alert.fingerprint) return false;
+  return note.joined === undefined && alert.joins === undefined ? true : (note.service ?? own) === alert.service;
+}
+
+/** What ended goes before what holds, and of both what joined from other services before the incident's own. */
 function forgetOldest(state: IncidentState): void {
+  const ended = (note: AlertNote): boolean => note.status === 'resolved' && note.noData !== true;
+  const joined = (note: AlertNote): boolean => note.joined !== undefined;
   while (state.alerts.length > STATE_LIMITS.alerts) {
-    const ended = state.alerts.findIndex((a) => a.status === 'resolved' && a.noData !== true);
-    state.alerts.splice(Math.max(0, ended), 1);
+    const first = [(note: AlertNote) => joined(note) && ended(note), ended, joined].map((of) => state.alerts.findIndex(of)).find((i) => i >= 0);
+    state.alerts.splice(first ?? 0, 1);
   }
 }

@@ -328,7 +328,7 @@ export function relapse(state: IncidentState, now: number, what = 'It came back'
 
 /** The incident ends. */
 export function resolve(state: IncidentState, now: number): void {
-  const open = state.alerts.filter((a) => a.status === 'firing').map((a) => a.name);
+  const open = firing(state).map(conditionName);
   const outcome = state.outcome?.summary ?? 'Resolved.';
   state.status = 'resolved';
   state.resolvedAt = now;

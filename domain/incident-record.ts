@@ -67,6 +67,7 @@ export function viewOf(state: IncidentState, now: number): IncidentView {
     incidentId: state.incidentId,
     workflowId: state.workflowId,
     runId: state.runId,
+    ...optional('workflowVersion', state.workflowVersion),
     environment: state.environment,
     service: state.service,
     title: state.title,

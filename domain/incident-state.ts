@@ -63,6 +63,8 @@ export interface IncidentState {
   acknowledgedBy?: string;
   takenBy?: string;
   predecessor?: string;
+  /** Version of the workflow, by which others see what it can do; absent in what was written before that was told. */
+  workflowVersion?: number;
   outcome?: IncidentOutcome;
   reason?: string;
   resolvedAt?: number;
@@ -87,6 +89,8 @@ export interface IncidentState {
 /** Bounds that keep the state, and with it every payload of the history, small. */
 export const STATE_LIMITS = {
   alerts: 40,
+  /** Conditions of other services that may join; alerts beyond open an incident of their own. */
+  joined: 30,
   shownAlerts: 20,
   attempts: 20,
   /** Answers to one proposal. */

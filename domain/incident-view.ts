@@ -15,6 +15,8 @@ export interface IncidentView {
   readonly incidentId: string;
   readonly workflowId: string;
   readonly runId: string;
+  /** Version of the workflow; absent in what was written before it was told. */
+  readonly workflowVersion?: number;
   readonly environment: string;
   readonly service: string;
   /** Who answers for the service, and how critical it is, as the catalogue said when this was written; absent where it does not say. */
@@ -162,6 +164,7 @@ export type NotificationReason = IncidentReason | 'undelivered';
 /** Why a notification about an incident goes out; with incident id and round it makes the notification's id. */
 export type IncidentReason =
   | 'opened'
+  | 'joined'
   | 'proposed'
   | 'suggested'
   | 'veto'

@@ -45,6 +45,7 @@ function silence(view: IncidentView, reason: IncidentReason, now: number): strin
   if (asks(reason) && openDigest(view) !== undefined) return unanswered(view, reason, now);
   switch (reason) {
     case 'opened':
+    case 'joined':
       return 'Nightshift goes on by itself: it gathers evidence and looks for the cause';
     case 'suggested':
       return `nothing is done; policy only suggests here (${view.proposal?.policy.reason ?? 'no reason was given'})`;

@@ -26,6 +26,7 @@ const GIVES_WAY: ReadonlySet<string> = new Set(['Cause', 'Ruled out', 'What', 'A
 
 const HEADLINES: Readonly<Record<IncidentReason, string>> = {
   opened: 'a new incident',
+  joined: 'alerts of a service of yours are part of an incident of another one',
   proposed: 'your approval is needed',
   suggested: 'a remedy is suggested',
   veto: 'a remedy begins soon, unless you object',

@@ -60,7 +60,7 @@ const OWN_TROUBLE: ReadonlySet<NotificationReason> = new Set(['undelivered', 'st
 const UNASKED: ReadonlySet<NotificationReason> = new Set(['veto', 'acting']);
 
 /** A channel that asks for the one gets the other too, as both are of a remedy that waits, or that begins. */
-const LIKEWISE: Partial<Readonly<Record<NotificationReason, NotificationReason>>> = { veto: 'proposed', acting: 'approved' };
+const LIKEWISE: Partial<Readonly<Record<NotificationReason, NotificationReason>>> = { veto: 'proposed', acting: 'approved', joined: 'opened' };
 
 /** What halts everything is told to everybody, whichever service it began with. */
 const FOR_ALL: ReadonlySet<NotificationReason> = new Set(['brake']);
@@ -76,14 +76,23 @@ export interface Taker {
   readonly serves?: ((place: ServicePlace) => boolean) | undefined;
 }
 
+/** A service, and those whose alerts joined its incident. */
+export interface IncidentPlace extends ServicePlace {
+  readonly joined?: readonly { readonly service: string }[] | undefined;
+}
+
 /**
- * The channels that take a reason: those that name it, and those that name none. Of a service's channels where it has some; where none of those takes the reason, of all, so that
+ * The channels that take a reason: those that name it, and those that name none. Of a service's channels where it has some, and of those that joined; where none of those takes the reason, of all, so that
  * a channel that only wants to hear of beginnings does not keep an escalation from everybody.
  */
-export function takers<C extends Taker>(reason: NotificationReason, channels: readonly C[], place?: ServicePlace): readonly C[] {
+export function takers<C extends Taker>(reason: NotificationReason, channels: readonly C[], place?: IncidentPlace): readonly C[] {
   const reasons = [reason, LIKEWISE[reason] ?? reason];
   const takes = ({ on }: C): boolean => on === undefined || reasons.some((each) => on.includes(each));
-  const own = place === undefined || FOR_ALL.has(reason) ? [] : channels.filter((channel) => takes(channel) && (channel.serves?.(place) ?? true));
+  const serves = ({ serves }: C, places: readonly ServicePlace[]): boolean => places.some((each) => serves?.(each) ?? true);
+  const others = place?.joined?.map(({ service }) => ({ environment: place.environment, service })) ?? [];
+  // Those of the incident's own service know of it.
+  if (reason === 'joined') return channels.filter((channel) => takes(channel) && serves(channel, others) && !(place && serves(channel, [place])));
+  const own = place === undefined || FOR_ALL.has(reason) ? [] : channels.filter((channel) => takes(channel) && serves(channel, [place, ...others]));
   const wanted = own.length > 0 ? own : channels.filter(takes);
   return wanted.length === 0 && (OWN_TROUBLE.has(reason) || UNASKED.has(reason)) ? channels : wanted;
 }

@@ -209,7 +209,7 @@ export interface Horizon {
 
 /** Forgets what is old. */
 export interface ArchivePruner {
-  /** Deletes at most `most` rows of each kind. Calls are forgotten with points. Returns how many it deleted, and whether more is left to delete. */
+  /** Deletes at most `most` rows of each kind. Calls are forgotten with points, and how incidents are related, and what was split off ended ones, with changes. Returns how many it deleted, and whether more is left to delete. */
   prune(before: Horizon, most: number): Promise<{ readonly rows: number; readonly more: boolean }>;
 }
 

@@ -26,6 +26,8 @@ export interface ServiceIncidents {
     readonly workflowId: string;
     readonly status: IncidentStatus;
     readonly openedAt: number;
+    /** Version of its workflow; absent where it was written before that was told. */
+    readonly version?: number;
     /** A remediation has begun. */
     readonly acted: boolean;
     readonly alerts: readonly AlertNote[];

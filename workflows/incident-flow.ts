@@ -31,6 +31,7 @@ export class IncidentFlow {
     this.state =
       input.carried ??
       newIncidentState({ incidentId: incidentIdOf(runId), workflowId: info.workflowId, runId, environment, service, now: info.startTime.getTime() });
+    this.state.workflowVersion ??= input.schemaVersion;
     this.#published = input.carried ? publishedOf(this.state) : '';
     this.#shownHealed = this.healed();
   }

@@ -6,7 +6,7 @@ import type { DecisionProblem } from '../domain/decisions';
 import { joinAlerts } from '../domain/incident-alerts';
 import { takeDecision } from '../domain/incident-answers';
 import type { Wish } from '../domain/incident-moves';
-import { enterJoined } from '../domain/incident-joins';
+import { announceJoined, enterJoined } from '../domain/incident-joins';
 import { enter, viewOf } from '../domain/incident-record';
 import type { IncidentState } from '../domain/incident-state';
 import { STATE_LIMITS } from '../domain/incident-state';
@@ -134,6 +134,7 @@ function takeAlerts(state: IncidentState, box: Mailbox, alerts: unknown, { dedup
   // The incident's first entry says what opened it.
   if (state.round === 0) return;
   enterJoined(state, Date.now(), joined, condensed);
+  if (announceJoined(state, joined)) box.urgent = true;
   // Nobody waits for it, and nothing else may come.
   if (joined.ended.some(({ noData }) => noData === true)) box.urgent = true;
   if (condensed) box.conditions += joined.added.length + joined.refired.length + joined.ended.length;

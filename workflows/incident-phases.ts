@@ -1,8 +1,8 @@
 import { isCancellation } from '@temporalio/workflow';
 import * as moves from '../domain/incident-moves';
-import { blind, firing } from '../domain/incident-alerts';
+import { blind } from '../domain/incident-alerts';
 import { enter, transitionOf } from '../domain/incident-record';
-import type { IncidentState } from '../domain/incident-state';
+import { endAwaited, watchEnd } from '../domain/watch-end';
 import type { IncidentFlow } from './incident-flow';
 import { Deadline, incidentActivities, rootMessage } from './support';
 
@@ -87,11 +87,6 @@ function endTold({ standsBy, state }: IncidentFlow): boolean {
   return standsBy && state.watchedOn === true && !endAwaited(state) && !blind(state);
 }
 
-/** Their ends are waited for: our detector always tells them, and what joined from other services is measured by nothing else of this incident. */
-function endAwaited(state: IncidentState): boolean {
-  return firing(state).some(({ source, joined }) => source === 'detector' || joined !== undefined);
-}
-
 /** A prediction ends when it is not expected any more; one that comes true ends too, and its alert is trouble. One that does neither in its time is for a person. */
 async function standBy(flow: IncidentFlow): Promise<void> {
   const { state, box } = flow;
@@ -112,22 +107,12 @@ async function standBy(flow: IncidentFlow): Promise<void> {
   if (state.status !== 'triaged') await flow.flush();
 }
 
-/** How long after the fix the end of what fires may take to be told. */
-function endsWithin({ state, input: { settings } }: IncidentFlow): number {
-  const { conditionEndsMs = 0, watchMs } = settings;
-  // Others watch by their own windows, which are not known here.
-  return firing(state).some(({ joined }) => joined !== undefined) ? Math.max(conditionEndsMs, 2 * watchMs) : conditionEndsMs;
-}
-
 /** Ends the incident, unless an alert came meanwhile or our own detector still sees the trouble when it has had the time to see its end. */
 export async function close(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
-  const { watchMs } = flow.input.settings;
-  if (endAwaited(state) && state.outcome?.kind !== 'resolved-by-person' && watchMs > 0) {
-    const seenBy = (state.fixedAt ?? 0) + endsWithin(flow);
-    if (Date.now() < seenBy) return moves.watchOn(state, Date.now(), seenBy);
-    return moves.relapse(state, Date.now(), 'Measured as recovered, yet it has not ended');
-  }
+  const end = watchEnd(state, Date.now(), flow.input.settings);
+  if (end.kind === 'watch-on') return moves.watchOn(state, Date.now(), end.until);
+  if (end.kind === 'relapse') return moves.relapse(state, Date.now(), 'Measured as recovered, yet it has not ended');
   moves.resolve(state, Date.now());
   // What comes while the end is written must not be lost with the workflow: alerts open it again, the rest is written too.
   do await flow.flush();

@@ -7,7 +7,8 @@ import type { ConditionRoute, CorrelationStore, Episode, RelatedIncident, Servic
 import { transact, type Db, type Tx } from './database';
 import { parsed } from './json';
 
-const MOST_RELATED = 20;
+/** Incidents that are named, and relations that are looked at for them: a storm writes many of the same. */
+const MOST = { related: 20, told: 200 } as const;
 
 /** What correlation keeps, as rows beside the projection. */
 export function correlationStore(db: Db): CorrelationStore {
@@ -40,6 +41,7 @@ interface FoundRow {
   readonly status: IncidentStatus | null;
   readonly opened_at: number | null;
   readonly acted: boolean | null;
+  readonly version: number | null;
   readonly alerts: string | null;
   readonly split: readonly string[] | null;
   readonly closed_at: number | null;
@@ -49,7 +51,7 @@ async function incidentsOf(db: Db, environment: string, services: readonly strin
   if (services.length === 0) return [];
   const { rows } = await sql<FoundRow>`
     select s.service, o.incident_id, o.body::json ->> 'workflowId' as workflow_id, o.status, o.opened_at::float8 as opened_at,
-      o.body::json -> 'remediation' is not null as acted, (o.body::json -> 'alerts')::text as alerts, c.closed_at::float8 as closed_at,
+      o.body::json -> 'remediation' is not null as acted, (o.body::json ->> 'workflowVersion')::integer as version, (o.body::json -> 'alerts')::text as alerts, c.closed_at::float8 as closed_at,
       array(select p.service from nightshift.incident_splits p where p.incident_id = o.incident_id order by p.service) as split
     from unnest(${[...services]}::text[]) as s (service)
     left join lateral (
@@ -61,11 +63,15 @@ async function incidentsOf(db: Db, environment: string, services: readonly strin
   return rows.map(toIncidents);
 }
 
-function toIncidents({ service, incident_id, workflow_id, status, opened_at, acted, alerts, split, closed_at }: FoundRow): ServiceIncidents {
+function toIncidents({ service, incident_id, workflow_id, status, opened_at, acted, version, alerts, split, closed_at }: FoundRow): ServiceIncidents {
   const closed = closed_at === null ? {} : { lastClosedAt: closed_at };
   if (incident_id === null || workflow_id === null || status === null || opened_at === null) return { service, ...closed };
   const open = { incidentId: incident_id, workflowId: workflow_id, status, openedAt: opened_at, acted: acted === true, split: split ?? [] };
-  return { service, ...closed, open: { ...open, alerts: alerts === null ? [] : parsed<readonly AlertNote[]>(alerts) } };
+  return {
+    service,
+    ...closed,
+    open: { ...open, ...(version === null ? {} : { version }), alerts: alerts === null ? [] : parsed<readonly AlertNote[]>(alerts) },
+  };
 }
 
 async function saveRoutes(tx: Tx, routes: readonly ConditionRoute[]): Promise<void> {
@@ -82,29 +88,39 @@ async function saveRoutes(tx: Tx, routes: readonly ConditionRoute[]): Promise<vo
 }
 
 async function saveRelations(tx: Tx, relations: readonly ServiceRelation[]): Promise<void> {
-  for (const { environment, service, other, at, reason } of relations) {
-    await tx
-      .insertInto('incident_relations')
-      .values({ environment, service, other, at, reason })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  }
+  if (relations.length === 0) return;
+  await tx
+    .insertInto('incident_relations')
+    .values(relations.map(({ environment, service, other, at, reason }) => ({ environment, service, other, at, reason })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
-/** A relation is noted when an alert is routed, before its incident has an id: it is the one of its service that was open then, or opened next. */
+/**
+ * A relation is noted when an alert is routed, before its incident has an id: it is of the one of its service that was open then, or opened next. So this incident's are those after
+ * the end of the one before it, until its own.
+ */
 async function related(db: Db, { incidentId, environment, service }: Parameters<CorrelationStore['related']>[0]): Promise<RelatedIncident[]> {
   const { rows } = await sql<{ incident_id: string; reason: string }>`
-    with told as (
-      select at, reason, other from nightshift.incident_relations where environment = ${environment} and service = ${service}
+    with own as (select opened_at, closed_at from nightshift.incidents where incident_id = ${incidentId}),
+    before as (
+      select max(coalesce(i.closed_at, 9223372036854775807)) as ended from nightshift.incidents i
+      where i.environment = ${environment} and i.service = ${service} and i.incident_id <> ${incidentId}
+        and i.opened_at <= coalesce((select opened_at from own), 9223372036854775807)),
+    span as (select coalesce((select ended from before), -1) as after, coalesce((select closed_at from own), 9223372036854775807) as until),
+    told as (
+      (select r.at, r.reason, r.other from nightshift.incident_relations r, span
+        where r.environment = ${environment} and r.service = ${service} and r.at > span.after and r.at <= span.until order by r.at limit ${MOST.told})
       union all
-      select at, reason, service as other from nightshift.incident_relations where environment = ${environment} and other = ${service})
-    select distinct on (theirs.incident_id) theirs.incident_id, told.reason
-    from told,
-      lateral (select incident_id from nightshift.incidents i where i.environment = ${environment} and i.service = told.other
-        and (i.closed_at is null or i.closed_at >= told.at) order by i.opened_at limit 1) theirs
-    where ${incidentId} = coalesce((select incident_id from nightshift.incidents i where i.environment = ${environment} and i.service = ${service}
-        and (i.closed_at is null or i.closed_at >= told.at) order by i.opened_at limit 1), ${incidentId})
-    order by theirs.incident_id, told.at limit ${MOST_RELATED}`.execute(db);
+      (select r.at, r.reason, r.service as other from nightshift.incident_relations r, span
+        where r.environment = ${environment} and r.other = ${service} and r.at > span.after and r.at <= span.until order by r.at limit ${MOST.told})),
+    named as (
+      select distinct on (theirs.incident_id) theirs.incident_id, told.reason, told.at
+      from told,
+        lateral (select incident_id from nightshift.incidents i where i.environment = ${environment} and i.service = told.other
+          and (i.closed_at is null or i.closed_at >= told.at) order by i.opened_at limit 1) theirs
+      order by theirs.incident_id, told.at)
+    select incident_id, reason from named order by at, incident_id limit ${MOST.related}`.execute(db);
   return rows.map(({ incident_id: other, reason }) => ({ incidentId: other, reason }));
 }
 

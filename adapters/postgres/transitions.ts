@@ -39,8 +39,10 @@ async function applyWithFate(
   { channels, fate }: { readonly channels: readonly OutboxChannel[]; readonly fate: Fate | undefined },
 ): Promise<Appended> {
   const { notify, ...silent } = transition;
-  const told = fate?.kind === 'drop' ? silent : transition;
-  const waits = notify !== undefined && fate?.kind === 'hold' ? { notify, fate } : undefined;
+  // That something joined must not take the place of what waits for the incident's own channels; what is told at the end goes to those of the others too.
+  const folded = fate?.kind === 'drop' || (fate?.kind === 'hold' && notify === 'joined');
+  const told = folded ? silent : transition;
+  const waits = notify !== undefined && !folded && fate?.kind === 'hold' ? { notify, fate } : undefined;
   const teaches = mayTeach(transition.view);
   const shadows = tellsShadow(transition);
   if (waits === undefined && !teaches && !shadows && !hasLines(transition)) return applyTransition(db, told, channels);
@@ -78,6 +80,8 @@ export async function applyTransition(db: Db, transition: Transition, channels: 
 /** The id is the same however often, and with however many later records, the transition is sent. */
 function notificationOf({ incidentId, records, view }: Transition, reason: IncidentReason): IncidentNotification {
   const cause = (reason === 'reminder' ? records.findLast((r) => r.kind === 'reminded') : undefined) ?? records.at(-1);
+  // No channel is told twice that something of its services joined: later messages tell the rest.
+  if (reason === 'joined') return { id: `${incidentId}/joined`, incidentId, reason, round: view.round, at: records.at(-1)?.at ?? view.updatedAt, view };
   const own = notificationId(incidentId, view.round, reason);
   const id = reason === 'reminder' ? `${own}/${String(cause?.seq ?? view.version)}` : own;
   return { id, incidentId, reason, round: view.round, at: cause?.at ?? view.updatedAt, view };

@@ -8,7 +8,8 @@ import { PreviewRun, type PastAlert, type PastIncident } from '../../domain/corr
 import { CORRELATE_DEFAULTS } from '../../domain/correlate/types';
 import { memberOfAlert } from '../../domain/correlate/world';
 import { durationField } from '../../domain/duration-field';
-import { NightshiftError } from '../../domain/errors';
+import { errorMessage, NightshiftError } from '../../domain/errors';
+import { firstIndex } from '../../domain/first-index';
 import { parseWorkflowId } from '../../domain/identity';
 import { conditionKey } from '../../domain/quiet/condition';
 import type { Episode } from '../../ports/correlation';
@@ -22,12 +23,12 @@ import type { ApiDeps } from '../types';
 
 const DAY_MS = 86_400_000;
 const PAGE = 1000;
-/** Alerts and incidents of one preview; the rest is said to be left out. */
-const MOST = { alerts: 200_000, incidents: 50_000 };
+/** What one preview reads; the rest is said to be left out. */
+const MOST = { days: 90, alerts: 50_000, incidents: 20_000 };
 
 const previewBody = z
   .strictObject({
-    since: durationField({ min: 1000, max: 400 * DAY_MS }).default(30 * DAY_MS),
+    since: durationField({ min: 1000, max: MOST.days * DAY_MS }).default(30 * DAY_MS),
     correlation: correlationSchema.optional().meta({ description: 'The section `correlation` of a configuration; what runs now when absent.' }),
   })
   .meta({ id: 'CorrelationPreviewRequest', title: 'CorrelationPreviewRequest' });
@@ -40,7 +41,10 @@ const preview = z
     incidentsNow: z.number().int(),
     pagesFewer: z.number().int().meta({ description: 'Each incident pages when it opens.' }),
     changed: z.number().int().meta({ description: 'Conditions that would have gone to the incident of another service than they did.' }),
-    complete: z.boolean().meta({ description: 'False where there were more alerts than one preview reads.' }),
+    complete: z
+      .boolean()
+      .meta({ description: `False where there were more than one preview reads: ${String(MOST.alerts)} alerts and ${String(MOST.incidents)} incidents.` }),
+    until: time.meta({ description: 'The preview is of alerts up to this time.' }),
     merges: z.array(
       z.looseObject({
         environment: z.string(),
@@ -56,17 +60,19 @@ const preview = z
 
 /** POST /v1/correlation/preview, and POST /v1/incidents/{id}/split. */
 export function addCorrelationRoutes(app: FastifyInstance, deps: ApiDeps): void {
+  const alone = oneAtATime();
   addRoute(app, {
     method: 'POST',
     url: '/v1/correlation/preview',
     operation: 'previewCorrelation',
-    access: 'viewer',
+    access: 'responder',
     tag: 'incidents',
     summary: 'Show what rules of correlation would have made of the alerts that were taken in',
-    description: 'Changes nothing.',
+    description: `Changes nothing. It reads at most ${String(MOST.alerts)} alerts of at most ${String(MOST.days)} days, the oldest first, and one preview runs at a time.`,
     body: previewBody,
     answer: { status: 200, description: 'Incidents then and now.', schema: preview },
-    handle: ({ body }) => previewOf(deps, body),
+    problems: ['rate_limited'],
+    handle: ({ body }) => alone(() => previewOf(deps, body)),
   });
   addRoute(app, {
     method: 'POST',
@@ -80,7 +86,7 @@ export function addCorrelationRoutes(app: FastifyInstance, deps: ApiDeps): void 
     params: incidentPath,
     body: z.strictObject({ service: z.string().min(1).max(64) }).meta({ examples: [{ service: 'payments' }] }),
     answer: { status: 200, description: 'The service is split off.', schema: reply },
-    problems: ['conflict', 'not_recorded'],
+    problems: ['conflict'],
     handle: ({ params, body, request }) => split(deps, params.id, body.service, callerOf(request).name),
   });
 }
@@ -94,8 +100,27 @@ async function split({ store, incidents, clock }: ApiDeps, id: string, service: 
     throw new NightshiftError('invalid_input', `No alert of ${service} has joined ${id}. Services that have: ${joinedNames(view.joined)}.`);
   await store.correlation.split(id, service, person, clock.now());
   const note = `${service} was split off: its next alerts open an incident of their own. What is here of it stays until it ends.`;
-  await incidents.command(view.workflowId, { kind: 'note', person, note, incidentId: id }, `split/${id}/${service}`);
-  return { result: 'split', message: note };
+  // It holds from here on, whatever becomes of the note.
+  const untold = await incidents.command(view.workflowId, { kind: 'note', person, note, incidentId: id }, `split/${id}/${service}`).then(
+    () => undefined,
+    (error: unknown) => errorMessage(error),
+  );
+  if (untold === undefined) return { result: 'split', message: note };
+  return { result: 'split', message: `${note} Only the timeline does not tell it yet (${untold}); ask again for that.` };
+}
+
+/** Runs one at a time, and refuses others meanwhile: each reads much, and the store has other work. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let busy = false;
+  return async (work) => {
+    if (busy) throw new NightshiftError('rate_limited', 'A preview is under way; try again when it is done.');
+    busy = true;
+    try {
+      return await work();
+    } finally {
+      busy = false;
+    }
+  };
 }
 
 function joinedNames(joined: readonly { readonly service: string }[] = []): string {
@@ -108,10 +133,12 @@ async function previewOf(deps: ApiDeps, { since, correlation }: z.output<typeof 
   const problems = correlationProblems(settings, deps.inventory.services);
   if (problems.length > 0) throw invalidInput(problems);
   const from = deps.clock.now() - since;
-  const past = episodesByService(await deps.store.correlation.episodes(from, MOST.incidents));
+  const episodes = await deps.store.correlation.episodes(from, MOST.incidents);
+  const past = episodesByService(episodes);
   const run = new PreviewRun(settings, await mapsOf(deps));
   let read = 0;
   let after = 0;
+  let until = deps.clock.now();
   for (;;) {
     const page = await deps.store.inbox.kept({ since: from, after, limit: PAGE });
     for (const kept of page) {
@@ -120,7 +147,10 @@ async function previewOf(deps: ApiDeps, { since, correlation }: z.output<typeof 
     }
     read += page.length;
     after = page.at(-1)?.position ?? after;
-    if (page.length < PAGE || read >= MOST.alerts) break;
+    if (page.length < PAGE) break;
+    if (read < MOST.alerts) continue;
+    until = page.at(-1)?.receivedAt ?? until;
+    break;
   }
   const { merges, related, ...counts } = run.result();
   const iso = <T extends { readonly at: number }>(each: T): Omit<T, 'at'> & { at: string } => ({ ...each, at: new Date(each.at).toISOString() });
@@ -128,7 +158,8 @@ async function previewOf(deps: ApiDeps, { since, correlation }: z.output<typeof 
     from: new Date(from).toISOString(),
     ...counts,
     pagesFewer: counts.incidentsThen - counts.incidentsNow,
-    complete: read < MOST.alerts,
+    complete: read < MOST.alerts && episodes.length < MOST.incidents,
+    until: new Date(until).toISOString(),
     merges: merges.map((merge) => ({ ...iso(merge), joined: merge.joined.map(iso) })),
     related: related.map(iso),
   };
@@ -144,7 +175,9 @@ function episodesByService(episodes: readonly Episode[]): ReadonlyMap<string, re
   const found = new Map<string, Episode[]>();
   for (const episode of episodes) {
     const key = JSON.stringify([episode.environment, episode.service]);
-    found.set(key, [...(found.get(key) ?? []), episode]);
+    const own = found.get(key);
+    if (own) own.push(episode);
+    else found.set(key, [episode]);
   }
   return found;
 }
@@ -154,7 +187,7 @@ function pastAlert({ alert, receivedAt, workflowId }: KeptAlert, episodes: Reado
   const name = workflowId === undefined ? undefined : parseWorkflowId(workflowId);
   if (name?.kind !== 'incident') return undefined;
   const of = episodes.get(JSON.stringify([name.environment, name.service])) ?? [];
-  const episode = of.find(({ closedAt = Infinity }) => closedAt >= receivedAt);
+  const episode = of[firstIndex(of, ({ closedAt = Infinity }) => closedAt >= receivedAt)];
   if (!episode) return undefined;
   const incident: PastIncident = { incidentId: episode.incidentId, endedAt: episode.closedAt ?? Infinity };
   return { key: conditionKey(alert), environment: name.environment, member: memberOfAlert(alert, receivedAt), at: receivedAt, wentTo: name.service, incident };

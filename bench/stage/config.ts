@@ -40,6 +40,8 @@ function sections(home: string, settings: StageSettings): object {
     // Its numbers are for limits: what is measured is how incidents go.
     detector: { every: '250ms', window: '1s', anomalies: { enabled: false }, ...settings.detector },
     services: settings.services.map((name) => service(name, settings.dependsOn?.[name] ?? [], settings.world)),
+    // Each service has an incident of its own, also one that calls another.
+    correlation: { enabled: false },
     incidents: {
       verification: { settle: '300ms', window: '1s', minRequests: 20, timeout: '5s' },
       ...{ watch: settings.watch ?? '1s', selfHeal: '5s' },

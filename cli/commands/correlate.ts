@@ -19,7 +19,7 @@ interface PreviewOptions {
 export function addCorrelateCommands(program: Command, run: Run): void {
   const correlate = program.command('correlate').description('alerts of several services that are one incident');
   leaf(correlate, 'preview', 'show what rules of correlation would have made of the alerts of the past; changes nothing')
-    .option('--since <duration>', 'how far back, such as 30d', '30d')
+    .option('--since <duration>', 'how far back, such as 30d, at most 90d', '30d')
     .option('--rules <file>', 'a configuration, or its section correlation; - for stdin, and what runs now without it')
     .action(async ({ since, rules }: PreviewOptions, command: Command) => {
       const correlation = rules === undefined ? undefined : sectionOf(await textOfFile(run, rules), rules);
@@ -57,18 +57,20 @@ function sectionOf(text: string, file: string): unknown {
 }
 
 function previewText(found: PreviewShown, width: number): string {
-  const { alerts, incidentsThen, incidentsNow, pagesFewer, changed, merges, related, complete } = found;
+  const { alerts, incidentsThen, incidentsNow, pagesFewer, changed, merges, related, complete, until } = found;
+  // Alerts are outside text, and their spaces are folded.
+  const block = (indent: number, text: string): string[] => wrap(plainText(text), width - indent, 2).map((part) => ' '.repeat(indent) + part);
   const fewer = pagesFewer >= 0 ? `${String(pagesFewer)} pages fewer` : `${String(-pagesFewer)} pages more`;
   const lines = [
     `${String(alerts)} alerts since ${found.from}: ${String(incidentsThen)} incidents then, ${String(incidentsNow)} by these rules (${fewer}); ${String(changed)} conditions would have gone elsewhere.`,
-    ...(complete ? [] : ['There were more alerts than one preview reads; ask for a shorter time.']),
+    ...(complete ? [] : [`There were more alerts or incidents than one preview reads: it is of alerts up to ${until}. Ask for a shorter time.`]),
     ...merges.flatMap((merge) => [
       '',
-      `${merge.at}  ${merge.service} (${merge.environment}), instead of ${String(merge.incidents.length)}: ${merge.incidents.join(', ')}`,
-      ...merge.joined.flatMap(({ service, alert, reason }) => wrap(`  ${service}: ${alert} joins, as ${reason}`, width, 4)),
+      ...block(0, `${merge.at} ${merge.service} (${merge.environment}), instead of ${String(merge.incidents.length)}: ${merge.incidents.join(', ')}`),
+      ...merge.joined.flatMap(({ service, alert, reason }) => block(2, `${service}: ${alert} joins, as ${reason}`)),
     ]),
     ...(related.length === 0 ? [] : ['', 'Related, and not one incident:']),
-    ...related.flatMap(({ at, service, other, reason }) => wrap(`  ${at}  ${service} and ${other}: ${reason}`, width, 4)),
+    ...related.flatMap(({ at, service, other, reason }) => block(2, `${at} ${service} and ${other}: ${reason}`)),
   ];
-  return `${lines.map(plainText).join('\n')}\n`;
+  return `${lines.join('\n')}\n`;
 }

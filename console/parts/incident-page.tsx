@@ -8,6 +8,7 @@ import { useTitle } from '../use-title';
 import { hrefOf } from '../route';
 import { marksOf } from '../view/marks';
 import { needOf, spoken } from '../view/needs';
+import { together } from '../view/together';
 import { Alerts } from './alerts';
 import { Anomalies } from './anomalies';
 import { Ago, Freshness, SeverityBadge, StatusBadge } from './bits';
@@ -105,18 +106,19 @@ function Heading({ view, now }: { readonly view: IncidentView; readonly now: num
 }
 
 /** Services whose alerts are here too, and incidents that have to do with it. */
-function Joined({ view: { joined = [], related = [] } }: { readonly view: IncidentView }): JSX.Element | null {
+function Joined({ view }: { readonly view: IncidentView }): JSX.Element | null {
+  const { joined, related } = together(view);
   if (joined.length + related.length === 0) return null;
   return (
     <ul class="quiet">
-      {joined.map(({ service, reason, firing, conditions }) => (
+      {joined.map(({ service, text }) => (
         <li key={service}>
-          Alerts of <strong>{service}</strong> joined ({firing} of {conditions} fire), as {reason}.
+          Alerts of <strong>{service}</strong> {text}
         </li>
       ))}
-      {related.map(({ incidentId, reason }) => (
+      {related.map(({ incidentId, href, text }) => (
         <li key={incidentId}>
-          Related to <a href={hrefOf({ page: 'incident', id: incidentId })}>{incidentId}</a>: {reason}.
+          Related to <a href={href}>{incidentId}</a>: {text}
         </li>
       ))}
     </ul>

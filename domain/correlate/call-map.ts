@@ -15,11 +15,22 @@ export interface CallMap {
   readonly path: (caller: string, callee: string, maxHops: number) => readonly string[] | undefined;
   /** A service and what it calls, directly or not: whatever of it fails may be why the service fails. */
   readonly causes: (service: string, maxHops: number) => ReadonlySet<string>;
+  /**
+   * One service whose failure would reach all of these. One of them may be any number of calls away, as those between tell of it too; one of which nothing is heard must be near to
+   * all. Undefined where none is known.
+   */
+  readonly commonCause: (services: readonly string[], maxHops: number) => string | undefined;
   /** Who says that there is this call. */
   readonly from: (caller: string, callee: string) => CallEdge['from'] | undefined;
 }
 
-/** Makes a map of edges; a service's calls to itself are left out, and configuration speaks before traces. */
+/** Longest way that a failure is followed between services that fire. */
+const MOST_HOPS = 20;
+
+/** Answers that one map remembers of each kind. */
+const MOST_REMEMBERED = 20_000;
+
+/** Makes a map of edges, which remembers what it was asked, as a storm asks the same for every alert; a service's calls to itself are left out, and configuration speaks before traces. */
 export function callMapOf(edges: readonly CallEdge[]): CallMap {
   const callees = new Map<string, Map<string, CallEdge['from']>>();
   const known = new Set<string>();
@@ -31,11 +42,34 @@ export function callMapOf(edges: readonly CallEdge[]): CallMap {
     known.add(caller).add(callee);
   }
   const next = (service: string): string[] => [...(callees.get(service)?.keys() ?? [])].sort();
+  const reached = remembering((maxHops, service) => search(service, maxHops, next));
+  const causes = remembering((maxHops, service) => new Set(reached(maxHops, service).keys()));
+  const path = remembering((maxHops, caller, callee = '') => wayTo(reached(maxHops, caller), caller, callee));
+  const shared = (services: readonly string[], maxHops: number): string[] => {
+    const [first, ...others] = services.map((service) => causes(maxHops, service));
+    return [...(first ?? [])].filter((service) => others.every((each) => each.has(service))).sort();
+  };
+  const common = remembering((maxHops, ...services) => shared(services, MOST_HOPS).find((one) => services.includes(one)) ?? shared(services, maxHops)[0]);
   return {
     known: (service) => known.has(service),
     from: (caller, callee) => callees.get(caller)?.get(callee),
-    causes: (service, maxHops) => new Set(search(service, maxHops, next).keys()),
-    path: (caller, callee, maxHops) => wayTo(search(caller, maxHops, next), caller, callee),
+    causes: (service, maxHops) => causes(maxHops, service),
+    commonCause: (services, maxHops) => common(maxHops, ...[...services].sort()),
+    path: (caller, callee, maxHops) => path(maxHops, caller, callee),
+  };
+}
+
+function remembering<T>(answer: (hops: number, ...names: [string, ...string[]]) => T): (hops: number, ...names: string[]) => T {
+  const known = new Map<string, { readonly is: T }>();
+  return (hops, ...names) => {
+    const key = JSON.stringify([hops, ...names]);
+    const before = known.get(key);
+    if (before) return before.is;
+    const [first = '', ...others] = names;
+    const is = answer(hops, first, ...others);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(key, { is });
+    return is;
   };
 }
 

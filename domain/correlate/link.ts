@@ -1,5 +1,5 @@
 import { humanDuration } from '../human-time';
-import { alike, spreads } from './alike';
+import { spreads, type Likeness } from './alike';
 import type { CallMap } from './call-map';
 import type { CorrelateSettings, Member, OpenIncident } from './types';
 
@@ -17,51 +17,67 @@ export interface Link {
   readonly reason: string;
 }
 
-/** The nearest link of an alert to what fires in an incident; one without doubts before others. Undefined where no way of calls goes from one to the other. */
-export function linkOf(alert: Member, incident: OpenIncident, map: CallMap, settings: CorrelateSettings): Link | undefined {
-  if (!spreads(alert)) return undefined;
-  const firing = incident.members.filter((member) => member.firing && member.service !== alert.service && spreads(member));
-  const failing = new Set(firing.map(({ service }) => service));
-  const links = firing.flatMap((member) => {
-    const way = map.path(alert.service, member.service, settings.maxHops) ?? map.path(member.service, alert.service, settings.maxHops);
-    return way === undefined ? [] : [linkBy(alert, member, way, { map, settings, failing })];
-  });
-  return links.sort(byStrength)[0];
-}
-
-/** Longest way that a failure is followed between services that fire. */
-const MOST_HOPS = 20;
-
-/**
- * One service whose failure would reach all of these. One that fires itself may be any number of calls away, as those between tell of it too; one of which nothing is heard must be
- * near to all. Undefined where none is known.
- */
-export function commonCause(services: readonly string[], map: CallMap, maxHops: number): string | undefined {
-  return shared(services, map, MOST_HOPS).find((service) => services.includes(service)) ?? shared(services, map, maxHops)[0];
-}
-
-function shared(services: readonly string[], map: CallMap, maxHops: number): string[] {
-  const [first, ...others] = services.map((service) => map.causes(service, maxHops));
-  return [...(first ?? [])].filter((service) => others.every((causes) => causes.has(service))).sort();
-}
-
-interface LinkFacts {
+/** What links are found by. */
+export interface LinkFacts {
   readonly map: CallMap;
   readonly settings: CorrelateSettings;
-  /** Services of which something fires in the incident. */
-  readonly failing: ReadonlySet<string>;
+  readonly likeness: Likeness;
 }
 
-function linkBy(alert: Member, member: Member, way: readonly string[], { map, settings, failing }: LinkFacts): Link {
+/** The nearest link of an alert to what fires in an incident; one without doubts before others. Undefined where no way of calls goes from one to the other. */
+export function linkOf(alert: Member, incident: OpenIncident, { map, settings, likeness }: LinkFacts): Link | undefined {
+  if (!spreads(alert)) return undefined;
+  const firing = byService(incident.members.filter((member) => member.firing && spreads(member)));
+  let best: Tie | undefined;
+  for (const [service, members] of firing) {
+    if (service === alert.service) continue;
+    const way = map.path(alert.service, service, settings.maxHops) ?? map.path(service, alert.service, settings.maxHops);
+    if (way === undefined) continue;
+    const silent = way.slice(1, -1).find((each) => !firing.has(each));
+    for (const member of members) {
+      const tie = tieOf(alert, member, { way, silent, common: likeness.of(alert, member), windowMs: settings.windowMs });
+      if (best === undefined || byStrength(tie, best) < 0) best = tie;
+    }
+  }
+  return best && linkBy(alert, best, map, settings);
+}
+
+/** A link before it is put into words, as only the best one is. */
+interface Tie {
+  readonly member: Member;
+  readonly way: readonly string[];
+  readonly apartMs: number;
+  readonly common: string | undefined;
+  readonly late: boolean;
+  /** A service between the two of which nothing fires, where that speaks against it. */
+  readonly silent: string | undefined;
+}
+
+interface Between extends Pick<Tie, 'way' | 'common' | 'silent'> {
+  readonly windowMs: number;
+}
+
+function tieOf(alert: Member, member: Member, { way, silent, common, windowMs }: Between): Tie {
   const apartMs = Math.abs(alert.startsAt - member.startsAt);
-  const common = alike(alert, member);
-  const silent = way.slice(1, -1).find((service) => !failing.has(service));
-  const doubt =
-    apartMs > settings.windowMs
-      ? `they began ${humanDuration(apartMs)} apart, which is more than ${humanDuration(settings.windowMs)}`
-      : silent !== undefined && common === undefined
-        ? `nothing of ${silent} between them fires, and their alerts are not alike`
-        : undefined;
+  return { member, way, apartMs, common, late: apartMs > windowMs, silent: common === undefined ? silent : undefined };
+}
+
+function byService(members: readonly Member[]): ReadonlyMap<string, readonly Member[]> {
+  const found = new Map<string, Member[]>();
+  for (const member of members) {
+    const own = found.get(member.service);
+    if (own) own.push(member);
+    else found.set(member.service, [member]);
+  }
+  return found;
+}
+
+function linkBy(alert: Member, { member, way, apartMs, common, late, silent }: Tie, map: CallMap, { windowMs }: CorrelateSettings): Link {
+  const doubt = late
+    ? `they began ${humanDuration(apartMs)} apart, which is more than ${humanDuration(windowMs)}`
+    : silent !== undefined
+      ? `nothing of ${silent} between them fires, and their alerts are not alike`
+      : undefined;
   const reason = [wayText(way, map), timeText(alert, member), ...(common === undefined ? [] : [`both ${common}`])].join(', ');
   return { member, hops: way.length - 1, way, apartMs, reason, ...(common === undefined ? {} : { common }), ...(doubt === undefined ? {} : { doubt }) };
 }
@@ -79,12 +95,16 @@ function timeText(alert: Member, member: Member): string {
   return `${humanDuration(Math.abs(apart))} ${apart > 0 ? 'after' : 'before'} ${other}`;
 }
 
-function byStrength(a: Link, b: Link): number {
+function byStrength(a: Tie, b: Tie): number {
   return (
-    Number(a.doubt !== undefined) - Number(b.doubt !== undefined) ||
-    a.hops - b.hops ||
+    Number(doubtful(a)) - Number(doubtful(b)) ||
+    a.way.length - b.way.length ||
     Number(b.common !== undefined) - Number(a.common !== undefined) ||
     a.apartMs - b.apartMs ||
     (a.member.fingerprint < b.member.fingerprint ? -1 : 1)
   );
+}
+
+function doubtful({ late, silent }: Tie): boolean {
+  return late || silent !== undefined;
 }

@@ -12,10 +12,12 @@ export interface RuleFit {
 
 /** The first rule that fits the two. One of `join` needs the window too, as a declaration says that alerts belong together, and not that they do for ever. */
 export function ruleFor(alert: Member, incident: OpenIncident, { rules, windowMs }: CorrelateSettings): RuleFit | undefined {
-  const firing = incident.members.filter((member) => member.firing).sort((a, b) => apart(alert, a) - apart(alert, b));
   for (const rule of rules) {
-    if (rule.environments.length > 0 && !rule.environments.includes(incident.environment)) continue;
-    const member = firing.find((each) => fits(rule, alert, each, incident.environment) && (rule.action !== 'join' || apart(alert, each) <= windowMs));
+    if (!mayFit(rule, alert, incident.environment)) continue;
+    const one = matches(rule.match, matched(alert, incident.environment));
+    if (!one && rule.action !== 'never') continue;
+    const firing = incident.members.filter((each) => each.firing && fits(rule, each, incident.environment, one));
+    const member = nearest(alert, firing, rule.action === 'join' ? windowMs : Infinity);
     if (member)
       return { rule, member, reason: `the rule ${rule.name} says so, ${humanDuration(apart(alert, member))} from ${member.name} on ${member.service}` };
   }
@@ -30,14 +32,29 @@ export function ruleSpeaksOf({ rules }: CorrelateSettings, environment: string, 
   );
 }
 
-function fits({ match, services, action }: CorrelateRule, alert: Member, member: Member, environment: string): boolean {
-  if (services.length > 0 && !(services.includes(alert.service) && services.includes(member.service))) return false;
-  const [one, other] = [matches(match, matched(alert, environment)), matches(match, matched(member, environment))];
-  return action === 'never' ? one || other : one && other;
+/** What costs nothing to see: most rules speak of other services than those of an alert. */
+function mayFit({ services, environments }: CorrelateRule, { service }: Member, environment: string): boolean {
+  return (environments.length === 0 || environments.includes(environment)) && (services.length === 0 || services.includes(service));
+}
+
+/** `one`: the alert itself matches. */
+function fits({ match, services, action }: CorrelateRule, member: Member, environment: string, one: boolean): boolean {
+  if (services.length > 0 && !services.includes(member.service)) return false;
+  if (action === 'never' && one) return true;
+  return matches(match, matched(member, environment));
 }
 
 function matched({ service, source, name, severity, labels }: Member, environment: string): Matched {
   return { source, service, environment, title: name, severity, ...(labels && { labels }) };
+}
+
+function nearest(alert: Member, members: readonly Member[], withinMs: number): Member | undefined {
+  let found: Member | undefined;
+  for (const each of members) {
+    const ms = apart(alert, each);
+    if (ms <= withinMs && (found === undefined || ms < apart(alert, found))) found = each;
+  }
+  return found;
 }
 
 function apart(a: Member, b: Member): number {

@@ -28,8 +28,8 @@ export interface CorrelateSettings {
   readonly rules: readonly CorrelateRule[];
 }
 
-/** What holds where nothing is said. Off; and without a call graph and rules nothing is correlated. */
-export const CORRELATE_DEFAULTS: CorrelateSettings = { enabled: false, windowMs: 10 * 60_000, maxHops: 2, rules: [] };
+/** What holds where nothing is said. Without a call graph and rules nothing is correlated. */
+export const CORRELATE_DEFAULTS: CorrelateSettings = { enabled: true, windowMs: 10 * 60_000, maxHops: 2, rules: [] };
 
 /** A condition as correlation sees it. Times are epoch milliseconds. */
 export interface Member {

@@ -1,9 +1,24 @@
 import type { Alert, AlertNote } from '../alert';
+import { STATE_LIMITS } from '../incident-state';
 import type { IncidentStatus } from '../names';
 import type { Member, OpenIncident } from './types';
 
+/** Workflows from this version on understand alerts that join. */
+const JOINS_SINCE = 5;
+/** Conditions of its own service that an incident is compared by: it remembers no more of them itself. */
+const MOST_OWN = STATE_LIMITS.alerts;
+
 /** Why an incident takes alerts of its own service only, as the end of a sentence; undefined while it takes others. */
-export function closedTo(status: IncidentStatus, acted: boolean): string | undefined {
+export function closedTo({
+  status,
+  acted,
+  version,
+}: {
+  readonly status: IncidentStatus;
+  readonly acted: boolean;
+  readonly version?: number;
+}): string | undefined {
+  if (version === undefined || version < JOINS_SINCE) return 'it was opened by a version that takes alerts of its own service alone';
   if (acted || status === 'remediating' || status === 'verifying') return 'its remediation has begun';
   return status === 'watching' || status === 'resolved' ? 'nothing is broken there any more' : undefined;
 }
@@ -28,7 +43,7 @@ export class World {
   private readonly incidents: Map<string, OpenIncident>;
 
   constructor(incidents: readonly OpenIncident[]) {
-    this.incidents = new Map(incidents.map((incident) => [incident.workflowId, incident]));
+    this.incidents = new Map(incidents.map((incident) => [incident.workflowId, { ...incident, members: bounded(incident.members, incident.service) }]));
   }
 
   get(workflowId: string): OpenIncident | undefined {
@@ -48,6 +63,20 @@ export class World {
   take(incident: Omit<OpenIncident, 'members' | 'split'>, member: Member): void {
     const known = this.incidents.get(incident.workflowId) ?? { ...incident, split: [], members: [] };
     const others = known.members.filter((each) => each.service !== member.service || each.fingerprint !== member.fingerprint);
-    this.incidents.set(incident.workflowId, { ...known, members: [...others, member] });
+    this.incidents.set(incident.workflowId, { ...known, members: bounded([...others, member], known.service) });
   }
+}
+
+/** Of very many conditions of its own service the newest that fire; those that joined are bounded where they join. */
+function bounded(members: readonly Member[], service: string): readonly Member[] {
+  let own = members.filter((member) => member.service === service).length;
+  if (own <= MOST_OWN) return members;
+  const over = new Set<Member>();
+  for (const member of [...members.filter(({ firing }) => !firing), ...members.filter(({ firing }) => firing)]) {
+    if (own <= MOST_OWN) break;
+    if (member.service !== service) continue;
+    over.add(member);
+    own -= 1;
+  }
+  return members.filter((member) => !over.has(member));
 }

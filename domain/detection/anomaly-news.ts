@@ -13,7 +13,7 @@ const MOST_SVG = 8 * 1024;
 const MOST_PNG = 12 * 1024;
 
 /** What a person is told, or asked, with the reasons of it at hand. */
-const SHOWS: ReadonlySet<IncidentReason> = new Set(['opened', 'proposed', 'suggested', 'reminder', 'escalated', 'relapsed', 'no-action']);
+const SHOWS: ReadonlySet<IncidentReason> = new Set(['opened', 'joined', 'proposed', 'suggested', 'reminder', 'escalated', 'relapsed', 'no-action']);
 
 /** Whether a notification for a reason carries the incident's anomalies. */
 export function showsAnomalies(reason: IncidentReason): boolean {

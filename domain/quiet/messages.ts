@@ -40,7 +40,11 @@ export function fateOf(view: IncidentView, reason: IncidentReason, { silences, c
 export function conditionsOf({ alerts }: Pick<IncidentView, 'alerts'>, conditions: readonly Condition[]): readonly (Condition | undefined)[] {
   return alerts
     .filter((note) => note.status === 'firing')
-    .map((note) => conditions.find(({ fingerprint, source }) => fingerprint === note.fingerprint && source === note.source));
+    .map((note) =>
+      conditions.find(
+        (one) => one.fingerprint === note.fingerprint && one.source === note.source && (note.joined === undefined || one.service === note.service),
+      ),
+    );
 }
 
 function isUnsteady({ flapping, changes }: Condition, rule: FlappingRule, now: number): boolean {

@@ -7,10 +7,9 @@ import { openEmbedded } from '../../adapters/postgres/open';
 import type { Alert } from '../../domain/alert';
 import { callMapOf } from '../../domain/correlate/call-map';
 import { CORRELATE_DEFAULTS, type CorrelateSettings } from '../../domain/correlate/types';
-import type { IncidentState } from '../../domain/incident-state';
+import { STATE_LIMITS, type IncidentState } from '../../domain/incident-state';
 import type { Inventory } from '../../domain/inventory';
 import type { Store } from '../../ports/store';
-import { eventually } from '../fakes/eventually';
 import { IncidentHouse } from '../fakes/incident-house';
 import { sampleAlert } from '../fakes/sample-incident';
 
@@ -20,7 +19,6 @@ const ON: CorrelateSettings = { ...CORRELATE_DEFAULTS, enabled: true };
 const START = Date.parse('2026-03-01T09:30:00.000Z');
 const CALLS = { gateway: ['web', 'orders'], web: ['catalog', 'orders'], orders: ['payments'], catalog: ['db'], payments: ['db'], db: [], mail: [] };
 const QUICK = { retry: { firstMs: 1, maxMs: 4 }, pollMs: 60_000, storm: { alerts: 4, pauseMs: 5 }, breath: { alerts: 200, ms: 1, leastMs: 0, times: 0 } };
-const log = { info: () => undefined, warn: () => undefined };
 /** A failing database and what it does to those that call it, seconds after it: service, condition. */
 const CAUSE_AND_EFFECTS = [
   [0, 'db', 'ConnectionsExhausted'],
@@ -54,6 +52,8 @@ describe('alerts of several services over a real store', () => {
   let house: IncidentHouse;
   let running: { stop(): Promise<void>; kick(): void } | undefined;
   const clock = { at: START, now: () => clock.at };
+  let told: string[] = [];
+  const log = { info: (_fields: object, message: string) => void told.push(message), warn: () => undefined };
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'nightshift-correlation-'));
@@ -65,6 +65,7 @@ describe('alerts of several services over a real store', () => {
   });
   beforeEach(() => {
     tests += 1;
+    told = [];
     environment = `prod${String(tests)}`;
     clock.at = START;
     house = new IncidentHouse(store.transitions, clock, environment);
@@ -93,11 +94,13 @@ describe('alerts of several services over a real store', () => {
 
   async function delivered(): Promise<void> {
     running?.kick();
-    let waiting = 1;
-    await eventually(() => {
-      void store.inbox.backlog(0).then(({ count }) => (waiting = count));
-      return waiting === 0;
-    }, 'everything is delivered');
+    await untilSo(async () => (await store.inbox.backlog(0)).count === 0, 'everything is delivered');
+  }
+
+  /** One question to the store at a time, as the dispatcher asks it too. */
+  async function untilSo(holds: () => Promise<boolean>, what: string): Promise<void> {
+    for (const end = Date.now() + 30_000; !(await holds()); await new Promise((resolve) => setImmediate(resolve)))
+      if (Date.now() > end) throw new Error(`it did not happen: ${what}`);
   }
 
   const fires = (service: string, name: string, seconds = 0, over: Partial<Alert> = {}): Alert =>
@@ -168,11 +171,7 @@ describe('alerts of several services over a real store', () => {
     house.deliver = async () => Promise.reject(new Error('Temporal is away'));
     await store.inbox.accept([fires('payments', 'LatencyHigh', 5)], START + 6000, 1000);
     running?.kick();
-    let routed = 0;
-    await eventually(() => {
-      void routes().then(({ length }) => (routed = length));
-      return routed === 2;
-    }, 'it is routed');
+    await untilSo(async () => (await routes()).length === 2, 'it is routed');
     await running?.stop();
     // Meanwhile the incident is acted on, which would keep a new alert out.
     await house.change(`incident:${environment}:db`, (state) => (state.status = 'remediating'));
@@ -235,5 +234,69 @@ describe('alerts of several services over a real store', () => {
     clock.at += 1000;
     await take(fires('payments', 'LatencyHigh', 90));
     expect(workflows()).toEqual(['payments']);
+  });
+
+  test('what an ended incident still shows goes to its own service, after one attempt there and a pause', async () => {
+    start();
+    await take(fires('db', 'LatencyHigh'), fires('payments', 'LatencyHigh', 5));
+    // Its workflow was ended from outside: nobody wrote that into the projection.
+    house.open.delete(`incident:${environment}:db`);
+    const deliver = house.deliver.bind(house);
+    const tried: string[] = [];
+    house.deliver = async (route, alerts) => {
+      tried.push(route.service);
+      return deliver(route, alerts);
+    };
+    await take(fires('payments', 'LatencyHigh', 60));
+    expect(workflows()).toEqual(['payments']);
+    expect(tried.filter((service) => service === 'db')).toHaveLength(1);
+    expect(told).toEqual(['the incident had ended before alerts of other services reached it; they are routed anew']);
+    await take(ends('payments', 'LatencyHigh', 60));
+    expect(held('payments')?.alerts.map(({ status }) => status)).toEqual(['resolved']);
+  });
+
+  test('conditions of two services that have one fingerprint are two, and each ends by itself', async () => {
+    start();
+    const same = { fingerprint: 'latency' };
+    await take(fires('db', 'LatencyHigh', 0, same), fires('payments', 'LatencyHigh', 5, same));
+    expect(noticed('db')).toHaveLength(2);
+    await take({ ...ends('payments', 'LatencyHigh', 5), ...same });
+    expect(held('db')?.alerts.map(({ service, status }) => [service, status])).toEqual([
+      [undefined, 'firing'],
+      ['payments', 'resolved'],
+    ]);
+  });
+
+  test('so many conditions of other services join, and what comes after them opens its own and is related', async () => {
+    start();
+    await take(fires('db', 'LatencyHigh'));
+    for (let i = 0; i < STATE_LIMITS.joined; i += 1) await take(fires('payments', `Check${String(i)}`, 5));
+    expect(workflows()).toEqual(['db']);
+    clock.at += 1000;
+    await take(fires('payments', 'LatencyHigh', 9), fires('catalog', 'LatencyHigh', 10));
+    expect(workflows()).toEqual(['catalog', 'db', 'payments']);
+    expect(held('db')?.alerts.filter(({ service }) => service === undefined)).toHaveLength(1);
+    expect((await relatedTo(held('db')))?.[0]?.reason).toMatch(/not one incident, as it holds 30 conditions of other services already$/);
+  });
+
+  test('what a person split off opens its own too when the routes were lost', async () => {
+    start();
+    await take(fires('db', 'LatencyHigh'), fires('payments', 'LatencyHigh', 5), ends('payments', 'LatencyHigh', 5));
+    await store.correlation.split(house.all[0]?.incidentId ?? '', 'payments', 'ada', START);
+    await running?.stop();
+    await store.correlation.save({ routes: [], forget: (await routes()).map(({ key }) => key), relations: [] });
+    clock.at += 1000;
+    start();
+    await take(fires('payments', 'LatencyHigh', 30));
+    expect(workflows()).toEqual(['db', 'payments']);
+  });
+
+  test('nothing joins an incident whose workflow is of an older version', async () => {
+    start();
+    await take(fires('db', 'LatencyHigh'));
+    await house.change(`incident:${environment}:db`, (state) => (state.workflowVersion = 4));
+    clock.at += 1000;
+    await take(fires('payments', 'LatencyHigh', 5));
+    expect(workflows()).toEqual(['db', 'payments']);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createDispatcher, type Dispatcher, type DispatcherSettings } from '../../activities/intake';
 import { ArrivalRate } from '../../activities/arrival-rate';
-import { chunksOf, lanesOf } from '../../activities/intake-lanes';
+import { chunksOf, lanesBy, lanesOf } from '../../activities/intake-lanes';
 import type { Alert } from '../../domain/alert';
 import type { Inventory } from '../../domain/inventory';
 import type { AlertRoute } from '../../domain/routing';
@@ -224,4 +224,20 @@ test('stop waits for the delivery under way and takes up nothing more', async ()
   release();
   await stopped;
   expect([inbox.delivered.length, inbox.waiting.length, starter.calls.length]).toEqual([1, 1, 1]);
+});
+
+describe('a lane', () => {
+  const route = { workflow: 'incident', workflowId: 'incident:prod:bookshop', environment: 'prod', service: 'bookshop' } as const;
+  const joining = { service: 'payments', joins: 'bookshop calls payments' };
+  const lane = (...alerts: readonly Alert[]) => lanesBy(alerts.map((alert, i) => ({ item: { position: i, alert, receivedAt: 0 }, route })))[0];
+
+  test('of alerts that join needs a workflow that runs, with ends of its own alerts too', () => {
+    expect(lane(sampleAlert('a', joining))?.mustRun).toBe(true);
+    expect(lane(sampleAlert('a', joining), sampleAlert('b', { status: 'resolved' }))?.mustRun).toBe(true);
+  });
+
+  test('that holds an alert of its own service may start it, and so may ends alone, of which nothing joined', () => {
+    expect(lane(sampleAlert('a', joining), sampleAlert('b'))?.mustRun).toBeUndefined();
+    expect(lane(sampleAlert('b', { status: 'resolved' }))?.mustRun).toBeUndefined();
+  });
 });

@@ -1,4 +1,5 @@
 import type { Inventory } from '../../domain/inventory';
+import { NightshiftError } from '../../domain/errors';
 import { sampleAlert, sampleIncident } from '../fakes/sample-incident';
 import { harness, NOW } from './harness';
 
@@ -24,9 +25,9 @@ async function twoIncidents() {
 
 test('the preview tells incidents then and by the rules, with reasons, and changes nothing', async () => {
   const { call, store } = await twoIncidents();
-  const answer = await call('viewer', 'POST', '/v1/correlation/preview', { since: '1d' });
+  const answer = await call('responder', 'POST', '/v1/correlation/preview', { since: '1d' });
   expect(answer.json()).toMatchObject({
-    ...{ alerts: 2, incidentsThen: 2, incidentsNow: 1, pagesFewer: 1, changed: 1, complete: true, related: [] },
+    ...{ alerts: 2, incidentsThen: 2, incidentsNow: 1, pagesFewer: 1, changed: 1, complete: true, until: new Date(NOW).toISOString(), related: [] },
     merges: [
       {
         ...{ service: 'payments', incidents: ['inc-payments', 'inc-orders'] },
@@ -40,12 +41,12 @@ test('the preview tells incidents then and by the rules, with reasons, and chang
 test('other rules give another preview, and wrong ones are refused with what to do', async () => {
   const { call } = await twoIncidents();
   const never = { rules: [{ name: 'apart', services: ['orders', 'payments'], action: 'never' }] };
-  expect((await call('viewer', 'POST', '/v1/correlation/preview', { correlation: never })).json()).toMatchObject({
+  expect((await call('responder', 'POST', '/v1/correlation/preview', { correlation: never })).json()).toMatchObject({
     incidentsThen: 2,
     incidentsNow: 2,
     merges: [],
   });
-  const all = await call('viewer', 'POST', '/v1/correlation/preview', { correlation: { rules: [{ name: 'all', action: 'join' }] } });
+  const all = await call('responder', 'POST', '/v1/correlation/preview', { correlation: { rules: [{ name: 'all', action: 'join' }] } });
   expect([all.statusCode, all.json<{ problems: unknown[] }>().problems]).toEqual([
     400,
     [{ path: 'correlation.rules.0', message: 'would make one incident of everything; say which services, or what the alerts have in match' }],
@@ -79,4 +80,52 @@ test('an incident names those that it is related to', async () => {
     expect((await call('viewer', 'GET', `/v1/incidents/inc-${one ?? ''}`)).json()).toMatchObject({
       related: [{ incidentId: `inc-${other ?? ''}`, reason: 'because' }],
     });
+});
+
+test('a preview is for responders, of at most 90 days, and one at a time', async () => {
+  const world = await twoIncidents();
+  expect((await world.call('viewer', 'POST', '/v1/correlation/preview', {})).statusCode).toBe(403);
+  expect((await world.call('responder', 'POST', '/v1/correlation/preview', { since: '91d' })).statusCode).toBe(400);
+  const { inbox } = world.store;
+  const kept = inbox.kept.bind(inbox);
+  let goOn: () => void = () => undefined;
+  const waits = new Promise<void>((resolve) => (goOn = resolve));
+  const begun = new Promise<void>((resolve) =>
+    Object.assign(inbox, { kept: (filter: Parameters<typeof kept>[0]) => (resolve(), waits.then(() => kept(filter))) }),
+  );
+  const first = world.call('responder', 'POST', '/v1/correlation/preview', {});
+  await begun;
+  expect((await world.call('responder', 'POST', '/v1/correlation/preview', {})).statusCode).toBe(429);
+  goOn();
+  expect((await first).statusCode).toBe(200);
+  expect((await world.call('responder', 'POST', '/v1/correlation/preview', {})).statusCode).toBe(200);
+});
+
+test('a preview of more alerts than it reads says up to when it is', async () => {
+  const world = await twoIncidents();
+  const { inbox } = world.store;
+  const at = NOW - 5 * MINUTE;
+  const kept = Array.from({ length: 1000 }, (_, i) => ({ position: i + 1, alert: sampleAlert(`s${String(i)}`), receivedAt: at, status: 'new' }));
+  Object.assign(inbox, { kept: () => Promise.resolve(kept) });
+  const answer = await world.call('responder', 'POST', '/v1/correlation/preview', {});
+  expect(answer.json()).toMatchObject({ complete: false, until: new Date(at).toISOString() });
+});
+
+test('a split holds and says so, though the timeline could not be told of it; asked again, it is told', async () => {
+  const { call, store, incidents } = await twoIncidents();
+  const joined = [{ service: 'orders', conditions: 1, firing: 1, reason: 'orders calls payments' }];
+  store.incidents.views.set('inc-payments', sampleIncident('inc-payments', { service: 'payments', workflowId: 'incident:prod:payments', joined }));
+  const well = incidents.answer;
+  incidents.answer = () => Promise.reject(new NightshiftError('not_recorded', 'No answer came within 2000 ms.'));
+  const split = () => call('responder', 'POST', '/v1/incidents/inc-payments/split', { service: 'orders' });
+  const first = await split();
+  expect([first.statusCode, first.json()]).toEqual([
+    200,
+    { result: 'split', message: expect.stringMatching(/^orders was split off: .*Only the timeline does not tell it yet \(No answer came/) as string },
+  ]);
+  expect(store.correlation.splits).toHaveLength(1);
+  incidents.answer = well;
+  expect((await split()).json()).toMatchObject({ message: expect.not.stringContaining('timeline') as string });
+  expect(store.correlation.splits).toHaveLength(1);
+  expect(new Set(incidents.commands.map(({ key }) => key)).size).toBe(1);
 });

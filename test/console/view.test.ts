@@ -2,6 +2,7 @@ import { hrefOf, routeOf } from '../../console/route';
 import { safeToShow } from '../../console/safe-text';
 import { linesOf, originOf } from '../../console/view/evidence-text';
 import { byUrgency, needOf } from '../../console/view/needs';
+import { together } from '../../console/view/together';
 import { consoleLink } from '../../domain/console-link';
 import type { EvidenceItem } from '../../domain/evidence';
 import { STATUSES } from '../../domain/names';
@@ -26,6 +27,16 @@ describe('an address', () => {
   test.each(['', '#', '#/nowhere', '#/incidents/../keys', '#/incidents/inc-<b>', '#/incidents/inc-abc'])('of nothing (%s) is the list', (hash) => {
     expect(routeOf(hash)).toEqual({ page: 'list', closedToo: false });
   });
+});
+
+test('services that joined and related incidents are told with the reason, and the way to them', () => {
+  const joined = [{ service: 'payments', conditions: 3, firing: 2, reason: 'payments calls db' }];
+  const related = [{ incidentId: SAMPLE_ID, reason: 'a person split payments off' }];
+  expect(together({ joined, related })).toEqual({
+    joined: [{ service: 'payments', text: 'joined (2 of 3 fire), as payments calls db.' }],
+    related: [{ incidentId: SAMPLE_ID, href: `#/incidents/${SAMPLE_ID}`, text: 'a person split payments off.' }],
+  });
+  expect(together({})).toEqual({ joined: [], related: [] });
 });
 
 describe('what is needed from a person', () => {

@@ -1,8 +1,8 @@
-import { blind, healed, joinAlerts, unsettled } from '../../domain/incident-alerts';
+import { blind, firing, healed, joinAlerts, unsettled } from '../../domain/incident-alerts';
 import { escalateBlind } from '../../domain/incident-moves';
-import { enterJoined } from '../../domain/incident-joins';
+import { announceJoined, enterJoined } from '../../domain/incident-joins';
 import { newIncidentState } from '../../domain/incident-state';
-import type { IncidentState } from '../../domain/incident-state';
+import { STATE_LIMITS, type IncidentState } from '../../domain/incident-state';
 import { sampleAlert } from '../fakes/sample-incident';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
@@ -106,5 +106,54 @@ describe('an alert that ends because no data comes any more', () => {
     expect(joinAlerts(state, instances(1, 'firing', 2), 500).refired).toHaveLength(1);
     joinAlerts(state, instances(1, 'resolved', 2), 500);
     expect(healed(state)).toBe(true);
+  });
+});
+
+describe('alerts of another service', () => {
+  const own = (id: string, over: Parameters<typeof sampleAlert>[1] = {}) =>
+    sampleAlert(id, { service: 'bookshop', fingerprint: 'latency', startsAt: new Date(NOW).toISOString(), ...over });
+  const joining = (id: string, over: Parameters<typeof sampleAlert>[1] = {}) => own(id, { service: 'db', joins: 'bookshop calls db', ...over });
+
+  test('are conditions of their own, though both services use one fingerprint, and one id', () => {
+    const state = opened();
+    expect(joinAlerts(state, [own('latency-1'), joining('latency-1')], 500)).toMatchObject({
+      duplicates: 0,
+      added: [{ name: expect.anything() as string }, { service: 'db' }],
+    });
+    joinAlerts(state, [joining('latency-2', { status: 'resolved' })], 500);
+    expect(firing(state).map(({ service }) => service)).toEqual([undefined]);
+    joinAlerts(state, [joining('latency-3', { startsAt: new Date(NOW + 1).toISOString() }), own('latency-4', { status: 'resolved' })], 500);
+    expect(firing(state).map(({ service }) => service)).toEqual(['db']);
+  });
+
+  test('sent twice count once', () => {
+    const state = opened();
+    joinAlerts(state, [own('a'), joining('b')], 500);
+    expect(joinAlerts(state, [joining('b')], 500)).toMatchObject({ duplicates: 1, added: [], refired: [], renewed: [] });
+  });
+
+  test('are forgotten before those of the incident, and what ended before what holds', () => {
+    const state = opened();
+    joinAlerts(state, [own('own')], 500);
+    joinAlerts(state, [joining('over', { fingerprint: 'over', status: 'firing' })], 500);
+    const many = Array.from({ length: STATE_LIMITS.alerts - 2 }, (_, i) => own(`own${String(i)}`, { fingerprint: `own${String(i)}` }));
+    joinAlerts(state, [...many, own('ended', { fingerprint: 'own0', status: 'resolved' })], 500);
+    const held = (): string[] => state.alerts.map(({ fingerprint }) => fingerprint);
+    joinAlerts(state, [own('one-more', { fingerprint: 'one-more' })], 500);
+    expect([held().includes('own0'), held().includes('over')]).toEqual([false, true]);
+    joinAlerts(state, [own('another', { fingerprint: 'another' })], 500);
+    expect([held().includes('over'), held().includes('latency'), held().length]).toEqual([false, true, STATE_LIMITS.alerts]);
+  });
+
+  test('are told to those who answer for that service, once, unless something else is about to be told', () => {
+    const state = opened();
+    joinAlerts(state, [own('own')], 500);
+    expect(announceJoined(state, joinAlerts(state, [own('more', { fingerprint: 'more' })], 500))).toBe(false);
+    expect(announceJoined(state, joinAlerts(state, [joining('db')], 500))).toBe(true);
+    expect(state.pendingNotify).toBe('joined');
+    state.pendingNotify = 'escalated';
+    expect(announceJoined(state, joinAlerts(state, [joining('mail', { service: 'mail' })], 500))).toBe(true);
+    expect(state.pendingNotify).toBe('escalated');
+    expect(announceJoined(state, joinAlerts(state, [joining('db2', { fingerprint: 'other' })], 500))).toBe(false);
   });
 });

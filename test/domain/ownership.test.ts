@@ -52,6 +52,20 @@ describe('who takes a message', () => {
     ).toEqual(['a', 'b']);
   });
 
+  test('the channels of services that joined, too', () => {
+    const joined = [{ service: 'other' }];
+    const both = [...channels.slice(0, 2), { channel: 'data', serves: serves('other') }];
+    expect(names('opened', both, place)).toEqual(['books']);
+    expect(names('opened', both, { ...place, joined })).toEqual(['books', 'data']);
+    expect(names('escalated', both, { ...place, joined })).toEqual(['pager', 'data']);
+  });
+
+  test('of the news that a service joins, its own channels, and not those of the incident, which know of it', () => {
+    const both = [...channels, { channel: 'data', on: ['opened' as const], serves: serves('other') }];
+    expect(names('joined', both, { ...place, joined: [{ service: 'other' }] })).toEqual(['data']);
+    expect(names('joined', both, place)).toEqual([]);
+  });
+
   test('as ever, where a message is about no one service', () => {
     expect(names('opened', channels)).toEqual(['books', 'all']);
   });

@@ -2,10 +2,11 @@ import type { Alert } from '../../domain/alert';
 import { digestOf } from '../../domain/digest';
 import { incidentIdOf } from '../../domain/identity';
 import { firing, joinAlerts } from '../../domain/incident-alerts';
-import { enterJoined } from '../../domain/incident-joins';
+import { announceJoined, enterJoined } from '../../domain/incident-joins';
 import { confirm, enter, transitionOf } from '../../domain/incident-record';
 import { newIncidentState, type IncidentState } from '../../domain/incident-state';
 import { NightshiftError } from '../../domain/errors';
+import { WORKFLOW_VERSIONS } from '../../domain/workflow-versions';
 import type { AlertRoute } from '../../domain/routing';
 import type { IncidentStarter } from '../../ports/incidents';
 import type { TransitionStore } from '../../ports/store';
@@ -30,8 +31,10 @@ export class IncidentHouse implements IncidentStarter {
     const joined = joinAlerts(state, alerts, 500);
     if (state.round === 0 && firing(state).length === 0) return void this.open.delete(workflowId);
     if (!this.all.includes(state)) this.all.push(state);
+    const opens = state.round === 0;
     state.round = 1;
     enterJoined(state, this.clock.now(), joined, true);
+    if (!opens) announceJoined(state, joined);
     await this.write(state);
   }
 
@@ -49,6 +52,7 @@ export class IncidentHouse implements IncidentStarter {
     this.runs += 1;
     const runId = `0198f1c2-0000-7000-8000-${digestOf([this.name, this.runs]).slice(0, 12)}`;
     const state = newIncidentState({ incidentId: incidentIdOf(runId), workflowId, runId, environment, service, now: this.clock.now() });
+    state.workflowVersion = WORKFLOW_VERSIONS.incident.written;
     this.open.set(workflowId, state);
     return state;
   }

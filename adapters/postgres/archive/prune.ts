@@ -19,6 +19,8 @@ export function archivePruner(db: Db, forgotten: (rows: number) => Promise<void>
         await run(db, byTime('call_counts', 'at', before.points, most)),
         await run(db, byTime('builds', 'ended_at', before.builds, most)),
         await run(db, byTime('changes', 'at', before.changes, most)),
+        await run(db, byTime('incident_relations', 'at', before.changes, most)),
+        await run(db, splitsOfEnded(before.changes, most)),
         await run(db, byTime('anomalies', 'at', before.points, most)),
         await run(db, byTime('anomaly_feedback', 'at', before.points, most)),
         await run(db, byTime('measure_chunks', 'ends_at', before.measures, most)),
@@ -63,6 +65,13 @@ function deletePoints(db: Db, before: number, most: number): Promise<number> {
 function byTime(table: string, column: string, before: number, most: number): RawBuilder<unknown> {
   const [name, time] = [sql.table(`nightshift.${table}`), sql.ref(column)];
   return sql`delete from ${name} where ctid = any(array(select ctid from ${name} where ${time} < ${Math.ceil(before)} limit ${most}))`;
+}
+
+/** What was split off counts as long as its incident is open. */
+function splitsOfEnded(before: number, most: number): RawBuilder<unknown> {
+  return sql`delete from nightshift.incident_splits where ctid = any(array(
+    select s.ctid from nightshift.incident_splits s where s.at < ${Math.ceil(before)}
+      and not exists (select from nightshift.incidents i where i.incident_id = s.incident_id and i.status <> 'resolved') limit ${most}))`;
 }
 
 /** What has nothing left and got nothing new: the condition is looked at again on the row when another is just writing it. */

@@ -17,6 +17,7 @@ import { knowledge } from './0015-knowledge';
 import { outcomeLines } from './0016-outcome-lines';
 import { shadow } from './0017-shadow';
 import { correlation } from './0018-correlation';
+import { relationsByTime } from './0019-relations-by-time';
 
 /**
  * All migrations, oldest first, numbered without a gap. One that was released is never edited: a new one is added.
@@ -44,4 +45,5 @@ export const MIGRATIONS: readonly Migration[] = [
   outcomeLines,
   shadow,
   correlation,
+  relationsByTime,
 ];

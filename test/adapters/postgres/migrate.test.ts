@@ -25,6 +25,7 @@ const RELEASED = [
   { id: '0016-outcome-lines', olderReads: true, checksum: '0fb4b05890876121502fa56c5d001e14947530e7d7cfe0b3aa404645951a2332' },
   { id: '0017-shadow', olderReads: true, checksum: 'efedb426195fba80b345fbe3e3663de5a730bfba073763a25a910077ff5cdd77' },
   { id: '0018-correlation', olderReads: true, checksum: '5ec6a954f12555cbbda4d292dffbae5a003d14bace7d3be8b035167ae6c6fe48' },
+  { id: '0019-relations-by-time', olderReads: true, checksum: 'e7a64f31929151ffd56c050fa095432255e5f0212fccf0f08a07b28c4aeb0bed' },
 ];
 
 describe('migrations', () => {

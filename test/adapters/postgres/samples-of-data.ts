@@ -63,7 +63,11 @@ export function alert(id: string, over: Partial<Alert> = {}): Alert {
 }
 
 /** The channels of the stores under test: one takes everything, one escalations only. */
-export const CHANNELS: readonly OutboxChannel[] = [{ channel: 'terminal' }, { channel: 'pager', on: ['escalated'] }];
+export const CHANNELS: readonly OutboxChannel[] = [
+  { channel: 'terminal' },
+  { channel: 'pager', on: ['escalated'] },
+  { channel: 'guests', on: ['opened'], serves: ({ service }) => service === 'guest' },
+];
 
 let incidents = 0;
 

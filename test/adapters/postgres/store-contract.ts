@@ -8,6 +8,7 @@ import { countContract, pointContract } from './archive-contract';
 import { anomalyContract } from './anomaly-contract';
 import { asideContract } from './aside-contract';
 import { buildContract } from './build-contract';
+import { correlationContract } from './correlation-contract';
 import { inboxContract } from './inbox-contract';
 import { keyContract } from './key-contract';
 import { detectionContract } from './detection-contract';
@@ -58,6 +59,9 @@ export function storeContract(getStore: () => Store): void {
   });
   describe('judged rows', () => {
     measureContract(getStore);
+  });
+  describe('what correlation keeps', () => {
+    correlationContract(getStore);
   });
   describe('keys', () => {
     keyContract(getStore);

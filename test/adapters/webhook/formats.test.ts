@@ -10,6 +10,7 @@ import { pagerdutyEvent, slackMessage } from './vendor-schemas';
 const ROUTING_KEY = '0123456789abcdef0123456789abcdef';
 const REASONS: readonly IncidentReason[] = [
   'opened',
+  'joined',
   'proposed',
   'suggested',
   'reminder',

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { Likeness } from '../../../domain/correlate/alike';
 import { callMapOf, type CallMap } from '../../../domain/correlate/call-map';
 import { decide } from '../../../domain/correlate/decide';
 import { CORRELATE_DEFAULTS, type CorrelateRule, type CorrelateSettings, type Member, type OpenIncident } from '../../../domain/correlate/types';
@@ -126,4 +127,49 @@ test('in whatever order alerts come, there are at most as many incidents as serv
       expect(run()).toEqual(incidents);
     }),
   );
+});
+
+test('an incident that holds as many conditions of other services as it may takes no more of them, by a rule neither', () => {
+  const joined = Array.from({ length: 30 }, (_, i) => fires('web', { name: `Check${String(i)}` }));
+  const full = [incident('payments', [fires('payments'), ...joined])];
+  const map = mapOf('orders>payments', 'web>payments');
+  expect(asked(fires('orders'), full, map)).toMatchObject({ joins: null, relates: ['payments'] });
+  expect(asked(fires('orders'), full, map, { rules: [rule({ services: ['orders', 'payments'] })] })).toMatchObject({ joins: null, relates: ['payments'] });
+  expect(asked(fires('orders'), [incident('payments', [fires('payments'), ...joined.slice(1)])], map).joins).toBe('payments');
+});
+
+/** How often the time of a condition is looked at in the first and in the last 500 of so many alerts that come to 50 open incidents of many conditions each. */
+function looks(alerts: number, rules: readonly CorrelateRule[]): { readonly first: number; readonly last: number } {
+  const services = Array.from({ length: 50 }, (_, i) => `s${String(i)}`);
+  const map = mapOf(...services.flatMap((service) => [`web>${service}`, `shop-${service}>${service}`]));
+  let count = 0;
+  const seen = (service: string, name: string): Member =>
+    Object.defineProperty(fires(service, { name }), 'startsAt', { enumerable: true, get: () => ((count += 1), 0) });
+  const many = (service: string, of: string): Member[] => Array.from({ length: 40 }, (_, i) => seen(service, `${of} ${String(i)}`));
+  const world = new World(services.map((service) => incident(service, many(service, 'Check'))));
+  const likeness = new Likeness();
+  const counts: number[] = [];
+  for (let i = 0; i < alerts; i += 1) {
+    const service = services[i % services.length] ?? '';
+    // One of two is of the service of an incident, which grows; the others could join one.
+    const member = seen((i / services.length) % 2 < 1 ? service : `shop-${service}`, `Alert ${String(i)}`);
+    const own = world.get(`incident:prod:${member.service}`);
+    const decision = own ? undefined : decide(member, world.all(), { map, settings: { ...ON, rules }, likeness });
+    const to = own ?? (decision?.kind === 'joins' ? decision.incident : undefined);
+    if (to) world.take(to, member);
+    if (i % 500 === 499) counts.push(count);
+  }
+  return { first: counts[0] ?? 0, last: (counts.at(-1) ?? 0) - (counts.at(-2) ?? 0) };
+}
+
+test('in a storm over 50 incidents the last 500 of 2,000 alerts cost no more than the first 500', () => {
+  const rules = [
+    rule({ name: 'cell', match: { labels: { cell: 'eu-1' } }, action: 'relate' }),
+    rule({ name: 'apart', services: ['shop-s1', 's1'], match: { title: 'Nothing' }, action: 'never' }),
+  ];
+  for (const some of [[], rules]) {
+    const { first, last } = looks(2_000, some);
+    expect(first).toBeGreaterThan(500);
+    expect(last / first).toBeLessThan(1.2);
+  }
 });
