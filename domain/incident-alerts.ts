@@ -30,7 +30,7 @@ export function joinAlerts(state: IncidentState, alerts: readonly Alert[], dedup
   const before = new Set(state.alerts.map(({ service }) => service));
   let duplicates = 0;
   for (const alert of alerts) {
-    const id = shortId(alert.joins === undefined ? alert.id : JSON.stringify([alert.service, alert.id]));
+    const id = seenAs(alert);
     if (state.seen.includes(id)) {
       duplicates += 1;
       continue;
@@ -51,6 +51,11 @@ export function joinAlerts(state: IncidentState, alerts: readonly Alert[], dedup
   state.seen.splice(0, Math.max(0, state.seen.length - dedupeSize));
   forgetOldest(state);
   return { added, refired, renewed, ended, services: newServices(added, before), duplicates };
+}
+
+/** Services may use one id for different things; those of the incident's own stay as they are remembered. */
+function seenAs({ id, service, joins }: Alert): string {
+  return shortId(joins === undefined ? id : JSON.stringify([service, id]));
 }
 
 function newServices(added: readonly AlertNote[], before: ReadonlySet<string | undefined>): readonly string[] {
