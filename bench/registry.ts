@@ -1,5 +1,6 @@
 import { clusterPrograms } from '../scripts/cluster/programs';
 import type { Benchmark } from './benchmark';
+import { causesBenchmark } from './causes/causes';
 import { benchCluster } from './cluster/cluster';
 import { confidenceBenchmark } from './confidence/confidence';
 import { detectorBenchmark } from './detector/detector';
@@ -76,6 +77,7 @@ dimensions, 50 trees of 256 points, one thread, in 5 interleaved rounds. About 1
   lookback: lookbackBenchmark,
   redact: redactBenchmark,
   rca: rcaBenchmark,
+  causes: causesBenchmark,
   forecast: {
     about: `Forecasts of held-out time: error against seasonal naive, coverage of intervals, and alarms before limits are broken.
 --data DIR: CSV files \`timestamp,value\`, one a series; else generated ones. --peer: statsmodels beside it, from

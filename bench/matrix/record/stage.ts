@@ -1,10 +1,9 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../../../config/package-root';
 import { NightshiftError } from '../../../domain/errors';
 import type { Bookshop, Shop } from '../../../cli/demo/shop';
 import type { Closing } from '../../stage/closing';
 import type { Load } from './plans';
+import { releasesWith } from './releases';
 
 /** The release that differs from 1.4.0 in nothing but its number: what a clean deployment deploys. */
 const CLEAN = '1.4.1';
@@ -23,7 +22,7 @@ export interface RecordingStage {
 /** Starts the practice service of a plan in a folder of its own, without customers; `closing` ends it. */
 export async function openStage(bookshop: Bookshop, dir: string, closing: Closing): Promise<RecordingStage> {
   const shopDir = join(dir, 'shop');
-  const options = { dir: shopDir, tether: true, traffic: false, releases: await releasesWithClean(dir) };
+  const options = { dir: shopDir, tether: true, traffic: false, releases: await releasesWith(dir, [{ of: '1.4.0', as: CLEAN }]) };
   const shop = await bookshop.launch(options);
   closing.add(() => shop.stop());
   const records: string[] = [];
@@ -47,14 +46,4 @@ export async function openStage(bookshop: Bookshop, dir: string, closing: Closin
       return () => customers.stop();
     },
   };
-}
-
-/** A copy of the practice service's releases with one more that is as good as 1.4.0. */
-async function releasesWithClean(dir: string): Promise<string> {
-  const own = join(dir, 'bookshop');
-  await cp(join(packageRoot(), 'examples', 'bookshop'), own, { recursive: true });
-  await cp(join(own, 'releases', '1.4.0'), join(own, 'releases', CLEAN), { recursive: true });
-  const file = join(own, 'releases', CLEAN, 'server.mjs');
-  await writeFile(file, (await readFile(file, 'utf8')).replace('1.4.0', CLEAN));
-  return join(own, 'releases');
 }

@@ -26,6 +26,8 @@ export interface FakeOpenAi {
   readonly asked: { readonly headers: IncomingHttpHeaders; readonly body: ChatRequest }[];
   /** In this order, the last one again and again. */
   answers(...next: readonly FakeChat[]): void;
+  /** Each question by what it asks, in place of the answers. */
+  answersBy(reader: (asked: ChatRequest) => FakeChat): void;
   /** What it does not know: a request with it is answered 400. */
   lacks(...members: readonly ('response_format' | 'strict' | 'tools')[]): void;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ const OK = 200;
 export async function startOpenAi(): Promise<FakeOpenAi> {
   const asked: FakeOpenAi['asked'] = [];
   let waiting: readonly FakeChat[] = ['{}'];
+  let reading: ((asked: ChatRequest) => FakeChat) | undefined;
   let lacking: readonly string[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -48,6 +51,7 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
       const lack = lacking.find((member) => has(body, member));
       if (request.url !== '/v1/chat/completions') return void response.writeHead(404).end('not found');
       if (lack !== undefined) return void refuse(response, BAD, `Invalid parameter: ${lack} is not supported with this model.`);
+      if (reading) return void reply(response, body, reading(body));
       const [next = '{}', ...rest] = waiting;
       if (rest.length > 0) waiting = rest;
       reply(response, body, next);
@@ -58,7 +62,8 @@ export async function startOpenAi(): Promise<FakeOpenAi> {
   return {
     url: `http://127.0.0.1:${String(port)}/v1`,
     asked,
-    answers: (...next) => void (waiting = next),
+    answers: (...next) => void ([waiting, reading] = [next, undefined]),
+    answersBy: (reader) => void (reading = reader),
     lacks: (...members) => void (lacking = members),
     close: () =>
       new Promise((resolve) => {
