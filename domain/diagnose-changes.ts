@@ -1,4 +1,5 @@
 import { complaintsAbout, isFailing, ownNewPatterns, scoreOf, turnedBad, wentDown, type Facts, type ItemOf } from './diagnose-facts';
+import { broughtBack, servedWell, stoodStill } from './diagnose-ran-well';
 import { fillsWith, type Load } from './diagnose-traffic';
 import { CHANGE, EXHAUSTION, LATEST_LEAD_MS } from './diagnose-weights';
 import type { Hypothesis, RuledOut } from './diagnosis';
@@ -19,14 +20,16 @@ export function suspectChanges(facts: Facts, load?: Load): { readonly hypotheses
   return { hypotheses, ruledOut };
 }
 
-/** Resources that this change explains: they began to fill after it. */
-export function explains(item: ChangeItem, resource: SaturationItem): boolean {
+/** Resources that this change explains: they began to fill after it and soon, with a release that did not run before. */
+export function explains(facts: Facts, item: ChangeItem, resource: SaturationItem): boolean {
   const high = resource.now >= EXHAUSTION.fillingFrom;
   return (
     high &&
     resource.risingSince !== undefined &&
     resource.service === item.change.service &&
-    resource.risingSince >= Date.parse(item.change.at) + LATEST_LEAD_MS
+    resource.risingSince >= Date.parse(item.change.at) + LATEST_LEAD_MS &&
+    !stoodStill(facts, item, resource.risingSince) &&
+    !broughtBack(facts, item)
   );
 }
 
@@ -80,13 +83,13 @@ type Weighed = Pick<Hypothesis, 'score' | 'supporting' | 'contradicting'>;
 function weighOwn(facts: Facts, item: ChangeItem, load: Load | undefined): Weighed {
   const supporting = [item.id];
   const contradicting: string[] = [];
-  const weights = [CHANGE.near * nearness(facts, item)];
-  const filled = facts.saturation.filter((s) => explains(item, s) && !(load && fillsWith(load, s)));
+  const weights = [CHANGE.near * nearness(facts, item), broughtBack(facts, item) ? CHANGE.broughtBack : 0];
+  const filled = facts.saturation.filter((s) => explains(facts, item, s) && !(load && fillsWith(load, s)));
   if (filled.length > 0) {
     weights.push(CHANGE.saturation);
     supporting.push(...filled.map((s) => s.id));
   }
-  const before = facts.saturation.filter((s) => s.now >= EXHAUSTION.fullFrom && s.risingSince !== undefined && !explains(item, s));
+  const before = facts.saturation.filter((s) => s.now >= EXHAUSTION.fullFrom && s.risingSince !== undefined && !explains(facts, item, s));
   if (before.length > 0) {
     weights.push(CHANGE.filledBefore);
     contradicting.push(...before.map((s) => s.id));
@@ -99,8 +102,9 @@ function weighOwn(facts: Facts, item: ChangeItem, load: Load | undefined): Weigh
     weights.push(CHANGE.down);
     supporting.push(facts.metrics.id);
   } else if (facts.metrics && failing.length === 0 && item.leadMs <= CHANGE.stepWithinMs && turnedBad(facts)) {
-    weights.push(CHANGE.step);
-    supporting.push(facts.metrics.id);
+    const ranWell = servedWell(facts, item);
+    weights.push(ranWell ? 0 : CHANGE.step);
+    (ranWell ? contradicting : supporting).push(facts.metrics.id);
   }
   return { score: scoreOf(...weights), supporting, contradicting };
 }
@@ -109,19 +113,23 @@ function weighDependency(facts: Facts, item: ChangeItem): Weighed {
   const { service } = item.change;
   const neighbour = facts.neighbours.find((n) => n.service === service);
   const complaints = facts.logs && complaintsAbout(facts, service).length > 0 ? [facts.logs.id] : [];
-  const failing = isFailing(facts, service);
+  const wellAfter = servedWell(facts, item);
+  const failing = isFailing(facts, service) && !wellAfter;
   const weights = [CHANGE.near * nearness(facts, item), failing ? CHANGE.failingDependency : 0];
   return {
     score: scoreOf(...weights),
     supporting: [item.id, ...(failing && neighbour ? [neighbour.id] : []), ...complaints],
-    contradicting: neighbour?.healthy === true ? [neighbour.id] : [],
+    contradicting: neighbour && (neighbour.healthy === true || wellAfter) ? [neighbour.id] : [],
   };
 }
 
 // 1 at the onset, half after `halfAfterMs`; a resource that began to fill right after the change ties it to a trouble that showed only later.
 function nearness(facts: Facts, item: ChangeItem): number {
   const at = Date.parse(item.change.at);
-  const leads = [item.leadMs, ...facts.saturation.filter((s) => explains(item, s)).flatMap((s) => (s.risingSince === undefined ? [] : s.risingSince - at))];
+  const leads = [
+    item.leadMs,
+    ...facts.saturation.filter((s) => explains(facts, item, s)).flatMap((s) => (s.risingSince === undefined ? [] : s.risingSince - at)),
+  ];
   const lead = Math.max(0, Math.min(...leads));
   // A change that seems to come after the onset is less of a suspect than one right before it.
   return item.leadMs < 0 ? CHANGE.after : 1 / (1 + lead / CHANGE.halfAfterMs);

@@ -1,6 +1,10 @@
 import type { Attempt } from './diagnosis';
 import type { EvidenceBundle, EvidenceItem, LogPattern } from './evidence';
+import { SLOWER } from './onset';
 import { isOwnChange } from './own-changes';
+
+/** A share of errors that is this much above normal is clearly above it. */
+export const ERRORS_STEP = 0.05;
 
 /** Items of one kind. */
 export type ItemOf<K extends EvidenceItem['kind']> = Extract<EvidenceItem, { kind: K }>;
@@ -80,8 +84,18 @@ export function turnedBad(facts: Facts): boolean {
   if (!facts.metrics) return false;
   const { baseline, now } = facts.metrics;
   if (baseline.errorShare === null) return false;
-  const slower = now.latencyP95Ms !== null && baseline.latencyP95Ms !== null && now.latencyP95Ms > baseline.latencyP95Ms * 2;
-  return (now.errorShare ?? 0) > baseline.errorShare + 0.05 || slower;
+  return (now.errorShare ?? 0) > baseline.errorShare + ERRORS_STEP || isSlower(baseline.latencyP95Ms, now.latencyP95Ms);
+}
+
+/** When more requests began to fail (epoch milliseconds), which may be long after answers became slow; undefined where no more do. */
+export function failingSince({ metrics, onset }: Facts): number | undefined {
+  const least = (metrics?.baseline.errorShare ?? 0) + ERRORS_STEP;
+  return metrics?.series.find(({ at, errorShare }) => at >= onset && (errorShare ?? 0) > least)?.at;
+}
+
+/** True when a latency (milliseconds) is clearly above normal, by as much as the onset is found by. */
+export function isSlower(normal: number | null, latency: number | null): boolean {
+  return normal !== null && latency !== null && latency > Math.max(normal * SLOWER.factor, normal + SLOWER.stepMs);
 }
 
 /** True when the service answered before and does not any more. */

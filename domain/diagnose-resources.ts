@@ -1,4 +1,4 @@
-import { complaintsAbout, dependencies, isFailing, ownNewPatterns, scoreOf, type Facts, type ItemOf } from './diagnose-facts';
+import { complaintsAbout, dependencies, failingSince, isFailing, ownNewPatterns, scoreOf, type Facts, type ItemOf } from './diagnose-facts';
 import { explains } from './diagnose-changes';
 import { failsUnder, fillsWith, type Load } from './diagnose-traffic';
 import { DEPENDENCY, ENOUGH, EXHAUSTION, LATEST_LEAD_MS } from './diagnose-weights';
@@ -64,16 +64,26 @@ export function wellParts(facts: Facts): RuledOut[] {
   ];
 }
 
-function weigh(facts: Facts, item: ItemOf<'saturation'>, { changes, load }: Explanations): Hypothesis {
+function fullness(facts: Facts, item: ItemOf<'saturation'>): number[] {
   const full = item.now >= EXHAUSTION.fullFrom && item.before < EXHAUSTION.fullFrom;
   const rising = item.risingSince !== undefined && item.risingSince < facts.onset + LATEST_LEAD_MS;
   const filling = rising && !full && item.now >= EXHAUSTION.fillingFrom;
+  const together = full && !rising && filledFirst(facts, item);
+  return [full ? EXHAUSTION.full : 0, rising ? EXHAUSTION.rising : 0, filling ? EXHAUSTION.filling : 0, together ? EXHAUSTION.risingWith : 0];
+}
+
+/** It began to fill about when the trouble did, and clearly before requests failed. */
+function filledFirst(facts: Facts, { risingSince }: ItemOf<'saturation'>): boolean {
+  const failing = failingSince(facts);
+  return risingSince !== undefined && failing !== undefined && risingSince <= facts.onset - LATEST_LEAD_MS && risingSince < failing + LATEST_LEAD_MS;
+}
+
+function weigh(facts: Facts, item: ItemOf<'saturation'>, { changes, load }: Explanations): Hypothesis {
   const logged = ownNewPatterns(facts).length > 0 && facts.logs !== undefined;
-  const weights = [full ? EXHAUSTION.full : 0, rising ? EXHAUSTION.rising : 0, filling ? EXHAUSTION.filling : 0];
-  const explaining = facts.changes.filter((c) => explains(c, item) && changes.some((h) => h.id === `change:${c.change.id}` && h.score >= ENOUGH));
+  const explaining = facts.changes.filter((c) => explains(facts, c, item) && changes.some((h) => h.id === `change:${c.change.id}` && h.score >= ENOUGH));
   const failing = facts.neighbours.filter((n) => n.healthy === false);
   // Calls to a failing dependency pile up: then a full resource is a symptom.
-  const score = Math.min(scoreOf(...weights), failing.length > 0 ? EXHAUSTION.symptom : 1);
+  const score = Math.min(scoreOf(...fullness(facts, item)), failing.length > 0 ? EXHAUSTION.symptom : 1);
   const loaded = load !== undefined && fillsWith(load, item);
   const why =
     explaining.length > 0

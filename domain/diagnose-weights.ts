@@ -13,7 +13,7 @@ export const CHANGE = {
   halfAfterMs: 600_000,
   /** Nearness of one that is recorded within the slack after the onset: which came first is open, as deployments are often written down when they end. As near as one 25 s before. */
   after: 0.96,
-  /** The service was normal and turned bad within `stepWithinMs` of the change: just enough to ask a person. */
+  /** The service was normal and turned bad within `stepWithinMs` of the change, which was not seen to run well meanwhile (`RAN_WELL`): just enough to ask a person. */
   step: 0.15,
   stepWithinMs: 120_000,
   /** A resource that began to fill after the change. */
@@ -22,8 +22,23 @@ export const CHANGE = {
   down: 0.25,
   /** The dependency that was changed is failing: the change's trace there. */
   failingDependency: 0.4,
-  /** It was filling before the change, so the change did not begin it. */
+  /** A resource that is full filled by itself: it was filling before the change, or began to long after. */
   filledBefore: -0.2,
+  /** It brought back the release that ran before it. */
+  broughtBack: -0.15,
+} as const;
+
+/** From when on a service counts as having run well on a change before the trouble. */
+export const RAN_WELL = {
+  /** Measured steps between the two, but for so many before the trouble, as the onset is not known better and a dependency may fail before it is felt. */
+  leastSteps: 10,
+  apartSteps: 2,
+  /** So many requests would have failed there by the share of now; with fewer their absence is luck (e^-5 is under one in a hundred). */
+  leastFailures: 5,
+  /** Most of those that may really have failed. */
+  fewFailures: 0.1,
+  /** Requests where answers became slow: of a hundred, five are slower than the 95th percentile. */
+  leastServed: 100,
 } as const;
 
 /** A change this long (milliseconds) after the onset may still have come before it: clocks and scrapes are that coarse. */
@@ -35,6 +50,8 @@ export const EXHAUSTION = {
   full: 0.4,
   /** It filled up since before the onset, so that it came before the trouble and not out of it. */
   rising: 0.3,
+  /** It is full, and began to fill as answers became slow, clearly before requests failed: enough to ask, as what a slow service waits for fills up too. */
+  risingWith: 0.15,
   /** Filling, but only well on its way. */
   filling: 0.2,
   /** A change explains the filling: a restart would only buy time. */
@@ -46,6 +63,9 @@ export const EXHAUSTION = {
   /** Ratio from which a resource is nearly full, and from which it is well on its way. */
   fullFrom: 0.9,
   fillingFrom: 0.7,
+  /** A resource that stood still after a change for more than this share of the time that it then filled until the trouble, and so many steps, was not filled by the change. */
+  stillAgainstFilling: 0.5,
+  stillSteps: 2,
   /** Above this a resource is worth a word even when ruled out. */
   highFrom: 0.8,
 } as const;

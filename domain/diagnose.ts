@@ -94,7 +94,9 @@ function tooWeak(hypothesis: Hypothesis, { facts, attempts, load }: WeighedBy): 
       ? `the load explains the trouble, and nothing besides its time speaks for it${cited}`
       : onlyTimeAndLines(facts, hypothesis)
         ? `its time and new lines in the log speak for it, which is for a person to judge: nothing that was measured does${cited}`
-        : `too little speaks for it${cited}`;
+        : hypothesis.cause === 'bad-release' && facts.metrics && hypothesis.contradicting.includes(facts.metrics.id)
+          ? `requests were served well for a while after it, and nothing that was measured speaks for it besides its time${cited}`
+          : `too little speaks for it${cited}`;
   return { title: hypothesis.title, reason, evidence };
 }
 

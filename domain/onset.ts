@@ -7,9 +7,8 @@ const SHARE_STEP = 0.03;
 const SHARE_SIGMAS = 3;
 /** Share assumed normal where the baseline is cleaner: an empty baseline is luck, not a promise. */
 const LEAST_NORMAL_SHARE = 0.01;
-/** Latency must reach this multiple of normal, and this many milliseconds more. */
-const LATENCY_FACTOR = 2;
-const LATENCY_STEP_MS = 50;
+/** Latency must reach this multiple of normal, and this many milliseconds more, to count as trouble: what is slower by less nobody feels, however fast it is by habit. */
+export const SLOWER = { factor: 2, stepMs: 50 } as const;
 /** Spreads are compared in these many median absolute deviations. */
 const SPREADS = 5;
 /** So many good steps may lie inside one stretch of trouble. */
@@ -76,7 +75,7 @@ function isBad(point: SeriesPoint, normal: Normal): boolean {
   const noise = SHARE_SIGMAS * Math.sqrt((usual * (1 - usual)) / point.requests);
   if ((point.errorShare ?? 0) > normal.share + Math.max(SHARE_STEP, noise, SPREADS * normal.shareSpread)) return true;
   if (normal.latency === null || point.latencyP95Ms === null || point.requests < 10) return false;
-  return point.latencyP95Ms > Math.max(normal.latency * LATENCY_FACTOR, normal.latency + Math.max(LATENCY_STEP_MS, SPREADS * normal.latencySpread));
+  return point.latencyP95Ms > Math.max(normal.latency * SLOWER.factor, normal.latency + Math.max(SLOWER.stepMs, SPREADS * normal.latencySpread));
 }
 
 function spread(values: readonly number[]): number {

@@ -51,8 +51,8 @@ test('new errors are cited beside a release, and do not lift one over the bar th
   expect(release?.evidence.length).toBe(2);
 });
 
-test('a release within two minutes of a measured step is named without a line in the log', () => {
-  expect(diagnosed(releasedBefore(115)).hypotheses[0]).toMatchObject({ cause: 'bad-release', parameters: { from: '1.5.0', to: '1.4.0' } });
+test('a release right before a measured step is named without a line in the log', () => {
+  expect(diagnosed(releasedBefore(8)).hypotheses[0]).toMatchObject({ cause: 'bad-release', parameters: { from: '1.5.0', to: '1.4.0' } });
 });
 
 test('a line does not confirm a change: what is supported by it and the change alone is not corroborated', () => {
