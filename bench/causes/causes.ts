@@ -3,23 +3,26 @@ import { atOnce } from '../at-once';
 import type { Benchmark, BenchRun, Outcome } from '../benchmark';
 import { openModels } from './assess';
 import { runOne } from './run';
-import type { Run } from './run';
+import type { Around, Run } from './run';
 import { planOf, SCENARIOS } from './scenarios';
 import type { Plan, Scenario } from './scenarios';
-import { failuresOf, scoreRuns } from './score';
+import { failuresOf, isDisturbed, scoreRuns } from './score';
 import type { Unplayed } from './score';
 import { causesTable } from './table';
 
 const SEEDS = 20;
 const LANES = 6;
 const MOST_LANES = 32;
+/** How often a run is played again when the machine was too busy for it. */
+const REPEATS = 2;
 
 /** `bench causes`. */
 export const causesBenchmark: Benchmark = {
   about: `Cause and runbook for the faults of the practice service, and for alerts of which nothing can be known, as real processes on
 free ports: ${String(SEEDS)} seeds each (--seeds N from --from K), several at once (--lanes L; ${String(LANES)}). The evidence of a run is frozen once and
-judged without a model, with an honest one, a lying one and a silent one. --fault F: only that. About 25 minutes.`,
-  options: { seeds: { type: 'string' }, from: { type: 'string' }, lanes: { type: 'string' }, fault: { type: 'string' } },
+judged without a model, with an honest one, a lying one and a silent one. --fault F: only that. --keep DIR: the evidence of each
+run as a file there. About 25 minutes.`,
+  options: { seeds: { type: 'string' }, from: { type: 'string' }, lanes: { type: 'string' }, fault: { type: 'string' }, keep: { type: 'string' } },
   temporal: false,
   run: benchCauses,
 };
@@ -29,13 +32,14 @@ async function benchCauses({ options, log, tell }: BenchRun): Promise<Outcome> {
   const from = wholeNumber(options, 'from') ?? 1;
   const lanes = wholeNumber(options, 'lanes', MOST_LANES) ?? LANES;
   const plans = plansOf(scenariosOf(options['fault']), from, seeds);
+  const keep = typeof options['keep'] === 'string' ? options['keep'] : undefined;
   const models = await openModels();
   const runs: Run[] = [];
   const unplayed: Unplayed[] = [];
   try {
     await atOnce(plans.length, lanes, async (i) => {
       const plan = plans[i] as Plan;
-      const run = await runOne(plan, models, log).catch((error: unknown) => {
+      const run = await playCalmly(plan, { models, log, ...(keep === undefined ? {} : { keep }) }).catch((error: unknown) => {
         unplayed.push({ fault: plan.scenario, seed: plan.seed, reason: errorMessage(error) });
         tell(`${plan.scenario}, seed ${String(plan.seed)}, could not be played: ${errorMessage(error)}`);
       });
@@ -48,6 +52,14 @@ async function benchCauses({ options, log, tell }: BenchRun): Promise<Outcome> {
   }
   const result = scoreRuns(inOrder(runs), { seeds, from, unplayed });
   return { result, table: causesTable(result), failures: failuresOf(result) };
+}
+
+/** What a busy machine spoilt is played again, right or wrong: the practice service was slow by itself. The last one counts, however it was. */
+async function playCalmly(plan: Plan, around: Around): Promise<Run> {
+  for (let repeats = 0; ; repeats += 1) {
+    const run = await runOne(plan, around);
+    if (!isDisturbed(run) || repeats >= REPEATS) return { ...run, repeats };
+  }
 }
 
 /** Seed by seed, so that a run that is cut off has seen all faults, and faults that take long do not all come last. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -33,13 +33,23 @@ export interface Run {
   readonly alertMs: number | null;
   /** The longest that the machine let this process wait meanwhile, milliseconds. */
   readonly lateMs: number;
+  /** How often it was played before, as the machine was too busy. */
+  readonly repeats: number;
 }
 
 /** The longest of the faults needs about ten seconds. */
 const ALERT_WITHIN_MS = 45_000;
 
+/** What a run is played with. */
+export interface Around {
+  readonly models: Models;
+  readonly log: Logger;
+  /** Folder that gets the plan, the alert and the evidence of each run. */
+  readonly keep?: string;
+}
+
 /** Plays a run with a bookshop of its own and judges it. */
-export async function runOne(plan: Plan, models: Models, log: Logger): Promise<Run> {
+export async function runOne(plan: Plan, { models, log, keep }: Around): Promise<Omit<Run, 'repeats'>> {
   return using(async (closing) => {
     const dir = await mkdtemp(join(tmpdir(), 'nightshift-causes-'));
     closing.add(() => rm(dir, { recursive: true, force: true }));
@@ -54,6 +64,7 @@ export async function runOne(plan: Plan, models: Models, log: Logger): Promise<R
     const lateMs = lateness.longestMs();
     if (!alert) return missed(plan, lateMs);
     const bundle = await watching.freeze(alert);
+    if (keep !== undefined) await keepRun(keep, { plan, lateMs, alertMs, alert, bundle });
     const { remedy, cause } = plan.truth;
     const assessed = await assessAll({ startup, watching, bundle, alert }, models, remedy.kind === 'back' ? remedy.to.length : 1);
     const by = <T>(of: (mode: Mode) => T): Readonly<Record<Mode, T>> => Object.fromEntries(MODES.map((mode) => [mode, of(mode)])) as Record<Mode, T>;
@@ -67,13 +78,18 @@ export async function runOne(plan: Plan, models: Models, log: Logger): Promise<R
   });
 }
 
+async function keepRun(dir: string, kept: { readonly plan: Plan; readonly [what: string]: unknown }): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, `${kept.plan.scenario}-${String(kept.plan.seed)}.json`), `${JSON.stringify(kept, undefined, 1)}\n`);
+}
+
 async function alertOf({ toldAfter }: Plan, watching: Watching, from: number): Promise<AlertNote | undefined> {
   if (toldAfter === undefined) return watching.alertSince(from, ALERT_WITHIN_MS);
   await delay(Math.max(0, from + toldAfter - Date.now()));
   return toldAlert(Date.now());
 }
 
-function missed(plan: Plan, lateMs: number): Run {
+function missed(plan: Plan, lateMs: number): Omit<Run, 'repeats'> {
   const all = <T>(value: T): Readonly<Record<Mode, T>> => ({ off: value, on: value, lying: value, silent: value });
   const nothing = { newestChange: 'undetermined', loudestSignal: 'undetermined' } as const;
   return { plan, judged: all(unseen(plan.truth)), said: all(inWords([])), heard: all('none'), peers: nothing, alertMs: null, lateMs };

@@ -52,30 +52,23 @@ const BEFORE_MS = { least: 27_000, more: 10_000 } as const;
 /** Innocent changes begin when there is something to compare with, and stand apart, as each replaces the process. */
 const FIRST_MS = 7_000;
 const APART_MS = 5_000;
+/** And so long before the trouble that what was changed was seen to run well: anybody would look first at a release that came right before. */
+const LAST_MS = 16_000;
 const TOLD_MS = { least: 4_000, more: 6_000 } as const;
 
-type Innocent = 'release' | 'away-and-back' | 'restart' | 'flag';
-/** What can come before a trouble and be told apart from its cause. A clean release a few seconds before a fault that shows no trace of its own is not: anybody would look at it first. */
-const INNOCENT: Readonly<Record<Scenario, readonly Innocent[]>> = {
-  'bad-release': ['release', 'restart', 'flag'],
-  'memory-leak': ['away-and-back', 'restart', 'flag'],
-  dependency: ['release', 'restart'],
-  'two-releases': ['restart', 'flag'],
-  'traffic-wave': ['release', 'restart', 'flag'],
-  unknown: ['restart', 'flag'],
-  'false-alarm': ['release', 'away-and-back', 'restart', 'flag'],
-  unseen: [],
-};
+/** What can come before a trouble and has nothing to do with it; the same for every one. */
+const INNOCENT = ['release', 'away-and-back', 'restart', 'flag'] as const;
+type Innocent = (typeof INNOCENT)[number];
 
 /** The run of a scenario by its seed; the same seed gives the same run. */
 export function planOf(scenario: Scenario, seed: number): Plan {
   const random = seededRandom(seed * SCENARIOS.length + SCENARIOS.indexOf(scenario));
   const rate = Math.round(RATE.least + random() * RATE.more);
   const before = Math.round(BEFORE_MS.least + random() * BEFORE_MS.more);
-  const innocent = shuffled(INNOCENT[scenario], random).slice(0, Math.floor(random() * (INNOCENT[scenario].length + 1)));
+  const innocent = shuffled(INNOCENT, random).slice(0, Math.floor(random() * (INNOCENT.length + 1)));
   const wanted = innocent.flatMap(stepsOf);
-  const at = Math.max(before, FIRST_MS + APART_MS * (wanted.length + 1));
-  const steps = spread(wanted, at, random);
+  const at = Math.max(before, FIRST_MS + APART_MS * wanted.length + LAST_MS);
+  const steps = spread(wanted, at - LAST_MS, random);
   const crowd: Step[] = random() < 0.5 ? [{ at: Math.round(FIRST_MS + random() * (at - 2 * FIRST_MS)), what: 'crowd' }] : [];
   const bad = scenario === 'bad-release' ? pick(BAD, random) : undefined;
   const outside = !FAULTS.includes(scenario);
@@ -114,7 +107,7 @@ function stepsOf(innocent: Innocent): readonly Omit<Step, 'at'>[] {
 
 /** In their order over the time before the trouble, each with room for itself. */
 function spread(steps: readonly Omit<Step, 'at'>[], until: number, random: () => number): Step[] {
-  const room = until - FIRST_MS - APART_MS * steps.length;
+  const room = until - FIRST_MS - APART_MS * Math.max(0, steps.length - 1);
   const offsets = steps.map(() => random() * room).sort((a, b) => a - b);
   return steps.map((step, i) => ({ ...step, at: Math.round(FIRST_MS + (offsets[i] ?? 0) + APART_MS * i) }));
 }

@@ -26,6 +26,16 @@ test('what comes before the trouble comes after the customers, and ends before t
   }
 });
 
+test('every trouble has the same innocent changes before it, the last of them sixteen seconds', () => {
+  const kinds = SCENARIOS.map((scenario) => {
+    const steps = SEEDS.flatMap((seed) => planOf(scenario, seed).steps).filter(({ what }) => what !== 'crowd');
+    return [...new Set(steps.map(({ what, release }) => `${what} ${release ?? ''}`))].sort();
+  });
+  for (const each of kinds) expect(each).toEqual(['deploy 1.4.0', 'deploy 1.4.1', 'flag ', 'restart ']);
+  const changes = plans.flatMap(({ steps, at }) => steps.filter(({ what }) => what !== 'crowd').map((step) => at - step.at));
+  expect(Math.min(...changes)).toBeGreaterThanOrEqual(16_000);
+});
+
 test('seeds differ in the guilty release, in what is innocent, and in its order', () => {
   const bad = SEEDS.map((seed) => planOf('bad-release', seed));
   expect(new Set(bad.map((plan) => plan.bad)).size).toBe(4);

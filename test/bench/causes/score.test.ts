@@ -11,7 +11,14 @@ const RIGHT: Judged = { causeRight: true, runbookRight: true, undeterminedRight:
 function run(scenario: Scenario, seed: number, judged: Partial<Run['judged']> = {}, right = RIGHT): Run {
   const all = <T>(value: T) => ({ off: value, on: value, lying: value, silent: value });
   return {
-    ...{ plan: planOf(scenario, seed), said: all('as told'), heard: { ...all('failed'), on: 'used', lying: 'used' }, alertMs: 1000 * seed, lateMs: 30 },
+    ...{
+      plan: planOf(scenario, seed),
+      said: all('as told'),
+      heard: { ...all('failed'), on: 'used', lying: 'used' },
+      alertMs: 1000 * seed,
+      lateMs: 30,
+      repeats: 0,
+    },
     ...{ judged: { ...all(right), ...judged }, peers: { newestChange: 'bad-release', loudestSignal: 'undetermined' } },
   };
 }
@@ -59,7 +66,7 @@ test('a run that could not be played is told, and counts in no share', () => {
 });
 
 test('runs on a machine that let them wait are told, and count all the same', () => {
-  const late = { ...run('bad-release', 1, {}, { ...RIGHT, causeRight: false }), lateMs: 900 };
+  const late = { ...run('bad-release', 1, {}, { ...RIGHT, causeRight: false }), lateMs: 900, repeats: 2 };
   const result = scoreRuns([late, run('dependency', 1)], OF);
-  expect(result).toMatchObject({ causeRight: 0.5, disturbed: 1, misses: [{ fault: 'bad-release', disturbed: true }] });
+  expect(result).toMatchObject({ causeRight: 0.5, disturbed: 1, repeated: 1, misses: [{ fault: 'bad-release', disturbed: true }] });
 });
