@@ -31,6 +31,7 @@ import { MemoryCorrelation } from './memory-correlation';
 import { MemoryDetection } from './memory-detection';
 import { MemoryKnowledge } from './memory-knowledge';
 import { MemoryMeasures } from './memory-measures';
+import { MemoryMessages } from './memory-messages';
 import { MemoryGrants, MemoryOutcomes } from './memory-outcomes';
 import { MemoryAside, MemorySeen } from './memory-aside';
 import type { Sighting } from '../../domain/service-view';
@@ -177,7 +178,8 @@ export class MemoryStore implements Store {
   readonly changeRows = new Map<string, Change>();
   readonly intentRows = new Map<string, IntentRow>();
   readonly bundles: { readonly digest: string; readonly bundle: EvidenceBundle }[] = [];
-  readonly outboxRows: { id: string; channel: string; attempts: number; nextAt: number; notification: import('../../domain/notification').Notification }[] = [];
+  readonly outbox = new MemoryMessages();
+  readonly outboxRows = this.outbox.rows;
   private sampleRows: Sample[] = [];
   private readonly snapshots = new Map<string, RunbookSnapshot>();
   private readonly proposalRows = new Map<string, Proposal>();
@@ -348,26 +350,6 @@ export class MemoryStore implements Store {
     },
   };
 
-  private readonly told = new Map<string, number>();
-  readonly outbox: Store['outbox'] = {
-    put: async (notification) => {
-      if (!this.outboxRows.some((row) => row.id === notification.id))
-        this.outboxRows.push({ id: notification.id, channel: 'memory', attempts: 0, nextAt: 0, notification });
-    },
-    unsent: async () => [{ channel: 'memory', waiting: this.outboxRows.length }],
-    due: async (now, limit) => this.outboxRows.filter((row) => row.nextAt <= now).slice(0, limit),
-    sent: async (id, channel, at) => {
-      if (!this.told.has(id)) this.told.set(id, at);
-      this.drop(id, channel);
-    },
-    toldAt: async (id) => this.told.get(id),
-    failed: async (id, channel, _error, nextAt) => {
-      const row = this.outboxRows.find((r) => r.id === id && r.channel === channel);
-      if (row && nextAt !== null) Object.assign(row, { attempts: row.attempts + 1, nextAt });
-      else this.drop(id, channel);
-    },
-  };
-
   readonly state: Store['state'] = {
     load: async (name) => this.saved.get(`state/${name}`),
     create: async (name, value) => !this.saved.has(`state/${name}`) && this.saved.set(`state/${name}`, structuredClone(value)) !== undefined,
@@ -396,10 +378,5 @@ export class MemoryStore implements Store {
 
   private bundleOf(incidentId: string, round: number): { readonly digest: string; readonly bundle: EvidenceBundle } | undefined {
     return this.bundles.find((b) => b.bundle.incidentId === incidentId && b.bundle.round === round);
-  }
-
-  private drop(id: string, channel: string): void {
-    const at = this.outboxRows.findIndex((row) => row.id === id && row.channel === channel);
-    if (at >= 0) this.outboxRows.splice(at, 1);
   }
 }
