@@ -17,12 +17,17 @@ const PAGE = 1_000;
 export function cardVectors(db: Db): CardVectors {
   return {
     async missing(kind, limit) {
-      const rows = await newestLessons(db, NEWEST_LESSONS)
+      // Only the newest are ever compared: the limit stands before the join, else each that has its vector would let an older one in, which is paid for and never read.
+      const newest = newestLessons(db, NEWEST_LESSONS).select(['d.card_digest', 'd.lesson', 'd.closed_at', 'd.incident_id']);
+      const rows = await db
+        .selectFrom(newest.as('l'))
         .leftJoin('card_vectors as v', (join) =>
-          join.onRef('v.digest', '=', 'd.card_digest').on('v.model', '=', kind.model).on('v.dimension', '=', kind.dimension),
+          join.onRef('v.digest', '=', 'l.card_digest').on('v.model', '=', kind.model).on('v.dimension', '=', kind.dimension),
         )
         .where('v.digest', 'is', null)
-        .select(['d.card_digest', 'd.lesson'])
+        .select(['l.card_digest', 'l.lesson'])
+        .orderBy('l.closed_at', 'desc')
+        .orderBy('l.incident_id')
         .execute();
       const texts = new Map(rows.map(({ card_digest, lesson }) => [card_digest, cardText(parsed<Lesson>(lesson ?? '').card)]));
       return [...texts.values()].slice(0, limit);

@@ -2,6 +2,7 @@ import type { IncidentView } from '../../domain/incident-view';
 import { cardText } from '../../domain/knowledge/card';
 import type { RoundOutcome } from '../../domain/knowledge/confirmed';
 import type { Lesson } from '../../domain/knowledge/lesson';
+import { NEWEST_LESSONS } from '../../domain/knowledge/similar';
 import { cosine } from '../../domain/knowledge/vector';
 import type { CardVectors, EmbeddingKind, IncidentDocuments, Lessons, Undocumented, WrittenDocument } from '../../ports/knowledge';
 
@@ -41,7 +42,7 @@ export class MemoryKnowledge implements IncidentDocuments, Lessons, CardVectors 
   }
 
   async missing(kind: EmbeddingKind, limit: number): Promise<readonly string[]> {
-    const texts = (await this.newest(Infinity)).map(({ card }) => cardText(card));
+    const texts = (await this.newest(NEWEST_LESSONS)).map(({ card }) => cardText(card));
     return [...new Set(texts)].filter((text) => !this.vectors.has(keyOf(text, kind))).slice(0, limit);
   }
 
