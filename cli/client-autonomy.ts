@@ -1,14 +1,9 @@
-import type { AutonomyGrant } from '../domain/confidence/grant';
+import type { GrantShown } from '../domain/confidence/grant';
 import type { GrantInput } from '../domain/confidence/new-grant';
 import type { StandingView } from '../domain/confidence/standing-view';
 import type { StandingFilter } from '../ports/standings';
 import type { ApiRequest } from './http';
 import { queryText } from './requests';
-
-/** A grant as the API shows it. */
-export interface GrantShown extends Omit<AutonomyGrant, 'signature'> {
-  readonly revoked?: { readonly at: string; readonly by: string; readonly why: string };
-}
 
 /** The part of the API about earned and granted autonomy. */
 export interface AutonomyClient {

@@ -6,6 +6,7 @@ import { Header } from './parts/header';
 import { IncidentList } from './parts/incident-list';
 import { IncidentPage } from './parts/incident-page';
 import { SignIn } from './parts/sign-in';
+import { StandingsPage } from './parts/standings-page';
 import type { Route } from './route';
 import { routeOf } from './route';
 import { keepKey, keptKey } from './session';
@@ -34,12 +35,18 @@ function Inside({ bearer, route, onSignOut }: { readonly bearer: string; readonl
   const me = useMe(client);
   return (
     <>
-      <Header client={client} me={me} onSignOut={() => onSignOut()} />
+      <Header client={client} me={me} route={route} onSignOut={() => onSignOut()} />
       <main>
-        {route.page === 'incident' ? <IncidentPage client={client} me={me} id={route.id} /> : <IncidentList client={client} closedToo={route.closedToo} />}
+        <Page client={client} me={me} route={route} />
       </main>
     </>
   );
+}
+
+function Page({ client, me, route }: { readonly client: Client; readonly me: Me | undefined; readonly route: Route }): JSX.Element {
+  if (route.page === 'incident') return <IncidentPage client={client} me={me} id={route.id} />;
+  if (route.page === 'standings') return <StandingsPage client={client} />;
+  return <IncidentList client={client} closedToo={route.closedToo} />;
 }
 
 function useMe(client: Client): Me | undefined {

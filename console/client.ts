@@ -1,4 +1,6 @@
 import type { AuditRecord } from '../domain/audit';
+import type { GrantShown } from '../domain/confidence/grant';
+import type { StandingView } from '../domain/confidence/standing-view';
 import { ERRORS, NightshiftError } from '../domain/errors';
 import type { ErrorCode } from '../domain/errors';
 import type { EvidenceBundle } from '../domain/evidence';
@@ -56,6 +58,10 @@ export interface Client {
   signals(id: string): Promise<SignalHistory>;
   /** What our detector found, with its picture; undefined when it is kept no more. */
   picture(anomaly: string): Promise<Picture | undefined>;
+  /** At most 200, by runbook, environment, service and cause; `next` is the cursor of those behind them. */
+  standings(cursor?: string): Promise<{ readonly standings: readonly StandingView[]; readonly next?: string }>;
+  /** The last to end first, those that ended and were revoked too. */
+  grants(): Promise<readonly GrantShown[]>;
   decide(id: string, answer: Answer, idempotencyKey: string): Promise<Reply>;
 }
 
@@ -106,6 +112,8 @@ export function createClient(key: string, { base = '', refused }: ClientOptions 
         .catch(noneWhenNotFound);
     },
     signals: (id) => call('GET', `${at(id)}/signals`),
+    standings: (cursor) => call('GET', `/v1/autonomy?limit=200${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`),
+    grants: async () => (await call<{ grants: readonly GrantShown[] }>('GET', '/v1/autonomy/grants')).grants,
     decide: (id, body, idempotencyKey) =>
       call('POST', `${at(id)}/decide`, { body, headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey } }),
   };

@@ -1,13 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { grantScope } from '../../domain/confidence/grant';
+import { grantEnd, grantScope } from '../../domain/confidence/grant';
+import type { GrantShown } from '../../domain/confidence/grant';
 import type { StandingView } from '../../domain/confidence/standing-view';
 import { defined } from '../../domain/defined';
 import { durationComplaint, parseDuration } from '../../domain/duration';
 import { NightshiftError } from '../../domain/errors';
-import { relativeTime } from '../../domain/human-time';
 import { oneOf, several } from '../arguments';
-import type { GrantShown } from '../client-autonomy';
 import { standingsText } from '../render/autonomy';
 import { table } from '../render/table';
 import type { Run } from '../run';
@@ -84,11 +83,6 @@ function endOf(until: string, now: number): string {
 function grantTable(grants: readonly GrantShown[], run: Run): string {
   if (grants.length === 0) return 'nobody has granted anything';
   const now = run.deps.clock.now();
-  const rows = grants.map((each) => [each.id, each.person, stateOf(each, now), grantScope(each), each.reason]);
+  const rows = grants.map((each) => [each.id, each.person, grantEnd(each, now), grantScope(each), each.reason]);
   return table(['ID', 'BY', 'STATE', 'WHAT', 'WHY'], rows, run.width);
-}
-
-function stateOf({ revoked, until }: GrantShown, now: number): string {
-  if (revoked !== undefined) return `revoked ${relativeTime(revoked.at, now)}`;
-  return `${Date.parse(until) <= now ? 'ended' : 'ends'} ${relativeTime(until, now)}`;
 }

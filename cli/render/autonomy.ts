@@ -1,6 +1,6 @@
+import { standingNumbers, standingTitle } from '../../domain/confidence/standing-lines';
 import type { StandingView } from '../../domain/confidence/standing-view';
 import { plainText } from '../../domain/plain-text';
-import { percent } from '../../domain/wording';
 import type { Style } from './style';
 import { wrap } from './wrap';
 
@@ -15,22 +15,17 @@ export function standingsText(standings: readonly StandingView[], { width, style
 }
 
 function standingText(of: StandingView, width: number, style: Style): string {
-  const { runbook, service, environment, cause, mode, policy, earned, grantedBy } = of;
-  const head = `${runbook.id} v${String(runbook.version)} for ${cause} on ${service} in ${environment}`;
+  const { mode, policy, earned, grantedBy } = of;
   const from = grantedBy === undefined ? '' : `, granted by ${grantedBy}`;
   const modes = `${style.bold(mode)}${plainText(from)} (its record allows ${earned}; policy at most ${policy.mode})`;
-  return [style.bold(plainText(head)), `  ${modes}`, `  ${numbersText(of)}`, ...bullets('why', of.reasons, width), ...nextLines(of, width), ''].join('\n');
-}
-
-function numbersText({ bound, boundFrom, effectiveOutcomes, outcomes, harmsHeld, uplift, gate }: StandingView): string {
-  const way = gate.recoveries === 0 ? 'proven' : gate.recoveries === undefined ? 'cannot be reached' : `${String(gate.recoveries)} recoveries away`;
   return [
-    `bound ${percent(bound)}${boundFrom === 'own' ? '' : ' with like services'}`,
-    `outcomes ${String(Math.round(effectiveOutcomes))} of ${String(outcomes)} count`,
-    `harms ${String(harmsHeld)}`,
-    `uplift ${uplift.untouched === 0 ? 'unknown' : percent(uplift.bound)}`,
-    `gate ${percent(gate.bound)} ${way}`,
-  ].join(' · ');
+    style.bold(plainText(standingTitle(of))),
+    `  ${modes}`,
+    `  ${standingNumbers(of).join(' · ')}`,
+    ...bullets('why', of.reasons, width),
+    ...nextLines(of, width),
+    '',
+  ].join('\n');
 }
 
 function nextLines({ next }: StandingView, width: number): string[] {

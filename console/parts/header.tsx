@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import type { Client, Me } from '../client';
 import { usePoll } from '../poll';
+import type { Route } from '../route';
+import { hrefOf } from '../route';
 
 const HALT_MS = 10_000;
 
@@ -13,14 +15,27 @@ export function Logo(): JSX.Element {
   );
 }
 
-/** Name, kill switch, and who is signed in. */
-export function Header({ client, me, onSignOut }: { readonly client: Client; readonly me: Me | undefined; readonly onSignOut: () => void }): JSX.Element {
+/** Name, the way to the standings, kill switch, and who is signed in. */
+export function Header({
+  client,
+  me,
+  route,
+  onSignOut,
+}: {
+  readonly client: Client;
+  readonly me: Me | undefined;
+  readonly route: Route;
+  readonly onSignOut: () => void;
+}): JSX.Element {
   const halt = usePoll(() => client.halt(), HALT_MS, 'halt').value;
   return (
     <>
       <header class="top">
         <a class="brand" href="#/">
           <Logo /> Nightshift
+        </a>
+        <a class="way" href={hrefOf({ page: 'standings' })} aria-current={route.page === 'standings' ? 'page' : undefined}>
+          Standings
         </a>
         <span class="who">
           {me && (

@@ -1,3 +1,4 @@
+import { relativeTime } from '../human-time';
 import type { Rung } from '../names';
 import type { Danger } from './rungs';
 import type { StandingKey } from './outcome';
@@ -21,6 +22,11 @@ export interface AutonomyGrant {
   readonly until: string;
   /** HMAC-SHA-256 (base64url) over everything else by the store's door key. */
   readonly signature?: string;
+}
+
+/** A grant as doors tell it: without its signature, and with who took it back where somebody did. */
+export interface GrantShown extends Omit<AutonomyGrant, 'signature'> {
+  readonly revoked?: { readonly at: string; readonly by: string; readonly why: string };
 }
 
 /** What a grant is held against; `verified` says that the signature was checked and holds. */
@@ -51,6 +57,12 @@ export function grantProblems(grant: AutonomyGrant, { key, danger, verified, har
     [harms.some((at) => at >= from), `${named} fell with the harm that was done since.`],
   ];
   return problems.filter(([wrong]) => wrong).map(([, text]) => text);
+}
+
+/** When a grant ends, or how it came to its end: `ends in 30 d`, `ended 2 h ago`, `revoked 3 d ago`; `now` is epoch milliseconds. */
+export function grantEnd({ revoked, until }: Pick<GrantShown, 'revoked' | 'until'>, now: number): string {
+  if (revoked !== undefined) return `revoked ${relativeTime(revoked.at, now)}`;
+  return `${Date.parse(until) <= now ? 'ended' : 'ends'} ${relativeTime(until, now)}`;
 }
 
 /** What a grant is for, in one line. */

@@ -115,6 +115,20 @@ if (path === undefined) {
     expect(button?.height).toBeGreaterThanOrEqual(44);
   }, 60_000);
 
+  test('the header leads to where runbooks stand: mode, numbers, why and what is missing, on a phone too', async () => {
+    const { page } = await open({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await signIn(page, home(), await key('stan', 'viewer'));
+    await page.getByRole('link', { name: 'Standings' }).click();
+    const standing = page.getByRole('listitem', { name: /^rollback-release v\d+ for bad-release on bookshop in demo$/ });
+    await standing.waitFor();
+    expect(await standing.innerText()).toMatch(
+      /bound \d+ %[^]*outcomes 0 of 0 count[^]*gate 95 %[^]*policy at most[^]*It has no outcome here yet\.[^]*Missing for veto/i,
+    );
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    await page.getByLabel('Show only').fill('no such runbook');
+    await page.getByText('None has all of these words').waitFor();
+  }, 60_000);
+
   test('text from outside is only ever text', async () => {
     const sender = await key('sender', 'responder');
     const alert = { service: 'payments', environment: 'demo', name: HOSTILE, severity: 'sev3', summary: `${HOSTILE}\u202egnp.exe` };
