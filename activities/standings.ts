@@ -1,4 +1,3 @@
-import type { StandingKey } from '../domain/confidence/outcome';
 import type { RunbookStanding } from '../domain/confidence/standing-view';
 import type { ConfidenceSettings } from '../domain/confidence/settings';
 import { compareText } from '../domain/compare';
@@ -12,12 +11,12 @@ import type { Clock } from '../ports/clock';
 import type { OutcomeLedger, RecordedKind } from '../ports/outcomes';
 import type { RunbookLibrary } from '../ports/runbooks';
 import type { StandingFilter, Standings } from '../ports/standings';
-import type { createAutonomy } from './autonomy';
+import type { RecordedAutonomy, StandingQuestion } from './autonomy';
 
 /** What standings are told with. */
 export interface StandingsDeps {
   readonly outcomes: Pick<OutcomeLedger, 'kinds'>;
-  readonly autonomy: Pick<ReturnType<typeof createAutonomy>, 'standingOf'>;
+  readonly autonomy: Pick<RecordedAutonomy, 'standingsOf'>;
   readonly runbooks: Pick<RunbookLibrary, 'current'>;
   readonly inventory: Inventory;
   readonly policy: Policy;
@@ -34,9 +33,7 @@ export function createStandings(deps: StandingsDeps): Standings {
       const all = recorded.length > 0 ? recorded : candidates(filter, catalogue, deps.inventory);
       const sorted = all.sort((a, b) => compareKinds(a.kind, b.kind));
       const behind = after === undefined ? sorted : sorted.filter(({ kind }) => compareKinds(kind, after) > 0);
-      const standings: RunbookStanding[] = [];
-      for (const each of behind.slice(0, limit)) standings.push(await standingOf(deps, each));
-      return { standings, more: behind.length > limit };
+      return { standings: await standingsOf(deps, behind.slice(0, limit)), more: behind.length > limit };
     },
   };
 }
@@ -69,19 +66,30 @@ function candidates(filter: StandingFilter, catalogue: readonly RunbookSnapshot[
     );
 }
 
-async function standingOf({ autonomy, policy, settings, clock }: StandingsDeps, { kind, snapshot, service }: Candidate): Promise<RunbookStanding> {
-  const { runbook, hash } = snapshot;
-  const { tier, likeness } = service;
+async function standingsOf({ autonomy, policy, settings, clock }: StandingsDeps, page: readonly Candidate[]): Promise<RunbookStanding[]> {
   const at = clock.now();
-  const key: StandingKey = { ...kind, hash, tier, likeness };
+  const asked = page.map((each) => ({ each, ...questionOf(policy, each, at) }));
+  const found = await autonomy.standingsOf(asked.map(({ question }) => question));
+  return asked.flatMap(({ each, said }, i) => {
+    const standing = found[i];
+    return standing === undefined ? [] : [{ ...described(each), policy: said, gate: settings.needs.auto.bound, standing }];
+  });
+}
+
+function questionOf(policy: Policy, { kind, snapshot: { runbook, hash }, service }: Candidate, at: number) {
+  const { tier, likeness } = service;
   const { mode, reason } = judge(policy, { runbook: runbook.id, environment: kind.environment, service: kind.service, tier }, at);
-  const { id, version, title, risk, reversible } = runbook;
-  const { environment, service: name, cause } = kind;
-  return {
-    ...{ runbook: { id, version, hash, title }, environment, service: name, cause, tier, ...defined({ likeness }) },
-    ...{ policy: { mode, reason }, gate: settings.needs.auto.bound },
-    standing: await autonomy.standingOf({ key, danger: { risk, reversible }, ceiling: mode, at }),
+  const question: StandingQuestion = {
+    ...{ key: { ...kind, hash, tier, likeness }, danger: { risk: runbook.risk, reversible: runbook.reversible } },
+    ...{ ceiling: mode, at },
   };
+  return { question, said: { mode, reason } };
+}
+
+function described({ kind, snapshot: { runbook, hash }, service: { tier, likeness } }: Candidate): Omit<RunbookStanding, 'policy' | 'gate' | 'standing'> {
+  const { environment, service, cause } = kind;
+  const { id, version, title } = runbook;
+  return { runbook: { id, version, hash, title }, environment, service, cause, tier, ...defined({ likeness }) };
 }
 
 function compareKinds(a: RecordedKind, b: RecordedKind): number {
