@@ -1,11 +1,15 @@
 import type { AuditRecord } from '../../domain/audit';
 import type { IncidentView } from '../../domain/incident-view';
+import { targetId } from '../../domain/inventory';
+import { isForetold, isPrediction } from '../../domain/prediction/foretold';
 import { fallsOnce, fixedAutonomy } from '../../scripts/histories/autonomy';
 import { startWebhook } from '../fakes/webhook';
 import type { FakeWebhook } from '../fakes/webhook';
+import { sampleAlert } from '../fakes/sample-incident';
 import { serviceName, startHarness } from './harness';
 import type { Harness } from './harness';
 import { breakServices, seen, someone } from './people';
+import { until } from './until';
 
 const [acted, waited, objected, fallen, shadowed] = ['acted', 'waited', 'objected', 'fallen', 'shadowed'].map(serviceName) as [
   string,
@@ -14,7 +18,10 @@ const [acted, waited, objected, fallen, shadowed] = ['acted', 'waited', 'objecte
   string,
   string,
 ];
-const services = [acted, waited, objected, fallen, shadowed];
+const [held, over] = [serviceName('held'), serviceName('over')];
+const services = [acted, waited, objected, fallen, shadowed, held];
+/** What another incident would run on the target of `held`. */
+const lock = `remediation:${targetId({ provider: 'local', partition: 'local', account: 'practice', region: 'local', kind: 'service', id: held })}`;
 let h: Harness;
 let sink: FakeWebhook;
 const audit = async (view: IncidentView): Promise<readonly AuditRecord[]> => h.store.audit.read(view.incidentId);
@@ -24,7 +31,7 @@ const told = (view: IncidentView): { reason: string; text: string }[] =>
 beforeAll(async () => {
   sink = await startWebhook();
   h = await startHarness({
-    services,
+    services: [...services, over],
     autonomy: fixedAutonomy(fallsOnce(fallen)),
     // Nobody asks for `veto` and `acting` by name.
     notifications: [{ channel: 'hook', kind: 'webhook', allowPrivate: true, url: sink.url, on: ['opened', 'proposed', 'escalated', 'resolved'] }],
@@ -33,18 +40,43 @@ beforeAll(async () => {
       rules: [
         { service: waited, mode: 'veto' },
         { service: objected, mode: 'veto' },
+        { service: over, mode: 'veto' },
         { service: shadowed, mode: 'shadow' },
         { service: acted, mode: 'auto' },
         { service: fallen, mode: 'auto' },
+        { service: held, mode: 'auto' },
       ],
     },
   });
+  await h.client.workflow.start('remediation', { workflowId: lock, taskQueue: 'nobody', args: [] });
+  await breakServices(h, [over]);
+  await endsForetold(over);
   await breakServices(h, services);
-}, 60_000);
+}, 90_000);
 afterAll(async () => {
   await h.close();
   await sink.close();
 });
+
+const now = (): string => new Date().toISOString();
+
+/** Something is predicted of a service, and then what is broken there ends, while people may still object. */
+async function endsForetold(service: string): Promise<void> {
+  const told = sampleAlert(`${service}/told`, { environment: 'test', service, name: 'PredictedBreach', source: 'forecast', signal: 'saturation:pool' });
+  await h.store.inbox.accept([{ ...told, startsAt: now() }], Date.now(), 1000);
+  const { workflowId } = await seen(h, service, () => true);
+  // The store's view is written when there is more to tell, so the workflow itself is asked.
+  const asked = async (what: string, ready: (v: IncidentView) => boolean): Promise<IncidentView> =>
+    until(async () => [await h.client.workflow.getHandle(workflowId).query<IncidentView>('incident')].find(ready), what);
+  const { alerts } = await asked('the prediction', (v) => v.alerts.some(isPrediction));
+  h.practice(service).deploy('1.4.0', 'ana');
+  const ends = alerts
+    .filter((alert) => !isPrediction(alert))
+    .map((alert) => sampleAlert(`${service}/${alert.fingerprint}/end`, { ...alert, environment: 'test', service, status: 'resolved', endsAt: now() }));
+  await h.store.inbox.accept(ends, Date.now(), 1000);
+  const view = await asked('the end of what is broken', (v) => isForetold(v.alerts));
+  expect(view).toMatchObject({ status: 'awaiting-approval', proposal: { policy: { mode: 'veto' } } });
+}
 
 test('under veto a person who objects in time ends it, with the reason; nothing is changed', async () => {
   const view = await seen(h, objected, (v) => v.proposal?.actsAt !== undefined);
@@ -106,4 +138,30 @@ test('in shadow people are told what is wrong and are asked for nothing; what it
   expect(await (await someone(h, 'eve', 'approver')).decide(view)).toMatchObject({ status: 409 });
   const message = told(view).find(({ reason }) => reason === 'escalated');
   expect(message?.text).not.toMatch(/Roll a release back|incident approve/);
+});
+
+test('what has ended in the time of a veto, so that only a prediction is left, is not done: a person is asked', async () => {
+  const view = await seen(h, over, (v) => v.status !== 'awaiting-approval' || v.proposal?.policy.mode === 'approve', 40_000);
+  expect(view).toMatchObject({
+    status: 'awaiting-approval',
+    proposal: {
+      state: 'open',
+      policy: { reason: expect.stringMatching(/A person is asked now: What was broken has ended, and the rest is only predicted\.$/) as string },
+    },
+  });
+  expect(view.proposal?.actsAt).toBeUndefined();
+  expect((await audit(view)).map(({ kind }) => kind)).not.toContain('remediating');
+});
+
+test('what would act alone does not wait for a target that another incident holds: a person is asked, and it is done once', async () => {
+  const view = await seen(h, held, (v) => v.status === 'awaiting-approval' && v.proposal?.actsAt === undefined);
+  expect(view.proposal).toMatchObject({
+    state: 'open',
+    policy: { mode: 'approve', reason: expect.stringMatching(/Another incident holds the target/) as string },
+  });
+  await h.client.workflow.getHandle(lock).terminate('the other incident is over');
+  expect(h.practice(held).ledger).toEqual([]);
+  expect((await (await someone(h, 'kim', 'approver')).decide(view)).body).toMatchObject({ result: 'approved' });
+  expect(await seen(h, held, (v) => v.status === 'resolved', 40_000)).toMatchObject({ outcome: { kind: 'fixed' }, proposal: { approvals: ['kim'] } });
+  expect(h.practice(held).ledger).toHaveLength(1);
 });
