@@ -81,14 +81,14 @@ async function restoreDoubts(
 ): Promise<string[]> {
   const restored = await reads.restored();
   if (restored === undefined || outcomes.length === 0 || restored.at > knownUntil) return [];
-  const since = outcomes.filter((each) => isOwn(each, key) && each.at > restored.at && each.verdict === 'recovered' && each.corroborated).length;
+  const since = outcomes.filter((each) => isOwnAct(each, key) && each.at > restored.at && each.verdict === 'recovered' && each.corroborated).length;
   if (since >= settings.probation) return [];
   const gap = `The store was put back from a backup: outcomes from ${utcTime(restored.from)} to ${utcTime(restored.at)} may be missing`;
   return [`${gap}, so a person is asked until ${String(settings.probation)} recoveries are verified since; there are ${String(since)}.`];
 }
 
-function isOwn({ actedBy, service, runbook }: ConfidenceOutcome, key: StandingKey): boolean {
-  return actedBy !== 'nobody' && service === key.service && runbook === key.runbook;
+function isOwnAct({ actedBy, service, runbook }: ConfidenceOutcome, key: StandingKey): boolean {
+  return actedBy === 'nightshift' && service === key.service && runbook === key.runbook;
 }
 
 /** Grants with what their signature is worth, and why those do not count whose person could not give them today. */

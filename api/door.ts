@@ -4,11 +4,12 @@ import { decisionContext, hasRole, mayDecide } from '../domain/approval-rules';
 import { signStatement } from '../domain/approval-signature';
 import { BY_HAND_LIMITS } from '../domain/by-hand';
 import { canonicalJson } from '../domain/canonical-json';
+import { signClosing } from '../domain/closing-signature';
 import { ERRORS, errorCode, errorMessage, NightshiftError, type ErrorCode } from '../domain/errors';
 import type { DoneByHand, IncidentView } from '../domain/incident-view';
 import { cleanText } from '../domain/outside-text';
 import type { RejectionCode } from '../domain/rejection';
-import type { PersonCommand, Reply } from '../ports/incidents';
+import type { PersonCommand, Reply, ResolveCommand } from '../ports/incidents';
 import type { Person } from '../ports/store';
 import { fromStore } from './guard';
 import type { ApiDeps } from './types';
@@ -61,7 +62,9 @@ export function createDoor(deps: Pick<ApiDeps, 'store' | 'incidents' | 'clock' |
     },
     async command(person, incidentId, order, key) {
       const view = await openIncident(deps, incidentId);
-      return incidents.command(view.workflowId, commandOf(person, incidentId, order), callKey(key, [person.name, incidentId, order]));
+      const command = commandOf(person, incidentId, order);
+      const sent = command.kind === 'resolve' ? await signedCommand(deps, view, command) : command;
+      return incidents.command(view.workflowId, sent, callKey(key, [person.name, incidentId, order]));
     },
   };
 }
@@ -112,6 +115,22 @@ function commandOf(person: Person, incidentId: string, order: Order): PersonComm
   }
   if (order.kind === 'note') return { kind: order.kind, ...about, note };
   return { kind: order.kind, ...about, ...(note !== '' && { note }) };
+}
+
+/** What a person did is signed where it is the runbook that was shown: then it may count for that runbook. */
+async function signedCommand(
+  { store, clock, settings }: Pick<ApiDeps, 'store' | 'clock' | 'settings'>,
+  view: IncidentView,
+  command: ResolveCommand,
+): Promise<ResolveCommand> {
+  const { person, byHand } = command;
+  const shown = view.proposal?.proposal;
+  if (byHand?.runbook === undefined || byHand.runbook !== shown?.runbook.id) return command;
+  const [now, wait] = [clock.now(), settings.doorTimeoutMs];
+  const { incidentId } = view;
+  const times = { at: new Date(now).toISOString(), acceptBy: new Date(now + wait).toISOString() };
+  const secret = await fromStore(() => store.doorKey.secret(), wait);
+  return { ...command, closing: signClosing(secret, { incidentId, proposal: shown.digest, runbook: byHand.runbook, what: byHand.what, person, ...times }) };
 }
 
 // One key from two people, or for two different answers, must not give one the other's reply.

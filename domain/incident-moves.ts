@@ -1,4 +1,5 @@
 import type { RecordedDecision } from './approval';
+import type { RecordedClosing } from './closing';
 import { defined } from './defined';
 import { conditionName, firing, silent } from './incident-alerts';
 import { actorOf, askAgain, strikeDecision } from './incident-answers';
@@ -8,7 +9,7 @@ import { STATE_LIMITS } from './incident-state';
 import { isUnasked } from './decisions';
 import { askInstead, begin, castShadow, planUnasked } from './incident-unasked';
 import type { DoneByHand } from './incident-view';
-import { attemptLine, noteDoneByHand, noteLeftAlone } from './ledger-lines';
+import { attemptLine, noteDoneByHand, noteLeftAlone, noteUndoneByHand } from './ledger-lines';
 import type { Assessment, EffectNote, RemediationResult, Revision } from './steps';
 import { targetId } from './inventory';
 import { endsBy, isForetold } from './prediction/foretold';
@@ -317,6 +318,7 @@ export function relapse(state: IncidentState, now: number, what = 'It came back'
     attempted(state, 'relapsed');
   }
   if (state.outcome?.kind === 'recovered-unaided') noteLeftAlone(state, now, 'relapsed');
+  if (state.outcome?.kind === 'resolved-by-person') noteUndoneByHand(state, state.outcome.byHand?.runbook);
   delete state.outcome;
   delete state.fixedAt;
   delete state.watchUntil;
@@ -343,6 +345,8 @@ export interface Wish {
   readonly person: string;
   readonly note: string;
   readonly byHand?: DoneByHand;
+  /** The same as a door signed it. */
+  readonly closing?: RecordedClosing;
 }
 
 /** Carries out a person's wish; an open proposal falls with each of them. */
@@ -365,7 +369,7 @@ export function carryOutWish(state: IncidentState, now: number, wish: Wish): voi
     state.status = 'triaged';
     enter(state, now, actor, 'handed-back', `${wish.person} gave it back. ${wish.note}`.trim());
   } else {
-    noteDoneByHand(state, wish.byHand?.runbook);
+    noteDoneByHand(state, wish.byHand?.runbook, wish.closing);
     const byHand = wish.byHand === undefined ? {} : { byHand: wish.byHand };
     state.outcome = { kind: 'resolved-by-person', summary: `${wish.person}: ${wish.note}`, ...byHand };
     state.status = 'watching';

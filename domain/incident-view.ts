@@ -1,5 +1,6 @@
 import type { AlertNote } from './alert';
 import type { AuditEntry } from './audit';
+import type { RecordedClosing } from './closing';
 import type { ActedBy, CauseKind, IncidentStatus, Rung, Severity, Tier, Verdict } from './names';
 import type { Hypothesis, RuledOut } from './diagnosis';
 import type { PolicyVerdict, Proposal } from './proposal';
@@ -206,4 +207,6 @@ export interface LedgerOutcome {
   readonly score?: number;
   /** Of an incident that nobody acted on: for how long, milliseconds. */
   readonly waitedMs?: number;
+  /** Of what a person did by hand: the person's word as a door signed it. It is checked where the line is written, and not kept. */
+  readonly told?: RecordedClosing;
 }

@@ -1,3 +1,4 @@
+import type { RecordedClosing } from './closing';
 import { firing } from './incident-alerts';
 import { defined } from './defined';
 import type { IncidentState, OpenProposal } from './incident-state';
@@ -23,12 +24,27 @@ export function noteLeftAlone(state: IncidentState, now: number, verdict: 'recov
   note(state, { ...line, round, actedBy: 'nobody', waitedMs });
 }
 
-/** Notes that a person carried out by hand the runbook that was proposed, suggested or only recorded. It recovered where its alerts have ended; as nobody signs such a word and nothing measured it, it earns nothing, and what did not recover counts. */
-export function noteDoneByHand(state: IncidentState, runbook: string | undefined): void {
-  const { asked } = state;
-  if (!asked || runbook !== asked.proposal.runbook.id || wasCarriedOut(state, asked.proposal.round)) return;
+/**
+ * Notes that a person carried out by hand the runbook that was proposed, suggested or only recorded. It recovered where its alerts have ended; nothing measured it, so it earns nothing
+ * unless whoever writes the line finds that a door signed the person's word. What did not recover counts.
+ */
+export function noteDoneByHand(state: IncidentState, runbook: string | undefined, told?: RecordedClosing): void {
+  const asked = doneByHand(state, runbook);
+  if (!asked) return;
   const verdict = firing(state).length > 0 ? 'unknown' : 'recovered';
-  note(state, { ...lineOf(state, asked, verdict), actedBy: 'person', corroborated: false });
+  note(state, { ...lineOf(state, asked, verdict), actedBy: 'person', corroborated: false, ...defined({ told }) });
+}
+
+/** Notes that the trouble came back, or had not gone, after a person had closed the incident and named the runbook. */
+export function noteUndoneByHand(state: IncidentState, runbook: string | undefined): void {
+  const asked = doneByHand(state, runbook);
+  if (asked) note(state, { ...lineOf(state, asked, 'relapsed'), actedBy: 'person', corroborated: false });
+}
+
+/** The proposal that a person carried out by hand. */
+function doneByHand(state: IncidentState, runbook: string | undefined): OpenProposal | undefined {
+  const { asked } = state;
+  return asked && runbook === asked.proposal.runbook.id && !wasCarriedOut(state, asked.proposal.round) ? asked : undefined;
 }
 
 /** Forgets the lines that the store has confirmed. */

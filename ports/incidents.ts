@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert';
 import type { AuditHead } from '../domain/audit';
 import type { Decision } from '../domain/approval';
+import type { SignedClosing } from '../domain/closing';
 import type { DoneByHand } from '../domain/incident-view';
 import type { AlertRoute } from '../domain/routing';
 import type { Recollection, RememberedHead } from '../domain/recollection';
@@ -16,7 +17,17 @@ export interface Reply {
 export type PersonCommand =
   | { readonly kind: 'acknowledge' | 'take-over' | 'hand-back'; readonly person: string; readonly note?: string; readonly incidentId?: string }
   | { readonly kind: 'note'; readonly person: string; readonly note: string; readonly incidentId?: string }
-  | { readonly kind: 'resolve'; readonly person: string; readonly note: string; readonly incidentId?: string; readonly byHand?: DoneByHand };
+  | ResolveCommand;
+
+/** Closes an incident; `closing` is what the person did by hand as the door signed it, where it amounts to the runbook that was proposed. */
+export interface ResolveCommand {
+  readonly kind: 'resolve';
+  readonly person: string;
+  readonly note: string;
+  readonly incidentId?: string;
+  readonly byHand?: DoneByHand;
+  readonly closing?: SignedClosing;
+}
 
 /** Talks to incident workflows on behalf of the doors. */
 export interface Incidents {

@@ -21,7 +21,7 @@ export interface OutcomeLedger {
   linesOf(question: KindQuestion): Promise<readonly LedgerLine[]>;
   /** When a runbook did harm on any of some services since a time, for whatever cause and in whatever version; epoch milliseconds. */
   harms(question: Pick<KindQuestion, 'runbook' | 'environment' | 'services'> & { readonly since: number }): Promise<readonly number[]>;
-  /** The newest lines of remedies that were diagnosed with a score, newest first. */
+  /** The newest lines of remedies that were diagnosed with a score, newest first; without recoveries that persons told of and no door signed. */
   scored(limit: number): Promise<readonly ScoredLine[]>;
   /** Every kind that somebody carried a runbook out for. */
   kinds(filter: Partial<Pick<RecordedKind, 'runbook' | 'environment' | 'service'>>): Promise<readonly RecordedKind[]>;

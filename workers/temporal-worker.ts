@@ -7,6 +7,7 @@ import type { Registry } from 'prom-client';
 import { createApprovalActivities } from '../activities/approval';
 import { createAuditActivities } from '../activities/audit';
 import { braking } from '../activities/brake';
+import { withCheckedClosings } from '../activities/closings';
 import { createDetectionActivities } from '../activities/detection-group';
 import { createEvidenceActivities } from '../activities/evidence';
 import { createExecutionActivities } from '../activities/execution';
@@ -67,7 +68,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
   const book = new SilenceBook({ silences: store.silences, windows: config.alerts.maintenance, clock, log });
   const quiet = createQuietFacts({ quiet: store.quiet, incidents: store.incidents, book, rule: config.alerts.flapping, clock });
   const owned = withOwners({ transitions: withRelated(store.transitions, store.correlation), intents: store.intents }, config);
-  const transitions = braking(quieting(owned.transitions, quiet), brake);
+  const transitions = braking(quieting(withCheckedClosings(owned.transitions, approval), quiet), brake);
   return withFailures({
     ...createAuditActivities({ transitions, onWritten }),
     ...createEvidenceActivities({

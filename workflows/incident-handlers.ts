@@ -1,6 +1,8 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
 import type { Decision } from '../domain/approval';
 import { malformedByHand, plainByHand } from '../domain/by-hand';
+import { malformedClosing, recordedClosing } from '../domain/closing';
+import { defined } from '../domain/defined';
 import { malformedDecision, plainDecision, tally, untimelyDecision } from '../domain/decisions';
 import type { DecisionProblem } from '../domain/decisions';
 import { joinAlerts } from '../domain/incident-alerts';
@@ -93,7 +95,9 @@ function listenToWishes(state: IncidentState, box: Mailbox): void {
   const wish =
     (kind: Wish['kind'], result: string, message: string) =>
     (m: PersonMessage): UpdateReply => {
-      box.wish = { kind, person: m.person, note: m.note ?? '', ...(m.byHand === undefined ? {} : { byHand: plainByHand(m.byHand) }) };
+      const { byHand, closing } = m;
+      const told = { byHand: byHand && plainByHand(byHand), closing: closing && recordedClosing(closing, Date.now()) };
+      box.wish = { kind, person: m.person, note: m.note ?? '', ...defined(told) };
       return { result, message };
     };
   const bad = (m: PersonMessage): DecisionProblem | undefined => badPerson(state, m) ?? pendingWish(box);
@@ -119,6 +123,7 @@ function listenToWishes(state: IncidentState, box: Mailbox): void {
         bad(m) ??
           noteMissing(m) ??
           malformedByHand(m.byHand) ??
+          malformedClosing(m.closing) ??
           (state.status === 'remediating' || state.status === 'verifying' ? conflict('A remediation is under way. Take the incident over first.') : undefined),
       ),
   });

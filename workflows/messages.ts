@@ -2,6 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Alert } from '../domain/alert';
 import type { Decision } from '../domain/approval';
 import type { AuditEntry, AuditHead } from '../domain/audit';
+import type { SignedClosing } from '../domain/closing';
 import type { DoneByHand, IncidentView } from '../domain/incident-view';
 import type { Progress } from '../domain/steps';
 
@@ -18,6 +19,8 @@ export interface PersonMessage {
   readonly incidentId?: string;
   /** With `resolve`: what was done by hand. */
   readonly byHand?: DoneByHand;
+  /** The same as a door signed it; without it the person's word earns no runbook anything. */
+  readonly closing?: SignedClosing;
 }
 
 /** A batch of alerts joins the incident. */

@@ -56,6 +56,8 @@ export function outcomeLedger(db: Db): OutcomeLedger {
         .select(['incident_id', 'round', 'acted_by', 'verdict', 'at', 'score'])
         .where('score', 'is not', null)
         .where('acted_by', '<>', 'nobody')
+        // A person's word that no door signed raises no score either.
+        .where((eb) => eb.or([eb('acted_by', '<>', 'person'), eb('verdict', '<>', 'recovered'), eb('corroborated', '=', true)]))
         .orderBy('at', 'desc')
         .limit(limit)
         .execute();

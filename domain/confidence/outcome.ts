@@ -26,6 +26,11 @@ export interface ConfidenceOutcome {
   readonly score: number;
 }
 
+/** A recovery that a person tells of and nothing measured. */
+export function isWord({ actedBy, verdict }: Pick<ConfidenceOutcome, 'actedBy' | 'verdict'>): boolean {
+  return actedBy === 'person' && verdict === 'recovered';
+}
+
 /** What a standing is asked about. */
 export interface StandingKey {
   readonly runbook: string;

@@ -1,6 +1,6 @@
 import { FallWatch } from './fall';
 import { HealingAlone } from './healing-alone';
-import { likenessOf } from './outcome';
+import { isWord, likenessOf } from './outcome';
 import type { ConfidenceOutcome, StandingKey } from './outcome';
 import type { ConfidenceSettings } from './settings';
 import { Track } from './track';
@@ -39,11 +39,13 @@ export class ConfidenceRecord {
   }
 
   /** Whether a like service's outcome counts: decided by what was seen before it, so that its own failure is never left out. */
-  private lends({ service, verdict }: ConfidenceOutcome): boolean {
+  private lends(outcome: ConfidenceOutcome): boolean {
+    const { service, verdict } = outcome;
     const { needs, fallOdds } = this.settings;
     const other = this.others.get(service) ?? { falls: new FallWatch(needs.auto.bound, fallOdds), differs: false };
     this.others.set(service, other);
     const lends = !other.differs;
+    if (isWord(outcome)) return lends;
     if (other.falls.add(verdict === 'recovered') || verdict === 'worse') other.differs = true;
     return lends;
   }

@@ -27,6 +27,8 @@ export interface ConfidenceSettings {
   readonly versionCarry: number;
   /** How much an outcome of a like service counts. */
   readonly likeWeight: number;
+  /** How much a recovery moves the bound that a person told of and nothing measured. */
+  readonly wordWeight: number;
   /** What the service's own record must show before like services may close the rest of the way to the gate. */
   readonly ownFloor: number;
   /** For how long a harm is held against a runbook. */
@@ -55,6 +57,7 @@ export const CONFIDENCE_DEFAULTS: ConfidenceSettings = {
   halfLifeMs: YEAR,
   versionCarry: 0.25,
   likeWeight: 0.5,
+  wordWeight: 0.5,
   ownFloor: 0.85,
   harmMemoryMs: YEAR,
   leastScore: 0.9,

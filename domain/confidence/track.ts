@@ -1,4 +1,5 @@
 import { FallWatch } from './fall';
+import { isWord } from './outcome';
 import type { ConfidenceOutcome } from './outcome';
 import { leftAfter } from './settings';
 import type { ConfidenceSettings } from './settings';
@@ -12,7 +13,7 @@ export interface StretchStart {
 }
 
 /** What of an outcome a record counts. */
-export type Counted = Pick<ConfidenceOutcome, 'hash' | 'verdict' | 'corroborated' | 'at'>;
+export type Counted = Pick<ConfidenceOutcome, 'hash' | 'verdict' | 'corroborated' | 'at' | 'actedBy'>;
 
 /**
  * The record of one runbook on one service. It goes in stretches: a harm, a fall that is believed, and a new version begin a new one, with nothing proven. The nth stretch of a version has the
@@ -48,18 +49,22 @@ export class Track {
     return this.settings.risk / (this.number * (this.number + 1));
   }
 
-  /** Takes an outcome in, as so much of one (0 to 1); they come in order of time. A recovery that nothing confirms is left out; whatever else did not recover is a failure. */
+  /**
+   * Takes an outcome in, as so much of one (0 to 1); they come in order of time. A recovery that nothing confirms is left out; whatever else did not recover is a failure. A recovery of which a
+   * person told moves the bound in part (less for a recovery than for a failure keeps the bound one), and ends neither a probation nor a row of failures, as nothing measured it.
+   */
   add(outcome: Counted, weight = 1): void {
     this.turnTo(outcome.hash, outcome.at);
     const success = outcome.verdict === 'recovered';
     if (success && !outcome.corroborated) return;
     const left = this.left(outcome.at);
-    this.wagers.add(success, weight, left);
+    this.wagers.add(success, isWord(outcome) ? weight * this.settings.wordWeight : weight, left);
     this.counted = this.counted * left + weight;
     this.lastAt = Math.max(this.lastAt, outcome.at);
     this.firstAt ??= outcome.at;
     this.outcomes += 1;
     if (success) this.recovered += 1;
+    if (isWord(outcome)) return;
     this.sinceFailure = success ? (this.sinceFailure === undefined ? undefined : this.sinceFailure + 1) : 0;
     this.latest = [...this.latest.slice(1 - this.settings.lately.outcomes), success];
     const fell = this.falls.add(success);

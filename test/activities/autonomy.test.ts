@@ -176,6 +176,8 @@ describe('the record', () => {
       mode: 'approve',
       standing: { reasons: expect.arrayContaining([expect.stringContaining('may be missing')]) as string[] },
     });
+    await recoveries(5, { actedBy: 'person' }, NOW - DAY);
+    expect((await ask({ at: NOW + 5 * DAY })).mode).toBe('approve');
     await recoveries(5, {}, NOW - DAY);
     expect((await ask({ at: NOW + 5 * DAY })).mode).toBe('auto');
   });

@@ -1,5 +1,7 @@
 import { verifyStatement } from '../../domain/approval-signature';
+import { verifyClosing } from '../../domain/closing-signature';
 import { NightshiftError } from '../../domain/errors';
+import type { ResolveCommand } from '../../ports/incidents';
 import { sampleIncident, sampleProposal } from '../fakes/sample-incident';
 import { harness, NOW, type Harness } from './harness';
 
@@ -114,6 +116,32 @@ describe('other words to an incident', () => {
     const res = await (await withIncident()).call('responder', 'POST', `/v1/incidents/inc-a/${kind}`, {});
     expect(res.json()).toMatchObject({ status: 400, problems: [{ path: 'note' }] });
   });
+});
+
+describe('closing an incident with what was done by hand', () => {
+  const runbooks = { current: async () => [{ runbook: { id: 'rollback-release' } }, { runbook: { id: 'restart-service' } }] as never };
+  const closing = async (body: object): Promise<ResolveCommand & { readonly secret: Buffer }> => {
+    const h = await harness({ deps: { runbooks: { ...runbooks, repository: async () => undefined } } });
+    h.store.incidents.views.set('inc-a', sampleIncident('inc-a'));
+    expect((await h.call('approver', 'POST', '/v1/incidents/inc-a/resolve', body)).statusCode).toBe(200);
+    return { ...(h.incidents.commands[0]?.command as ResolveCommand), secret: await h.store.doorKey.secret() };
+  };
+
+  test('is signed as it was said, about the proposal that was there, and expires with the door', async () => {
+    const { closing: signed, secret } = await closing({ did: 'rolled back, token=abcdef123456', runbook: 'rollback-release' });
+    expect(signed).toMatchObject({ incidentId: 'inc-a', proposal: DIGEST, runbook: 'rollback-release', person: 'approver' });
+    expect(signed?.what).not.toContain('abcdef123456');
+    expect(Date.parse(signed?.acceptBy ?? '') - NOW).toBe(2_000);
+    expect(signed && verifyClosing(secret, signed)).toBe(true);
+    expect(signed && verifyClosing(secret, { ...signed, what: 'restarted' })).toBe(false);
+  });
+
+  test.each([{ note: 'over' }, { did: 'restarted it', runbook: 'restart-service' }, { did: 'waited' }])(
+    'is not signed where it says nothing of the runbook that was proposed: %j',
+    async (body) => {
+      expect(await closing(body)).not.toHaveProperty('closing');
+    },
+  );
 });
 
 describe('keys and the kill switch', () => {

@@ -125,6 +125,29 @@ describe('what a person did by hand', () => {
     expect(beside(of)).toMatchObject([{ actedBy: 'person', runbook: 'rollback', verdict: 'recovered', corroborated: false }]);
   });
 
+  test('carries the word that a door signed, and is confirmed by nothing until that is checked', () => {
+    const of = state();
+    const closing = {
+      ...{ incidentId: 'inc-1', proposal: 'd', runbook: 'rollback', what: 'it', person: 'ana' },
+      at: '',
+      acceptBy: '',
+      acceptedAt: '',
+      signature: 's',
+    };
+    moves.carryOutWish(of, OPENED, { kind: 'resolve', person: 'ana', note: 'done', byHand: { what: 'it', runbook: 'rollback' }, closing });
+    expect(beside(of)).toMatchObject([{ actedBy: 'person', verdict: 'recovered', corroborated: false, told: closing }]);
+  });
+
+  test('did not help where the trouble comes back while it is closed', () => {
+    const of = state();
+    resolve(of, 'rollback');
+    moves.relapse(of, OPENED + 2000);
+    expect(beside(of).map(({ actedBy, verdict }) => [actedBy, verdict])).toEqual([
+      ['person', 'recovered'],
+      ['person', 'relapsed'],
+    ]);
+  });
+
   test('did not recover what still fires', () => {
     const of = state({ alerts: firing });
     resolve(of, 'rollback');

@@ -35,7 +35,7 @@ export class MemoryOutcomes implements OutcomeLedger {
 
   scored: OutcomeLedger['scored'] = async (limit) =>
     this.newest()
-      .filter(({ actedBy }) => actedBy !== 'nobody')
+      .filter(({ actedBy, verdict, corroborated }) => actedBy === 'nightshift' || (actedBy === 'person' && (verdict !== 'recovered' || corroborated === true)))
       .flatMap(({ score, ...line }) => (score === undefined ? [] : [{ ...line, score }]))
       .slice(0, limit);
 

@@ -140,6 +140,17 @@ test('in shadow people are told what is wrong and are asked for nothing; what it
   expect(message?.text).not.toMatch(/Roll a release back|incident approve/);
 });
 
+test('a person who did by hand what would have been done is signed for at the door, and the signature is checked on its way into the ledger', async () => {
+  const view = await seen(h, shadowed, (v) => v.status === 'escalated');
+  const lea = await someone(h, 'lea', 'approver');
+  const said = { did: 'rolled it back', runbook: 'rollback-release' };
+  expect((await lea.send('POST', `/v1/incidents/${view.incidentId}/resolve`, said)).body).toMatchObject({ result: 'resolved' });
+  await seen(h, shadowed, (v) => v.status === 'resolved');
+  const kind = { runbook: 'rollback-release', cause: 'bad-release', environment: 'test', services: [shadowed] } as const;
+  const lines = await h.store.outcomes.linesOf({ ...kind, limit: 10 });
+  expect(lines.filter(({ actedBy }) => actedBy === 'person')).toMatchObject([{ incidentId: view.incidentId, corroborated: true }]);
+});
+
 test('what has ended in the time of a veto, so that only a prediction is left, is not done: a person is asked', async () => {
   const view = await seen(h, over, (v) => v.status !== 'awaiting-approval' || v.proposal?.policy.mode === 'approve', 40_000);
   expect(view).toMatchObject({

@@ -55,6 +55,46 @@ test('decay keeps 300 effective outcomes at one a day', () => {
   expect(record.effective(now)).toBeGreaterThanOrEqual(300);
 });
 
+describe('the word of a person', () => {
+  const word = { actedBy: 'person' } as const;
+  const needed = (more: Parameters<Told['tell']>[1]): number => {
+    const told = new Told();
+    while (!told.record.own.proves(0.95, told.now)) told.tell(1, more);
+    return told.record.own.outcomes;
+  };
+
+  test('counts less than a measurement: it takes twice as many, or more', () => {
+    expect(needed(word)).toBeGreaterThanOrEqual(2 * needed({}) - 1);
+  });
+
+  test('that no door signed earns nothing', () => {
+    const { record, now } = new Told().tell(400, { ...word, corroborated: false });
+    expect([record.bound(now).bound, record.own.outcomes]).toEqual([0, 0]);
+  });
+
+  test('ends neither a probation nor a row of failures: those go by what was measured', () => {
+    const { own } = new Told().tell(50).tell(2, { verdict: 'unchanged' }).tell(30, word).record;
+    expect([own.sinceFailure, own.failuresLately]).toEqual([0, 2]);
+    const measured = new Told().tell(50).tell(2, { verdict: 'unchanged' }).tell(30).record.own;
+    expect([measured.sinceFailure, measured.failuresLately]).toEqual([30, 0]);
+  });
+
+  test('does not hide a fall, nor that a like service differs', () => {
+    const [own, like] = [new Told().tell(100), new Told().tell(100, { service: 'search' })];
+    for (let n = 0; n < 12; n += 1) {
+      own.tell(10, word).tell(1, { verdict: 'unchanged' });
+      like.tell(10, { ...word, service: 'search' }).tell(1, { service: 'search', verdict: 'unchanged' });
+    }
+    expect([own.record.own.start.why, like.record.likeServices]).toEqual(['fall', 0]);
+  });
+
+  test.each(['unchanged', 'worse', 'unknown'] as const)('that it was %s counts in full, whoever says so', (verdict) => {
+    const [told, measured] = [new Told().tell(60).tell(1, { ...word, verdict, corroborated: false }), new Told().tell(60).tell(1, { verdict })];
+    expect(told.record.bound(told.now)).toEqual(measured.record.bound(measured.now));
+    expect(told.record.own.harms).toEqual(measured.record.own.harms);
+  });
+});
+
 describe('like services', () => {
   test('close the way from the own floor to the gate', () => {
     const told = new Told().tell(300, { service: 'search' });
