@@ -50,16 +50,20 @@ export function clearRoot({ verdict, roots, causes }: CauseRanking): RankedCause
   return first && first.probability >= RANKED.clear && kinds.has('deviation') && kinds.size >= 2 ? first : undefined;
 }
 
-/** The clear root, where it is something that the service calls and whose numbers are known. */
+/** The clear root, where it is something that the service calls, whose numbers are known, and which by them does not answer normally: what nobody asks any more has fewer requests, and is well. */
 function namedCallee(facts: Facts, { ranking, bundle }: Ranked): NamedCallee | undefined {
   const root = clearRoot(ranking);
   const place = root && facts.graph?.places.find(({ service, way }) => service === root.node && way === 'callee');
   const item = root && numbersOf(bundle, root.node);
-  if (!root || !place || !item) return undefined;
+  if (!root || !place || !item || answersNormally(item)) return undefined;
   const above = facts.graph?.calls.find(
     ({ callee, caller }) => callee === root.node && facts.graph?.places.some(({ service, hops }) => service === caller && hops === place.hops - 1),
   );
   return { root, item, way: place.hops > 1 && above ? ` through ${above.caller}` : '' };
+}
+
+function answersNormally(item: EvidenceItem): boolean {
+  return (item.kind === 'neighbour' || item.kind === 'window') && item.healthy === true;
 }
 
 /** Dependencies in trouble that the root explains: they call it, near or far, and are no root themselves. */

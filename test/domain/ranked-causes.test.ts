@@ -51,6 +51,23 @@ test('a service two calls away that went bad is named, and not the one between t
   expect(hypotheses[0]?.supporting).toContain(payments?.id);
 });
 
+test('a service that is asked less since then, and answers as ever, is not named', () => {
+  const at = (s: number) => ({ rate: s >= FAILS - 1 ? 5 : 60, errorShare: 0, latencyMs: 8 });
+  const payments = { service: 'payments', samples: makeSeries({ service: 'payments', instance: 'payments', seconds: 60, seed: 3, at }), calls: [] };
+  const neighbourhood = neighbourhoodOf('bookshop', mergeCalls([{ caller: 'bookshop', callee: 'payments', from: 'configuration' as const }]));
+  const bookshop = makeSeries({
+    service: 'bookshop',
+    instance: 'bookshop',
+    seconds: 60,
+    seed: 9,
+    at: (s) => ({ rate: 60, errorShare: s >= FAILS ? 0.3 : 0, latencyMs: 8 }),
+  });
+  const around = { neighbourhood, numbers: [payments], incidents: [] };
+  const bundle = buildEvidence(calmRaw({ firstAlertAt: T0 + (FAILS + 4) * 1000, samples: bookshop, neighbours: [payments], around }));
+  expect(rankedIn(bundle)?.ranking.causes[0]).toMatchObject({ node: 'payments' });
+  expect(diagnose(bundle, [])).toMatchObject({ cause: 'undetermined', hypotheses: [] });
+});
+
 test('a release on the far service is the cause, and goes back there where it is known from what', () => {
   const release = { ...deployment(FAILS - 2, '3.0', '3.1'), service: 'payments' };
   const targets = [{ service: 'payments', release: '3.1', releases: ['3.0', '3.1'] }];

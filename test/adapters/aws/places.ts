@@ -16,5 +16,5 @@ export function accessTo(aws: FakeAws): AwsAccess {
   const { accessKeyId, secretAccessKey } = keysOf(ACCOUNT);
   process.env['AWS_ACCESS_KEY_ID'] = accessKeyId;
   process.env['AWS_SECRET_ACCESS_KEY'] = secretAccessKey;
-  return awsAccess({ accounts: ACCOUNTS, timeoutMs: 300, endpoint: aws.endpoint });
+  return awsAccess({ accounts: ACCOUNTS, timeoutMs: 1000, endpoint: aws.endpoint });
 }
