@@ -21,7 +21,7 @@ export const causesBenchmark: Benchmark = {
   about: `Cause and runbook for the faults of the practice service, and for alerts of which nothing can be known, as real processes on
 free ports: ${String(SEEDS)} seeds each (--seeds N from --from K), several at once (--lanes L; ${String(LANES)}). The evidence of a run is frozen once and
 judged without a model, with an honest one, a lying one and a silent one. --fault F: only that. --keep DIR: the evidence of each
-run as a file there. About 25 minutes.`,
+run as a file there. About half an hour on 2 cores.`,
   options: { seeds: { type: 'string' }, from: { type: 'string' }, lanes: { type: 'string' }, fault: { type: 'string' }, keep: { type: 'string' } },
   temporal: false,
   run: benchCauses,
