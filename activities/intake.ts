@@ -109,6 +109,8 @@ class LaneDispatcher {
   private reading: Pause | undefined;
   private lookedAt = 0;
   private lookedForMs = 0;
+  /** How long a storm gathered when the inbox was last looked at. */
+  private gatherMs = 0;
   private stopped = false;
   private woken = false;
   private rouse: () => void = () => undefined;
@@ -156,7 +158,7 @@ class LaneDispatcher {
 
   /** Workflows that nothing is delivered to now, whatever waits for them. */
   private waitingLanes(now: number): ReadonlySet<string> {
-    const waits = (id: string): boolean => this.busy.has(id) || (this.pauses.get(id)?.until ?? 0) > now || this.pace.resting(id, now, this.pauseMs());
+    const waits = (id: string): boolean => this.busy.has(id) || (this.pauses.get(id)?.until ?? 0) > now || this.pace.resting(id, now, this.gatherMs);
     for (const id of this.places.keys()) if (!waits(id)) this.places.delete(id);
     return new Set(this.places.keys());
   }
@@ -164,6 +166,7 @@ class LaneDispatcher {
   /** Returns how many alerts it read. */
   private async look(): Promise<number> {
     this.lookedAt = this.deps.clock.now();
+    this.gatherMs = this.pauseMs();
     if (this.reading && this.deps.clock.now() < this.reading.until) return 0;
     // What some of these have is being delivered while we read, so it would look undelivered; their end brings another read.
     const waiting = this.waitingLanes(this.lookedAt);
@@ -192,7 +195,8 @@ class LaneDispatcher {
   }
 
   private startLanes(lanes: readonly Lane[], full: boolean): void {
-    this.pace.forget(this.deps.clock.now(), this.pauseMs());
+    // What rested when the look began was held back in it, and must bring another when its rest ends.
+    this.pace.forget(this.lookedAt, this.gatherMs);
     for (const lane of lanes) {
       if (this.stopped || this.busy.size >= this.settings.lanes) break;
       this.places.set(lane.workflowId, new Set([...(this.places.get(lane.workflowId) ?? []), ...placesOf(lane)]));
@@ -257,7 +261,7 @@ class LaneDispatcher {
     const now = this.deps.clock.now();
     const pauses = [...(this.reading ? [this.reading] : []), ...this.pauses.values()].map((pause) => pause.until);
     // A pause that ended during the look held a lane back in it, so it counts too.
-    const untils = [...pauses.filter((until) => until > this.lookedAt), ...this.pace.pauses(this.lookedAt, this.pauseMs())];
+    const untils = [...pauses.filter((until) => until > this.lookedAt), ...this.pace.pauses(this.lookedAt, this.gatherMs)];
     const ms = Math.max(0, Math.min(this.settings.pollMs, ...untils.map((until) => until - now)));
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, ms);

@@ -193,6 +193,28 @@ test('while many alerts come in, those of a storm gather for longer, and a workf
   expect(starter.got.get('incident:prod:bookshop')).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
+test('what gathered while a look took longer than the rest of its storm is looked for again', async () => {
+  const [inbox, starter] = [new MemoryInbox(), new FakeStarter()];
+  let [now, lookMs, looks] = [0, 0, 0];
+  const undelivered = inbox.undelivered.bind(inbox);
+  inbox.undelivered = (...asked) => {
+    [now, looks] = [now + lookMs, looks + 1];
+    return undelivered(...asked);
+  };
+  const dispatcher = createDispatcher({ inbox, starter, inventory: INVENTORY, clock: { now: () => now }, log: QUIET, settings: QUICK });
+  await accept(
+    inbox,
+    ['a', 'b', 'c', 'd'].map((id) => sampleAlert(id)),
+  );
+  dispatcher.kick();
+  await eventually(() => starter.got.get('incident:prod:bookshop')?.length === 4 && looks > 1, 'the first of the storm');
+  [now, lookMs] = [1, 1_000];
+  await accept(inbox, [sampleAlert('e')]);
+  dispatcher.kick();
+  await drained(inbox);
+  await dispatcher.stop();
+});
+
 test('a look that took long is not repeated at once, however often it is asked for', async () => {
   const [inbox, looks] = [new MemoryInbox(), [] as number[]];
   let now = 0;
