@@ -56,8 +56,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Starts all of it; the customers come at once. */
-export async function startStage(): Promise<Stage> {
+/** Starts all of it; the customers come at once. `sections` stand in the configuration beside, or in place of, what a stage has. */
+export async function startStage(sections: object = {}): Promise<Stage> {
   const place = makePlace();
   const bookshop = await loadBookshop();
   const program = process.env['NIGHTSHIFT_TEMPORAL_CLI'] ?? '';
@@ -67,7 +67,7 @@ export async function startStage(): Promise<Stage> {
   const home = join(place.dir, 'home');
   await mkdir(home, { mode: 0o700 });
   const configFile = join(place.dir, 'nightshift.yaml');
-  writeFileSync(configFile, configText({ home, shop, address: temporal.address, hook: sink.url }));
+  writeFileSync(configFile, configText({ home, shop, address: temporal.address, hook: sink.url, sections }));
   let running: Program;
   let doors: Doors;
   const startAgain = async (): Promise<void> => {
@@ -121,7 +121,7 @@ function hooksOf(sink: FakeWebhook): readonly Hook[] {
 }
 
 /** The demo's configuration with shorter times, a server of the test's own, and a webhook for everything. */
-function configText({ home, shop, address, hook }: { home: string; shop: Shop; address: string; hook: string }): string {
+function configText({ home, shop, address, hook, sections }: { home: string; shop: Shop; address: string; hook: string; sections: object }): string {
   const places = { names: demoNames(), home, shopDir: shop.dir, shopUrl: shop.url, supervisorUrl: shop.supervisor.url, paymentsUrl: shop.payments.url };
   const demo = parse(demoConfig(places, 'limits')) as object;
   return stringify({
@@ -129,6 +129,7 @@ function configText({ home, shop, address, hook }: { home: string; shop: Shop; a
     temporal: { address, taskQueue: 'process-test' },
     incidents: { verification: { settle: '1s', window: '3s', minRequests: 20, timeout: '60s' }, watch: '2s', selfHeal: '45s' },
     notifications: [{ channel: 'sink', kind: 'webhook', allowPrivate: true, format: 'json', url: hook }],
+    ...sections,
   });
 }
 
