@@ -18,14 +18,15 @@ export function withCheckedClosings(transitions: TransitionStore, deps: ClosingD
 
 async function checked(transition: Transition, deps: ClosingDeps): Promise<Transition> {
   const { incidentId, beside } = transition;
-  if (beside?.some(({ actedBy }) => actedBy === 'person') !== true) return transition;
+  if (beside === undefined || beside.every(({ actedBy }) => actedBy === 'nobody')) return transition;
   return { ...transition, beside: await Promise.all(beside.map((line) => checkedLine(incidentId, line, deps))) };
 }
 
 async function checkedLine(incidentId: string, given: LedgerOutcome, { policy, keys, doorKey, proposals }: ClosingDeps): Promise<LedgerOutcome> {
-  if (given.actedBy !== 'person') return given;
+  if (given.actedBy === 'nobody') return given;
   const { told, ...line } = given;
-  if (told === undefined) return { ...line, corroborated: false };
+  // What Nightshift did stands in the outcome of a transition; beside it, whatever calls itself so was not written by us.
+  if (given.actedBy !== 'person' || told === undefined) return { ...line, corroborated: false };
   const [role, secret, proposal] = await Promise.all([keys.roleOf(told.person), doorKey.secret(), proposals.proposal(told.proposal)]);
   return { ...line, corroborated: confirms(told, { incidentId, line }, { policy, secret, role, proposal }) };
 }

@@ -30,7 +30,8 @@ export function noteLeftAlone(state: IncidentState, now: number, verdict: 'recov
  */
 export function noteDoneByHand(state: IncidentState, runbook: string | undefined, told?: RecordedClosing): void {
   const asked = doneByHand(state, runbook);
-  if (!asked) return;
+  // What had healed before anybody said so stands on record as healed alone.
+  if (!asked || state.outcome?.kind === 'recovered-unaided') return;
   const verdict = firing(state).length > 0 ? 'unknown' : 'recovered';
   note(state, { ...lineOf(state, asked, verdict), actedBy: 'person', corroborated: false, ...defined({ told }) });
 }

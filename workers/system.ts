@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { ArrivalRate } from '../activities/arrival-rate';
 import { anchorsOf } from '../activities/audit-anchor';
 import { archivedVerdicts } from '../activities/build-verdicts';
+import { withCheckedClosings } from '../activities/closings';
 import { discovering } from '../activities/discovery';
 import { recoverStore } from '../activities/recovery';
 import { similarIncidents } from '../activities/similar';
@@ -151,7 +152,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 /** Before the first piece of work: a store that is older than its workflows acts on nothing. */
 async function recover({ config, store, runbooks, client, clock, log }: Core, { hands }: Senses): Promise<void> {
   const memory = temporalMemory(client, config.temporal.taskQueue);
-  const found = await recoverStore({ store, memory, hands, inventory: config, runbooks: await runbooks.current(), clock, restoredState: RESTORED_STATE });
+  // What histories hold of a person's word is checked as it is when it is written at first.
+  const transitions = withCheckedClosings(store.transitions, { ...store, policy: config.policy });
+  const recovering = { ...store, transitions };
+  const found = await recoverStore({
+    ...{ store: recovering, memory, hands, inventory: config, runbooks: await runbooks.current(), clock },
+    restoredState: RESTORED_STATE,
+  });
   if (found) log.warn(found, 'the store was behind its workflows: the kill switch is on');
 }
 

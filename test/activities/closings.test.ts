@@ -6,6 +6,8 @@ import { soleProcess } from '../../adapters/postgres/sole-process';
 import { createStore } from '../../adapters/postgres/store';
 import { defaultsOf } from '../../config/defaults';
 import { recordedClosing } from '../../domain/closing';
+import { defined } from '../../domain/defined';
+import type { LedgerOutcome } from '../../domain/incident-view';
 import type { Closing, RecordedClosing } from '../../domain/closing';
 import { signClosing } from '../../domain/closing-signature';
 import * as moves from '../../domain/incident-moves';
@@ -51,16 +53,19 @@ interface Closed {
   readonly secret?: Buffer;
   readonly acceptedAt?: number;
   readonly fires?: boolean;
+  /** Every alert had ended by itself before. */
+  readonly healed?: boolean;
 }
 
 /** Closes an incident as its workflow does, and reads what the ledger says of the person then. */
-async function closed({ over, proposal: more, forge = (said) => said, secret, acceptedAt = NOW + 1, fires = false }: Closed = {}) {
+async function closed({ over, proposal: more, forge = (said) => said, secret, acceptedAt = NOW + 1, fires = false, healed = false }: Closed = {}) {
   const incidentId = `inc-${String((incidents += 1))}`;
   const { digest: _digest, ...content } = sampleProposal(incidentId, more);
   const proposal: Proposal = { ...content, digest: proposalDigest(content) };
   await store.proposals.saveProposal(proposal);
   const state = newIncidentState({ incidentId, workflowId: 'w', runId: 'r', environment: 'prod', service: 'bookshop', now: NOW });
   if (fires) state.alerts.push(sampleAlert('a'));
+  if (healed) state.outcome = { kind: 'recovered-unaided', summary: 'it healed' };
   Object.assign(state, {
     round: proposal.round,
     asked: { proposal, policy: verdict, askedAt: NOW, expiresAt: NOW, decisions: [], reminded: false, state: 'suggested' },
@@ -104,9 +109,22 @@ test('what still fires is a failure, whoever signs that it is over', async () =>
   expect(await closed({ fires: true })).toEqual([['unknown', true]]);
 });
 
+test('what had healed alone before somebody closed it stays so, whatever is signed', async () => {
+  expect(await closed({ healed: true })).toEqual([]);
+});
+
 test('a line that calls itself confirmed is not believed', async () => {
   const state = newIncidentState({ incidentId: 'inc-own-word', workflowId: 'w', runId: 'r', environment: 'prod', service: 'bookshop', now: NOW });
   const line = { round: 1, runbook: 'rollback-release', runbookHash: 'h', environment: 'prod', service: 'bookshop', cause: 'bad-release' } as const;
-  state.pendingBeside = [{ ...line, verdict: 'recovered', actedBy: 'person', corroborated: true }];
-  expect(await written(state)).toEqual([['recovered', false]]);
+  const claims = ['person', 'nightshift', undefined].map((actedBy, i) => ({
+    ...line,
+    round: i + 1,
+    verdict: 'recovered' as const,
+    corroborated: true,
+    ...defined({ actedBy }),
+  }));
+  state.pendingBeside = claims as LedgerOutcome[];
+  await written(state);
+  const lines = await db.selectFrom('outcome_lines').select('corroborated').where('incident_id', '=', 'inc-own-word').execute();
+  expect(lines.map(({ corroborated }) => corroborated)).toEqual([false, false, false]);
 });

@@ -213,6 +213,7 @@ test('what gathered while a look took longer than the rest of its storm is looke
   dispatcher.kick();
   await drained(inbox);
   await dispatcher.stop();
+  expect(starter.got.get('incident:prod:bookshop')).toEqual(['a', 'b', 'c', 'd', 'e']);
 });
 
 test('a look that took long is not repeated at once, however often it is asked for', async () => {
