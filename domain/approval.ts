@@ -1,3 +1,4 @@
+import type { ErrorCode } from './errors';
 import type { RejectionCode } from './rejection';
 
 /** A person's answer to one exact proposal, as the door that knows the person wrote it. Times are ISO 8601. */
@@ -27,4 +28,10 @@ export interface RecordedDecision extends Decision {
   readonly acceptedAt: string;
   /** How it came: `api`, `signal`, `policy`. */
   readonly via: string;
+}
+
+/** Why a decision, or another word of a person, cannot be taken in. */
+export interface DecisionProblem {
+  readonly code: ErrorCode;
+  readonly message: string;
 }

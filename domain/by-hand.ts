@@ -1,5 +1,5 @@
 import { defined } from './defined';
-import type { DecisionProblem } from './decisions';
+import type { DecisionProblem } from './approval';
 import type { DoneByHand } from './incident-view';
 
 /** Longest text of what was done, and longest id of a runbook, in characters. */

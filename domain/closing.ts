@@ -1,4 +1,4 @@
-import type { DecisionProblem } from './decisions';
+import type { DecisionProblem } from './approval';
 
 /** What a person says to have mended an incident, as the door that knows the person wrote it. Times are ISO 8601. */
 export interface Closing {

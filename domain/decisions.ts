@@ -1,16 +1,9 @@
-import type { Decision, RecordedDecision } from './approval';
+import type { Decision, DecisionProblem, RecordedDecision } from './approval';
 import { countApprovals } from './approval-rules';
-import type { ErrorCode } from './errors';
 import { defined } from './defined';
 import { isRejectionCode, REJECTION_CODES } from './rejection';
 import { STATE_LIMITS } from './incident-state';
 import type { IncidentState, OpenProposal } from './incident-state';
-
-/** Why a decision cannot be taken in. */
-export interface DecisionProblem {
-  readonly code: ErrorCode;
-  readonly message: string;
-}
 
 /** Checks the shape of a decision that came from outside; anyone with access to Temporal can send anything. */
 export function malformedDecision(value: unknown): DecisionProblem | undefined {

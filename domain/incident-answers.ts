@@ -1,7 +1,6 @@
-import type { RecordedDecision } from './approval';
+import type { DecisionProblem, RecordedDecision } from './approval';
 import { samePerson } from './approval-rules';
 import { tally } from './decisions';
-import type { DecisionProblem } from './decisions';
 import { announce, enter } from './incident-record';
 import { rejectionText } from './rejection';
 import type { IncidentState, OpenProposal } from './incident-state';

@@ -1,10 +1,9 @@
 import { ApplicationFailure, log, setHandler } from '@temporalio/workflow';
-import type { Decision } from '../domain/approval';
+import type { Decision, DecisionProblem } from '../domain/approval';
 import { malformedByHand, plainByHand } from '../domain/by-hand';
 import { malformedClosing, recordedClosing } from '../domain/closing';
 import { defined } from '../domain/defined';
 import { malformedDecision, plainDecision, tally, untimelyDecision } from '../domain/decisions';
-import type { DecisionProblem } from '../domain/decisions';
 import { joinAlerts } from '../domain/incident-alerts';
 import { takeDecision } from '../domain/incident-answers';
 import type { Wish } from '../domain/incident-moves';
