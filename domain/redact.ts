@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { BLOCKS } from './redact/blocks';
-import { LONG_FLAGS, SHORT_FLAGS } from './redact/flags';
+import { LONG_FLAGS, SETTINGS, SHORT_FLAGS } from './redact/flags';
 import { HASHES } from './redact/hashes';
 import { HEADERS } from './redact/headers';
 import { NAMED } from './redact/named';
@@ -17,7 +17,7 @@ export { REDACTED } from './redact/rule';
 export type { Mask } from './redact/rule';
 
 // The order matters: what has a shape of its own goes before the general name=value, and what is left over comes last.
-const TELLING = grouped((text) => STEMS.test(text), [...NAMED, ...LONG_FLAGS, ...PHRASES]);
+const TELLING = grouped((text) => STEMS.test(text), [...NAMED, ...LONG_FLAGS, ...SETTINGS, ...PHRASES]);
 const RULES: readonly Rule[] = [...BLOCKS, ...TOKENS, ...HASHES, ...URLS, ...HEADERS, TELLING, ...SHORT_FLAGS, ...LOGIN_FILES, ...RANDOM, ...PERSONAL];
 
 /** A text shorter than that holds a secret only beside one of these signs: names, severities, label keys and most of their values. */

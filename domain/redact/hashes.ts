@@ -6,7 +6,7 @@ export const HASHES: readonly Rule[] = [
   grouped(has('$'), [
     whole('hash', has('$2'), /\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}/g),
     whole('hash', () => true, /\$(?:1|5|6|7|y|gy|apr1|md5|sha1|scrypt|pbkdf2(?:-sha\d{1,3})?|S|P|H)\$[^\s:"'\\,;<>]{16,512}/g),
-    whole('hash', has('$argon2'), /\$argon2(?:id?|d)\$(?:[a-z]=[\da-z,=]{1,64}\$){0,3}[A-Za-z0-9+/$]{16,512}/g),
+    whole('hash', has('$argon2'), /\$argon2(?:id?|d)\$(?:[a-z]=[\da-z,=]{1,64}\$){0,3}[A-Za-z0-9+/$_-]{16,512}/g),
     whole(
       'hash',
       has('pbkdf2_', 'bcrypt', 'argon2', 'scrypt'),

@@ -16,7 +16,11 @@ const anyCase =
 
 /** What headers of HTTP carry: authorization, bearer and basic credentials, cookies. */
 export const HEADERS: readonly Rule[] = [
-  after('login', (text) => colons(text) && /authorization/i.test(text), new RegExp(String.raw`${AUTHORIZATION}${NOT_YET}[^\s"',;\\\])}&<]+`, 'gi')),
+  after(
+    'login',
+    (text) => colons(text) && /authorization/i.test(text),
+    new RegExp(String.raw`${AUTHORIZATION}${NOT_YET}(?!(?:missing|none|null|absent|required|header|failed|denied|error)\b)[^\s"',;\\\])}&<]+`, 'gi'),
+  ),
   after(
     'login',
     anyCase(/bearer/i),

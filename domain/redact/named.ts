@@ -1,13 +1,13 @@
 import { NAMES, NOT_OTHERWISE, PHONE_NAMES, WEAK_NAMES } from './names';
 import type { Rule } from './rule';
 import { has } from './rule';
-import { GAP, inQuotes, IS_VALUE, NO_SENTENCE, SEPARATOR, unquoted, VALUE, WRAPPING } from './values';
+import { GAP, inQuotes, IS_VALUE, NO_SENTENCE, SEPARATOR, TYPED, unquoted, VALUE, WRAPPING } from './values';
 
 // In an ARN `secretsmanager:` is a service and `secret:` a kind of resource.
 const NOT_IN_ARN = String.raw`(?<!\barn:aws[a-z-]{0,20}:)(?<!\barn:aws[a-z-]{0,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:\d{12}:)`;
 
 const named = (names: string, suffix: string): RegExp =>
-  new RegExp(String.raw`${NOT_IN_ARN}((?:${names})${NOT_OTHERWISE}${suffix}${SEPARATOR}${NO_SENTENCE}${GAP}${WRAPPING})${IS_VALUE}(${VALUE})`, 'gi');
+  new RegExp(String.raw`${NOT_IN_ARN}((?:${names})${NOT_OTHERWISE}${suffix}${TYPED}${SEPARATOR}${NO_SENTENCE}${GAP}${WRAPPING})${IS_VALUE}(${VALUE})`, 'gi');
 
 const STRONG = named(NAMES, String.raw`[\w-]{0,20}`);
 const WEAK = named(WEAK_NAMES, '');
@@ -20,7 +20,9 @@ export const NAMED: readonly Rule[] = [
     may: SEPARATED,
     apply: (text, mask) =>
       text
-        .replace(STRONG, (match, head: string, value: string) => (isCount(head, value) || isType(head, value) ? match : head + inQuotes(value, mask)))
+        .replace(STRONG, (match, head: string, value: string) =>
+          isCount(head, value) || isType(head, value) || isFolder(head, value) ? match : head + inQuotes(value, mask),
+        )
         .replace(WEAK, (match, head: string, value: string) => (looksLikeToken(unquoted(value).secret) ? head + inQuotes(value, mask) : match))
         .replace(PHONES, (match, head: string, value: string) => (isPhone(unquoted(value).secret) ? head + inQuotes(value, mask, 'phone') : match)),
   },
@@ -28,7 +30,12 @@ export const NAMED: readonly Rule[] = [
 
 // `tokens=512`, `completion_tokens: 3`: how many, not which.
 function isCount(head: string, value: string): boolean {
-  return /(?:tokens|pass)\\*["']?\s{0,8}[:=]\s{0,8}$/i.test(head) && /^\d[\d,._]{0,11}[)\]}]?$/.test(value);
+  return /(?:tokens|cookies|secrets|credentials|pass)\\*["']?\s{0,8}[:=]\s{0,8}$/i.test(head) && /^\d[\d,._]{0,11}[)\]}]?$/.test(value);
+}
+
+// `PWD=/srv/app`: where a shell is.
+function isFolder(head: string, value: string): boolean {
+  return /pwd\\*["']?\s{0,8}[:=]\s{0,8}$/i.test(head) && /^["']?[~/]/.test(value);
 }
 
 // A declared type (`token: string`, `password: str`), as code and its messages have it.

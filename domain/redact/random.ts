@@ -43,7 +43,8 @@ function keyMasked(key: string, mask: Mask): string {
   return isMixed(key) && (!key.includes('/') || changes(key) >= SELDOM) ? mask('aws', key) : key;
 }
 
-function isMixed(text: string): boolean {
+/** Small letters, capitals and digits. */
+export function isMixed(text: string): boolean {
   return /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text);
 }
 

@@ -103,5 +103,6 @@ export const EDGED: Shapes = {
   discord: ['mfa\\.[\\w-]{80,}', '[MNO][\\w-]{22,28}\\.[\\w-]{5,7}\\.[\\w-]{27,45}(?![\\w.-])'],
   firebase: ['[\\w-]{8,24}:APA91b[\\w-]{80,}'],
   telegram: ['\\d{8,10}:[\\w-]{35}(?![\\w-])'],
-  cloudflare: ['v1\\.0-[0-9a-f]{24}-[0-9a-f]{100,}', 'cf(?:ut|k|at)_[\\w-]{36,}'],
+  cloudflare: ['cf(?:ut|k|at)_[\\w-]{36,}'],
+  pagerduty: ['u\\+[\\w-]{18}(?![\\w-])'],
 };

@@ -23,6 +23,8 @@ export const TOKENS: readonly Rule[] = [
     may: (text) => someRun(text, LEAST_PIECE, OF_PIECE, (run, at) => !isPlain(run, text.charAt(at - 1))),
     apply: (text, mask) => text.replace(ANY_MARKED, masked(mask)).replace(ANY_EDGED, masked(mask)),
   },
+  // Hexadecimal but for its beginning.
+  whole('cloudflare', has('v1.0-'), new RegExp(`${EDGE}v1\\.0-[0-9a-f]{24}-[0-9a-f]{100,}`, 'g')),
   // What tells of these stands at the end or in the middle.
   whole('newrelic', has('NRAL'), new RegExp(`${EDGE}[0-9A-Za-z]{30,40}NRAL`, 'g')),
   whole('terraform', has('.atlasv1.'), new RegExp(String.raw`${EDGE}[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}`, 'g')),

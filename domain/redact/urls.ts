@@ -1,3 +1,4 @@
+import { isMixed } from './random';
 import type { Rule } from './rule';
 import { after, EDGE, has, NOT_YET, PLACEHOLDER } from './rule';
 
@@ -41,6 +42,14 @@ export const URLS: readonly Rule[] = [
     (text) => text.includes('=') && /(?:sig|policy|hdnts|hdnea)=/i.test(text),
     new RegExp(String.raw`([?&;]|%26|\\u0026|SharedAccessSignature (?:sr=[^&\s]{1,512}&)?)(?:sig|hdnts|hdnea|Policy)=${NOT_YET}[^&\s"'<>,;\\]{8,}`, 'gi'),
   ),
+  // Codes that are changed for a token, and keys of APIs, where they are no word, number or path.
+  {
+    may: has('key=', 'code='),
+    apply: (text, mask) =>
+      text.replace(/([?&](?:key|code)=)([\w~%-]{16,512})(?=[&#\s"'<>,;)\]]|$)/g, (match, head: string, value: string) =>
+        isMixed(value) ? head + mask('signed', value) : match,
+      ),
+  },
 ];
 
 const SCHEME = String.raw`${EDGE}[a-z][a-z0-9+.-]{1,20}:(?:\/\/|\\\/\\\/)`;

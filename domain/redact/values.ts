@@ -10,6 +10,9 @@ const COLOUR = String.raw`(?:\u001b\[[\d;]{0,9}m){0,2}`;
 /** Source of what parts a name from its value, without the spaces that may follow. */
 export const SEPARATOR = String.raw`${COLOUR}\\*["'\x60]?(?:&(?:quot|#3[49]);|%2[27]|\\*u002[27])?\]?[${SPACE}]{0,8}(?::=|={1,3}>?|=>|->|:|%3[AaDd]|\\\\(?:x|u00)3[AaDd])`;
 
+/** Source of a declared type that may stand between a name and its separator: `password: str = "…"`, `var token string = "…"`. */
+export const TYPED = String.raw`(?:[ ]?:?[ ](?:string|str|String|char\*?|\[\]byte|Optional\[str\])\??(?=[ ]{0,4}:?=[^=]))?`;
+
 /** Source of the spaces that may follow a separator. */
 export const GAP = `[${SPACE}]{0,8}`;
 
@@ -26,8 +29,8 @@ export const VALUE = [
   String.raw`(?:[^${SPACE},;&"'<>]|${GOES_ON})+`,
 ].join('|');
 
-/** Source of what may stand between separator and value: the brackets of a list or of a typed value, as DynamoDB has them. */
-export const WRAPPING = String.raw`(?:\[\]\w{1,12}\{|string\(\d{1,5}\)[ ]|\[[${SPACE}]{0,4}(?=\\*["'])|\{[${SPACE}]{0,4}\\*"\w{1,20}\\*"[${SPACE}]{0,4}:[${SPACE}]{0,4}(?=\\*"))?`;
+/** Source of what may stand between separator and value: the brackets of a list or of a typed value, as DynamoDB has them, and the tags and marks of YAML. */
+export const WRAPPING = String.raw`(?:!{1,2}\w{1,16}[ ]{1,4}|[|>][+-]?[ ]{1,8}|\[\]\w{1,12}\{|string\(\d{1,5}\)[ ]|\[[${SPACE}]{0,4}(?=\\*["'])|\{[${SPACE}]{0,4}\\*"\w{1,20}\\*"[${SPACE}]{0,4}:[${SPACE}]{0,4}(?=\\*"))?`;
 
 const ENDS = String.raw`(?=[${SPACE},;&"'\\)\]}<>]|$)`;
 const LITERALS =
@@ -36,8 +39,10 @@ const LITERALS =
 /** Source of an assertion that what follows is a value at all: not what is masked, no literal such as `null`, no reference such as `${NAME}`, no object. */
 export const IS_VALUE = [
   `(?!${QUOTE}?${PLACEHOLDER})`,
-  String.raw`(?!${QUOTE}?(?:${LITERALS}|\$\{[\w.:-]{1,64}\}|\$\([\w .:-]{1,64}\)|\{\{)${QUOTE}?${ENDS})`,
-  String.raw`(?!\$\{|\{\{|\{[${SPACE}]{0,4}\\*"|\[[${SPACE}]{0,4}[\]{"']|[<&](?!(?:quot|#3[49]);))`,
+  String.raw`(?!${QUOTE}?(?:${LITERALS}|\$\{[\w.:-]{1,64}\}|\$[A-Z_]{2}[A-Z0-9_]{0,60}|\$\([\w .:-]{1,64}\)|\{\{)${QUOTE}?${ENDS})`,
+  String.raw`(?!\$\{|\{\{|\{[${SPACE}]{0,4}(?:\\*"|\w{1,40}:)|\[[${SPACE}]{0,4}[\]{"']|[<&](?!(?:quot|#3[49]);))`,
+  // What code asks for: `getToken()`, `os.environ["TOKEN"]`.
+  String.raw`(?![A-Za-z_][\w.]{0,60}(?:\([^()]{0,100}\)|\[\\*["'][\w.-]{1,80}\\*["']\]))`,
 ].join('');
 
 const PROSE =
@@ -58,5 +63,5 @@ export function unquoted(value: string): { readonly open: string; readonly secre
 /** A value masked inside of its quotes. */
 export function inQuotes(value: string, mask: Mask, kind = 'named'): string {
   const { open, secret, close } = unquoted(value);
-  return `${open}${mask(kind, secret)}${close}`;
+  return secret === '' ? value : `${open}${mask(kind, secret)}${close}`;
 }

@@ -40,6 +40,36 @@ Invalid API key provided: «a8f5f167f44f4964e6c998dee827110c»
 phone="«+49 (0)30 1234567»", email=«bob.smith+tag@example.co.uk»
 iban «FR14 2004 1010 0505 0001 3M02 606» ok
 ssn «078-05-1120», card «3782 822463 10005»
+using password "«zxub-cffxf-zwys10»" for root
+changed password to «iawy-wkdbi-qcqc26»
+login failed with password «OHDvTHQz!Cgah»
+SMTP_PASSWORD [«kyRw9pdSe$DSlr»] and api_key («fddc103b10522caeffc7349c04ba3bd8»)
+var dbPassword string = "«usow-vkhdu-hyfi61»"
+password: str = "«Dragon1159!»"
+passwd: !!str «Tiger1260_x»
+password: |  «MYJmvM81$L3oG»
+| password | «Dragon4472» |
+"secret","«da0f7d20fcf9a1f41f12312df41250cd»","x"
+<vsts_pat>«qhfly9m6ilnij8f3bewc42u53rm7jjxsmzc8d8lr0s9fq7wjm7to»</vsts_pat>
+az devops --vsts-pat «1e83ep4dhs4ztpj7a9e1uedmlqb22hke09ily5qf2ty2oi6r2gej» -o table
+LDAP_BIND_PW=«7Fn8qOCznkoPNV5DuCMOQm10» wallet_key=«0xeb16843d6a3076c699b70789530b4cfe37b12756d4ccb21eb9bab03c981f81fa»
+ENV apiSecret «j63pRLkjQqXrB18»
+config set requirepass «0EplUY47bZRSGY»
+npm config set //r.acme.com/:_authToken «jDEDoUEkINF58o»
+1700000000.1 [0 10.0.0.4:5] "AUTH" "«9qmBFXabSfonEv»"
+SET PASSWORD FOR x = PASSWORD('«FkPzfIOPcSFeBo»');
+ConvertTo-SecureString "«WrypmyWtqO7mc3»" -AsPlainText -Force
+lftp -u me,«i39vNQ7afiaXEX» ftp://h
+sqlplus scott/«UbHlqSNmNwsSej»@orcl
+xfreerdp /u:me /p:«ezXyci8NXGeGI1» /v:h
+curl --user admin:«wSgtjhtECK4V» https://x/
+openssl enc -aes-256-cbc -k «J1YDYEXBFSuA» -in a
+echo «lSR4tPpUF69Dwz» | docker login --username x --password-stdin
+GET /cb?code=«JPXzZNuNYprNDf6FVbp2»&state=abc
+GET /f?key=«iEDKJyZYDautJq5jL4m1» HTTP/1.1
+GET /p?a=1&code_verifier=«yU-MW0lp1DV7VlDHy2o4n7iY»#frag
+GET /p?a=1&hmac=«On1fr8pds9HEvtZGar2SeH06» 200
+origin key v1.0-«f824e13ba5cde553c6004d70-3810ce3104164dcdfa206bc753af83113b0616368c0b478bdd1cc47bf43144b5c024784adb477cde82f768c4776ab62370025fe3d1932c3f84f6d6cfc8542025a7452b3967bc7409d3»
 `
   .trim()
   .split('\n');
@@ -67,6 +97,21 @@ test.each([
   'https://app.example.io/app/acme/workspaces/checkout-network/runs/run-5fGh7Jk2Lm9Np4Qr',
   'TargetTracking-service/shop/checkout-AlarmLow-0f5c7d2e-8a36-4d0b-9c57-3b1d7d1c2a11',
   'at com.example.AbstractSingletonProxyFactoryBean2HttpV2HandlerImpl.invoke(Proxy.java:42)',
+  'secretKeyRef: {name: db-creds, key: password}',
+  'CredentialsProviderChain: trying EnvironmentCredentials',
+  'rsync --password-file /run/secrets/db --authenticationDatabase admin',
+  'PASSWORD_MIN_LENGTH=12 password_hash_algorithm=bcrypt',
+  '| password | varchar(255) | NO |',
+  '"id","password","created_at2"',
+  'const token: string = getToken()',
+  'password = os.environ["DB_PASSWORD"]',
+  'token=$TOKEN {"password":null,"token":""}',
+  'Authorization: missing, cookies: 12',
+  'PWD=/srv/app OLDPWD=/root',
+  'env token provider selected, AUTH failed for client',
+  'ConvertTo-SecureString failed; sqlplus exited with 1',
+  'GET /cb?code=access_denied_by_user&key=PRODUCT_LIST_VIEW_2',
+  'curl --user-agent bot/2.1 https://x/ ; openssl s_client -connect x:443 -key k.pem',
   'web-7d9c6b8f9-x2v4q on ip-10-0-3-17 at 10.0.3.17:9100',
 ])('leaves alone: %s', (line) => {
   expect(redact(line)).toBe(line);
