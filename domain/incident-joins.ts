@@ -1,7 +1,7 @@
 import type { AlertNote } from './alert';
 import { conditionName, firesText, joinsText, joinsWhy } from './incident-alerts';
 import type { Joined } from './incident-alerts';
-import { announce, enter } from './incident-record';
+import { enter } from './incident-record';
 import type { IncidentState } from './incident-state';
 
 /** So many conditions of one message are told by name each; of more, these are named and the rest counted: a storm would bury what else happens. */
@@ -28,10 +28,10 @@ export function enterJoined(state: IncidentState, now: number, joined: Pick<Join
   );
 }
 
-/** Tells those who answer for services that join, once; whatever else is told now goes to them as well. Returns whether somebody joined, so that it is written at once. Changes `state`. */
+/** Notes that those who answer for services that join are to be told, once, after whatever else is told now. Returns whether somebody joined, so that it is written at once. Changes `state`. */
 export function announceJoined(state: IncidentState, { services }: Pick<Joined, 'services'>): boolean {
   if (services.length === 0) return false;
-  if (state.pendingNotify === undefined) announce(state, 'joined');
+  state.joinUntold = true;
   return true;
 }
 

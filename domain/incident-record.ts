@@ -39,7 +39,7 @@ export function transitionOf(state: IncidentState, now: number): Transition {
     incidentId: state.incidentId,
     records,
     view,
-    ...(state.pendingNotify === undefined ? {} : { notify: state.pendingNotify }),
+    ...optional('notify', state.pendingNotify ?? (state.joinUntold && 'joined')),
     ...(state.pendingOutcome === undefined ? {} : { outcome: state.pendingOutcome }),
     ...(state.pendingBeside === undefined ? {} : { beside: state.pendingBeside }),
   };
@@ -57,8 +57,20 @@ export function confirm(state: IncidentState, sent: Transition, head: AuditHead)
   state.head = head;
   state.pending = state.pending.filter((e) => e.seq > head.count);
   if (sent.notify !== undefined && state.pendingNotify === sent.notify) delete state.pendingNotify;
+  if (tellsOfJoined(sent, state)) delete state.joinUntold;
   if (sent.outcome && state.pendingOutcome?.round === sent.outcome.round && state.pendingOutcome.verdict === sent.outcome.verdict) delete state.pendingOutcome;
   confirmLines(state, sent.beside);
+}
+
+/** Whoever answers for a service that has joined was sent that the incident opened, or that it is theirs too. Others may not have asked for what else is told. */
+function tellsOfJoined({ notify, view }: Transition, { alerts }: IncidentState): boolean {
+  const told = new Set(view.joined?.map(({ service }) => service));
+  return (notify === 'opened' || notify === 'joined') && (joinedServices(alerts) ?? []).every(({ service }) => told.has(service));
+}
+
+/** What one more transition, without an entry, would tell. */
+export function stillUntold(state: IncidentState): boolean {
+  return state.joinUntold === true && state.pendingNotify === undefined;
 }
 
 /** The projection of the incident. */

@@ -75,6 +75,8 @@ export interface IncidentState {
   /** Entries that the store has not confirmed yet. */
   pending: AuditEntry[];
   pendingNotify?: IncidentReason;
+  /** A service has joined, and those who answer for it have not been told that the incident is theirs too. */
+  joinUntold?: true;
   pendingOutcome?: LedgerOutcome;
   /** Lines of the ledger about what Nightshift did not do, that the store has not confirmed yet. */
   pendingBeside?: readonly LedgerOutcome[];

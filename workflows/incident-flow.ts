@@ -3,7 +3,7 @@ import type { AuditHead } from '../domain/audit';
 import { incidentIdOf } from '../domain/identity';
 import { healed } from '../domain/incident-alerts';
 import { incidentDetails } from '../domain/incident-details';
-import { confirm, transitionOf } from '../domain/incident-record';
+import { confirm, stillUntold, transitionOf } from '../domain/incident-record';
 import { newIncidentState, STATE_LIMITS } from '../domain/incident-state';
 import type { IncidentState } from '../domain/incident-state';
 import type { Transition } from '../domain/incident-view';
@@ -97,10 +97,12 @@ export class IncidentFlow {
     const { quick } = this.input.settings.activity;
     const until = this.state.entries;
     this.#shownHealed = this.healed();
-    while ((this.state.pending[0]?.seq ?? Infinity) <= until) {
+    const write = async (): Promise<void> => {
       const transition = transitionOf(this.state, Date.now());
       this.confirmed(transition, await incidentActivities(quick, `Record: ${this.state.status}`).record({ transition }));
-    }
+    };
+    while ((this.state.pending[0]?.seq ?? Infinity) <= until) await write();
+    if (stillUntold(this.state)) await write();
   }
 
   /** Another activity carried the transition along. */

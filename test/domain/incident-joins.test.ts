@@ -1,8 +1,10 @@
 import { blind, firing, healed, joinAlerts, unsettled } from '../../domain/incident-alerts';
 import { escalateBlind } from '../../domain/incident-moves';
 import { announceJoined, enterJoined } from '../../domain/incident-joins';
+import { announce, confirm, stillUntold, transitionOf } from '../../domain/incident-record';
 import { newIncidentState } from '../../domain/incident-state';
 import { STATE_LIMITS, type IncidentState } from '../../domain/incident-state';
+import type { Transition } from '../../domain/incident-view';
 import { sampleAlert } from '../fakes/sample-incident';
 
 const NOW = Date.UTC(2026, 0, 5, 12);
@@ -145,15 +147,45 @@ describe('alerts of another service', () => {
     expect([held().includes('over'), held().includes('latency'), held().length]).toEqual([false, true, STATE_LIMITS.alerts]);
   });
 
-  test('are told to those who answer for that service, once, unless something else is about to be told', () => {
+  /** What the store is told next, as it is written. */
+  function sent(state: IncidentState): Transition['notify'] {
+    const transition = transitionOf(state, NOW);
+    confirm(state, transition, { count: state.entries, hash: '' });
+    return transition.notify;
+  }
+
+  test('are told to those who answer for that service, once', () => {
     const state = opened();
     joinAlerts(state, [own('own')], 500);
     expect(announceJoined(state, joinAlerts(state, [own('more', { fingerprint: 'more' })], 500))).toBe(false);
-    expect(announceJoined(state, joinAlerts(state, [joining('db')], 500))).toBe(true);
-    expect(state.pendingNotify).toBe('joined');
-    state.pendingNotify = 'escalated';
-    expect(announceJoined(state, joinAlerts(state, [joining('mail', { service: 'mail' })], 500))).toBe(true);
-    expect(state.pendingNotify).toBe('escalated');
-    expect(announceJoined(state, joinAlerts(state, [joining('db2', { fingerprint: 'other' })], 500))).toBe(false);
+    expect([announceJoined(state, joinAlerts(state, [joining('db')], 500)), sent(state), sent(state)]).toEqual([true, 'joined', undefined]);
+    expect([announceJoined(state, joinAlerts(state, [joining('db2', { fingerprint: 'other' })], 500)), sent(state)]).toEqual([false, undefined]);
+  });
+
+  test('are told after whatever else is told in that moment', () => {
+    const state = opened();
+    announceJoined(state, joinAlerts(state, [joining('db')], 500));
+    announce(state, 'escalated');
+    expect([stillUntold(state), sent(state), stillUntold(state), sent(state), stillUntold(state)]).toEqual([false, 'escalated', true, 'joined', false]);
+  });
+
+  test('are told where they join while another message is written, and where one of them joins while the joining of another is', () => {
+    const state = opened();
+    announce(state, 'escalated');
+    const [count, hash] = [state.entries, ''];
+    const before = transitionOf(state, NOW);
+    announceJoined(state, joinAlerts(state, [joining('db')], 500));
+    confirm(state, before, { count, hash });
+    const first = transitionOf(state, NOW);
+    announceJoined(state, joinAlerts(state, [joining('mail', { service: 'mail', fingerprint: 'mail' })], 500));
+    confirm(state, first, { count, hash });
+    expect([before.notify, first.notify, sent(state), sent(state)]).toEqual(['escalated', 'joined', 'joined', undefined]);
+  });
+
+  test('are told of the opening where it is written with them in it, and of nothing more', () => {
+    const state = opened();
+    announce(state, 'opened');
+    announceJoined(state, joinAlerts(state, [joining('db')], 500));
+    expect([sent(state), sent(state)]).toEqual(['opened', undefined]);
   });
 });
