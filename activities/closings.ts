@@ -1,4 +1,4 @@
-import { confirms } from '../domain/closing-check';
+import { doubtOf } from '../domain/closing-check';
 import type { LedgerOutcome, Transition } from '../domain/incident-view';
 import type { Policy } from '../domain/policy-types';
 import type { DoorKey, KeyStore, ProposalStore, TransitionStore } from '../ports/store';
@@ -9,6 +9,7 @@ export interface ClosingDeps {
   readonly keys: Pick<KeyStore, 'roleOf'>;
   readonly doorKey: DoorKey;
   readonly proposals: Pick<ProposalStore, 'proposal'>;
+  readonly log: { warn(fields: object, message: string): void };
 }
 
 /** Writer of transitions that lets a person's recovery count only where a door signed it, checked with the key now. What did not recover counts whoever tells it. */
@@ -22,11 +23,13 @@ async function checked(transition: Transition, deps: ClosingDeps): Promise<Trans
   return { ...transition, beside: await Promise.all(beside.map((line) => checkedLine(incidentId, line, deps))) };
 }
 
-async function checkedLine(incidentId: string, given: LedgerOutcome, { policy, keys, doorKey, proposals }: ClosingDeps): Promise<LedgerOutcome> {
+async function checkedLine(incidentId: string, given: LedgerOutcome, { policy, keys, doorKey, proposals, log }: ClosingDeps): Promise<LedgerOutcome> {
   if (given.actedBy === 'nobody') return given;
   const { told, ...line } = given;
   // What Nightshift did stands in the outcome of a transition; beside it, whatever calls itself so was not written by us.
   if (given.actedBy !== 'person' || told === undefined) return { ...line, corroborated: false };
   const [role, secret, proposal] = await Promise.all([keys.roleOf(told.person), doorKey.secret(), proposals.proposal(told.proposal)]);
-  return { ...line, corroborated: confirms(told, { incidentId, line }, { policy, secret, role, proposal }) };
+  const doubt = doubtOf(told, { incidentId, line }, { policy, secret, role, proposal });
+  if (doubt !== undefined) log.warn({ incidentId, person: told.person, doubt }, 'what a person says to have done earns nothing');
+  return { ...line, corroborated: doubt === undefined };
 }

@@ -24,14 +24,18 @@ export interface ClosedLine {
 }
 
 /**
- * Whether a signed closing confirms a line of the ledger: a door signed these words, they are about this incident and the proposal that the line is of, they were taken in in their time,
- * and the person may still decide about such a proposal.
+ * Why a signed closing does not confirm a line of the ledger; undefined where it does: a door signed these words, they are about this incident and the proposal that the line is of, they
+ * were taken in in their time, and the person may still decide about such a proposal.
  */
-export function confirms(closing: RecordedClosing, { incidentId, line }: ClosedLine, { policy, secret, role, proposal }: ClosingFacts): boolean {
-  if (!verifyClosing(secret, closing) || !proposal || proposalDigest(proposal) !== closing.proposal || role === undefined) return false;
-  const about = closing.incidentId === incidentId && proposal.incidentId === incidentId && closing.runbook === line.runbook;
-  const inTime = Date.parse(closing.acceptedAt) <= Date.parse(closing.acceptBy);
-  return about && inTime && isOf(line, proposal) && mayDecide(policy, { name: closing.person, role }, decisionContext(proposal, false)).allowed;
+export function doubtOf(closing: RecordedClosing, { incidentId, line }: ClosedLine, { policy, secret, role, proposal }: ClosingFacts): string | undefined {
+  if (!verifyClosing(secret, closing)) return 'no door of this store signed these words';
+  if (!proposal || proposalDigest(proposal) !== closing.proposal) return 'the proposal that they are about is not in the store';
+  if (closing.incidentId !== incidentId || proposal.incidentId !== incidentId) return 'they are about another incident';
+  if (closing.runbook !== line.runbook || !isOf(line, proposal)) return 'they are about another proposal';
+  if (!(Date.parse(closing.acceptedAt) <= Date.parse(closing.acceptBy))) return 'they were taken in after the door had given up on them';
+  if (role === undefined) return 'who said them has no key any more';
+  const may = mayDecide(policy, { name: closing.person, role }, decisionContext(proposal, false));
+  return may.allowed ? undefined : `who said them may not decide about the proposal: ${may.reason}`;
 }
 
 function isOf(line: LedgerOutcome, { round, runbook, environment, suspect }: Proposal): boolean {

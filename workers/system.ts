@@ -153,7 +153,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 async function recover({ config, store, runbooks, client, clock, log }: Core, { hands }: Senses): Promise<void> {
   const memory = temporalMemory(client, config.temporal.taskQueue);
   // What histories hold of a person's word is checked as it is when it is written at first.
-  const transitions = withCheckedClosings(store.transitions, { ...store, policy: config.policy });
+  const transitions = withCheckedClosings(store.transitions, { ...store, policy: config.policy, log });
   const recovering = { ...store, transitions };
   const found = await recoverStore({
     ...{ store: recovering, memory, hands, inventory: config, runbooks: await runbooks.current(), clock },

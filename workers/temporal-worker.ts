@@ -68,7 +68,7 @@ function activitiesOf(deps: ActivityDeps): IncidentActivities & RemediationActiv
   const book = new SilenceBook({ silences: store.silences, windows: config.alerts.maintenance, clock, log });
   const quiet = createQuietFacts({ quiet: store.quiet, incidents: store.incidents, book, rule: config.alerts.flapping, clock });
   const owned = withOwners({ transitions: withRelated(store.transitions, store.correlation), intents: store.intents }, config);
-  const transitions = braking(quieting(withCheckedClosings(owned.transitions, approval), quiet), brake);
+  const transitions = braking(quieting(withCheckedClosings(owned.transitions, { ...approval, log }), quiet), brake);
   return withFailures({
     ...createAuditActivities({ transitions, onWritten }),
     ...createEvidenceActivities({

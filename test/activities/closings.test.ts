@@ -33,6 +33,7 @@ const verdict = {
 let db: Db;
 let store: Store;
 let incidents = 0;
+const doubts: unknown[] = [];
 beforeAll(async () => {
   db = await memoryDatabase();
   await migrate(db);
@@ -79,7 +80,7 @@ async function closed({ over, proposal: more, forge = (said) => said, secret, ac
 }
 
 async function written(state: IncidentState): Promise<unknown[]> {
-  await withCheckedClosings(store.transitions, { ...store, policy }).apply(transitionOf(state, NOW));
+  await withCheckedClosings(store.transitions, { ...store, policy, log: { warn: (fields) => doubts.push(fields) } }).apply(transitionOf(state, NOW));
   const lines = db.selectFrom('outcome_lines').select(['verdict', 'corroborated']).where('incident_id', '=', state.incidentId).where('acted_by', '=', 'person');
   return (await lines.execute()).map(({ verdict: found, corroborated }) => [found, corroborated]);
 }
@@ -88,21 +89,23 @@ test('what an approver did by hand, signed by a door, is a confirmed recovery', 
   expect(await closed()).toEqual([['recovered', true]]);
 });
 
-test.each<[string, Closed]>([
-  ['a door of before did not sign', { forge: () => undefined }],
-  ['another store signed', { secret: Buffer.alloc(32, 7) }],
-  ['was altered on its way', { forge: (said) => ({ ...said, what: 'restarted it' }) }],
-  ['was put into the mouth of somebody else', { over: { person: 'rita' }, forge: (said) => ({ ...said, person: 'ana' }) }],
-  ['was given for another incident', { over: { incidentId: 'inc-other' } }],
-  ['was given about another proposal', { over: { proposal: 'f'.repeat(64) } }],
-  ['names another runbook', { over: { runbook: 'restart-service' } }],
-  ['was kept until its door had given up on it', { acceptedAt: NOW + 2_001 }],
-  ['was taken in at no time that can be read', { forge: (said) => ({ ...said, acceptedAt: '' }) }],
-  ['somebody said who may not decide', { over: { person: 'rita' } }],
-  ['somebody said who has no key any more', { over: { person: 'max' } }],
-  ['the author of the suspected change said', { proposal: { author: 'ana' } }],
-])('a word earns nothing that %s', async (_what, how) => {
+test.each<[string, Closed, string[]]>([
+  ['a door of before did not sign', { forge: () => undefined }, []],
+  ['another store signed', { secret: Buffer.alloc(32, 7) }, ['no door of this store']],
+  ['was altered on its way', { forge: (said) => ({ ...said, what: 'restarted it' }) }, ['no door of this store']],
+  ['was put into the mouth of somebody else', { over: { person: 'rita' }, forge: (said) => ({ ...said, person: 'ana' }) }, ['no door of this store']],
+  ['was given for another incident', { over: { incidentId: 'inc-other' } }, ['about another incident']],
+  ['was given about another proposal', { over: { proposal: 'f'.repeat(64) } }, ['not in the store']],
+  ['names another runbook', { over: { runbook: 'restart-service' } }, ['about another proposal']],
+  ['was kept until its door had given up on it', { acceptedAt: NOW + 2_001 }, ['after the door had given up']],
+  ['was taken in at no time that can be read', { forge: (said) => ({ ...said, acceptedAt: '' }) }, ['after the door had given up']],
+  ['somebody said who may not decide', { over: { person: 'rita' } }, ['rita has the role responder']],
+  ['somebody said who has no key any more', { over: { person: 'max' } }, ['no key any more']],
+  ['the author of the suspected change said', { proposal: { author: 'ana' } }, ['author']],
+])('a word earns nothing that %s', async (_what, how, doubt) => {
+  doubts.length = 0;
   expect(await closed(how)).toEqual([['recovered', false]]);
+  expect(doubts).toEqual(doubt.map((why) => expect.objectContaining({ person: expect.any(String) as string, doubt: expect.stringContaining(why) as string })));
 });
 
 test('what still fires is a failure, whoever signs that it is over', async () => {
