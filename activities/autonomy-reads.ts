@@ -5,6 +5,7 @@ import type { ConfidenceSettings } from '../domain/confidence/settings';
 import type { Inventory } from '../domain/inventory';
 import type { GrantStore, KindQuestion, OutcomeLedger, ScoredLine } from '../ports/outcomes';
 import type { DoorKey, KeyStore } from '../ports/store';
+import { once } from './once';
 
 /** What the record is read with. */
 export interface AutonomyDeps {
@@ -76,21 +77,5 @@ export function readsOnce(reads: AutonomyReads): AutonomyReads {
     grants: once((question, at) => reads.grants(question, at)),
     secret: once(() => reads.secret()),
     isAdmin: once((person) => reads.isAdmin(person)),
-  };
-}
-
-function once<Question extends readonly unknown[], Answer>(
-  read: (...question: Question) => Promise<Answer>,
-  most = Infinity,
-): (...question: Question) => Promise<Answer> {
-  const known = new Map<string, Promise<Answer>>();
-  return (...question) => {
-    const name = JSON.stringify(question);
-    const there = known.get(name);
-    if (there !== undefined) return there;
-    if (known.size >= most) known.clear();
-    const asked = read(...question);
-    known.set(name, asked);
-    return asked;
   };
 }

@@ -1,13 +1,13 @@
 import { callMapOf, declaredEdges, type CallEdge, type CallMap } from '../domain/correlate/call-map';
 import { errorMessage } from '../domain/errors';
 import type { Inventory } from '../domain/inventory';
-import type { CallReader } from '../ports/archive';
+import type { CallSums } from '../ports/archive';
 import type { Clock } from '../ports/clock';
 
 /** What maps of calls are read from. */
 export interface CallMapDeps {
   readonly inventory: Inventory;
-  readonly calls: CallReader;
+  readonly calls: Pick<CallSums, 'totals'>;
   readonly clock: Clock;
   readonly log: { warn(fields: object, message: string): void };
   /** How long somebody waits for the first map of an environment, or for one in place of a very old one, milliseconds. */
@@ -21,7 +21,7 @@ const OLD_MS = 10 * FRESH_MS;
 const PATIENCE_MS = 1_000;
 const REACH_MS = 60 * 60_000;
 const LEAST_CALLS = 10;
-const MOST_COUNTS = 50_000;
+const MOST_PAIRS = 50_000;
 
 interface Kept {
   readonly at: number;
@@ -65,14 +65,12 @@ export class CallMaps {
   private async seen(environment: string, now: number): Promise<readonly CallEdge[]> {
     const names = new Set(this.deps.inventory.services.flatMap((service) => (service.environment === environment ? [service.name] : [])));
     if (names.size < 2) return [];
-    const counts = await this.deps.calls.calls({ environment, from: now - REACH_MS, to: now, limit: MOST_COUNTS });
-    const requests = new Map<string, CallEdge & { readonly requests: number }>();
-    for (const { caller, callee, requests: more } of counts) {
-      if (caller === undefined || !names.has(caller) || !names.has(callee)) continue;
-      const key = JSON.stringify([caller, callee]);
-      requests.set(key, { caller, callee, from: 'traces', requests: (requests.get(key)?.requests ?? 0) + more });
-    }
-    return [...requests.values()].filter((edge) => edge.requests >= LEAST_CALLS);
+    const totals = await this.deps.calls.totals({ environment, from: now - REACH_MS, to: now, limit: MOST_PAIRS });
+    if (totals.length === MOST_PAIRS) this.deps.log.warn({ environment, pairs: MOST_PAIRS }, 'alerts are correlated by the busiest of the observed calls only');
+    return totals.flatMap(({ caller, callee, requests }): CallEdge[] => {
+      const counts = caller !== undefined && names.has(caller) && names.has(callee) && requests >= LEAST_CALLS;
+      return counts ? [{ caller, callee, from: 'traces' }] : [];
+    });
   }
 }
 

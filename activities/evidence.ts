@@ -20,6 +20,7 @@ import type { RunbookLibrary } from '../ports/runbooks';
 import { readFailedBuilds } from './failed-builds';
 import type { BuildList } from './failed-builds';
 import { unusualLines } from './log-history';
+import { once } from './once';
 import { patiently } from './patience';
 import { similarForEvidence, similarIncidents } from './similar';
 import type { SimilarDeps } from './similar';
@@ -117,22 +118,18 @@ async function readAll(deps: EvidenceDeps, input: GatherInput): Promise<RawEvide
   const { environment } = input;
   const around = { environment, service: service.name, incidentId: input.incidentId, from, to: now };
   const graph = await readGraph(deps, around, within(PATIENCE.graph));
+  const samplesOf = once((name: string) => attempt(`metrics of ${name}`, [], () => deps.samples.read(environment, name, from, now)));
   const further = furtherOf(deps.inventory, environment, service, graph);
   const [samples, neighbourSamples, logs, changes, targets, anomalies, unusual, failedBuilds, surroundings, furtherChanges, runbooks] = await Promise.all([
-    attempt(`metrics of ${service.name}`, [], () => deps.samples.read(environment, service.name, from, now)),
-    Promise.all(
-      neighbours.map(async ({ name }) => ({
-        service: name,
-        samples: await attempt(`metrics of ${name}`, [], () => deps.samples.read(environment, name, from, now)),
-      })),
-    ),
+    samplesOf(service.name),
+    Promise.all(neighbours.map(async ({ name }) => ({ service: name, samples: await samplesOf(name) }))),
     service.logs ? attempt(`logs of ${service.name}`, null, () => deps.logs.read(service, from, now, MAX_LOG_LINES)) : null,
     attempt(`changes of ${service.name}`, null, () => readChanges(deps, [service, ...neighbours], from, now)),
     Promise.all([service, ...neighbours].filter((s) => s.hands).map((s) => attempt(`state of ${s.name}`, undefined, () => readTarget(deps, s)))),
     attempt(`anomalies of ${service.name}`, [], () => readAnomalies(deps, input)),
     attempt(`log history of ${service.name}`, [], () => unusualLines(deps.archive.logs, input, now)),
     attempt(`builds of ${service.name}`, [], () => readFailedBuilds(deps.archive.builds, input, input.alerts, now)),
-    readSurroundings(deps, around, graph, attempt),
+    readSurroundings(deps, around, graph, { attempt, samplesOf }),
     attempt('changes of what is further away', [], () => readChanges(deps, further, from, now)),
     attempt('runbooks', undefined, () => readRunbooks(deps, [service, ...neighbours])),
   ]);

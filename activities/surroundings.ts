@@ -7,14 +7,12 @@ import { mergeCalls, neighbourhoodOf, REACH } from '../domain/topology/graph';
 import type { Neighbourhood, ToldCall } from '../domain/topology/graph';
 import { configuredCalls, countedCalls, SERVICE_GRAPH_METRIC, tracedCalls } from '../domain/topology/told-calls';
 import type { CallSums, PointReader } from '../ports/archive';
-import type { SampleArchive } from '../ports/metrics';
 import type { IncidentReader } from '../ports/store';
 
 /** What the services around one are read from. */
 export interface SurroundingsDeps {
   readonly inventory: Inventory;
   readonly archive: { readonly calls: CallSums; readonly points: Pick<PointReader, 'series'> };
-  readonly samples: Pick<SampleArchive, 'read'>;
   readonly incidents: Pick<IncidentReader, 'list'>;
 }
 
@@ -29,6 +27,12 @@ export interface SurroundingsQuestion {
 
 /** Tries to read something in time: what fails or is slow is noted as missing, and the fallback stands for it. */
 export type Attempt = <T>(what: string, fallback: T, read: () => Promise<T>) => Promise<T>;
+
+/** What the numbers of services are read with; the metrics of a service of the inventory are read once, whoever asks. */
+export interface SurroundingsReaders {
+  readonly attempt: Attempt;
+  readonly samplesOf: (service: string) => Promise<RawNumbers['samples']>;
+}
 
 /** Rows that one question may answer (pairs, or minutes of one service), and series of counted calls. */
 const MOST = { rows: 5_000, series: 2_000, incidents: 50 } as const;
@@ -50,12 +54,12 @@ export async function readSurroundings(
   deps: SurroundingsDeps,
   question: SurroundingsQuestion,
   neighbourhood: Neighbourhood,
-  attempt: Attempt,
+  { attempt, samplesOf }: SurroundingsReaders,
 ): Promise<RawSurroundings> {
   const { environment, service } = question;
   const names = neighbourhood.places.map((place) => place.service);
   const [samples, calls, incidents] = await Promise.all([
-    Promise.all(names.map((name) => readSamples(deps, question, name, attempt))),
+    Promise.all(names.map(async (name) => (findService(deps.inventory, environment, name) ? samplesOf(name) : []))),
     attempt(`calls by minute around ${service}`, [], () => readReceived(deps, question, names)),
     attempt(`open incidents around ${service}`, [], async () => {
       const { incidents: open } = await deps.incidents.list({ open: true, environment, limit: MOST.incidents });
@@ -98,14 +102,4 @@ async function readReceived(
   names: readonly string[],
 ): Promise<readonly (readonly CallCount[])[]> {
   return Promise.all(names.map((service) => archive.calls.received({ environment, service, from, to, limit: MOST.rows })));
-}
-
-async function readSamples(
-  deps: SurroundingsDeps,
-  { environment, from, to }: SurroundingsQuestion,
-  service: string,
-  attempt: Attempt,
-): Promise<RawNumbers['samples']> {
-  const known = findService(deps.inventory, environment, service);
-  return known ? attempt(`metrics of ${service}`, [], () => deps.samples.read(environment, service, from, to)) : [];
 }

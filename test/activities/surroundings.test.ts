@@ -100,3 +100,16 @@ test('a hub that 200 services call keeps the minutes of the onset and before, wh
   expect(requests.length).toBeGreaterThanOrEqual(59);
   expect(new Set(requests)).toEqual(new Set([500 + 199 * 3]));
 });
+
+test('the metrics of a service are read once, though it is near and is called; what fails is told once', async () => {
+  const memory = new MemoryStore();
+  const asked: string[] = [];
+  const read = async (environment: string, service: string, from: number, to: number) => {
+    asked.push(service);
+    if (service === 'orders') throw new Error('it is away');
+    return memory.samples.read(environment, service, from, to);
+  };
+  const items = await gathered({ samples: { ...memory.samples, read } }, memory);
+  expect(asked.sort()).toEqual(['bookshop', 'orders', 'payments']);
+  expect(missing(items).filter((what) => what.includes('it is away'))).toEqual(['metrics of orders: it is away']);
+});
