@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { NightshiftError } from '../../domain/errors';
 import { REDACTED, taggedMask } from '../../domain/redact';
-import { RedactedStream } from '../../domain/redact/stream';
 import type { CliDeps, CliIo } from '../deps';
 import { EXIT } from '../exit-codes';
 import { programFrame, reportFailure } from '../frame';
+import { pumpRedacted } from '../redact-pump';
+import type { RedactThreads } from '../redact-pump';
 
 const KEY_BYTES = 32;
 
-/** Adds `nightshift redact`, which needs neither a running system nor a configuration. */
-export function addRedactCommand(program: Command, io: CliIo): void {
+/** Makes the threads that redact, with the key of their tags. */
+export type ThreadsOf = (tagKey: Uint8Array | undefined) => RedactThreads;
+
+/** Adds `nightshift redact`, which needs neither a running system nor a configuration. Without threads beside it, it does everything itself. */
+export function addRedactCommand(program: Command, io: CliIo, threadsOf?: ThreadsOf): void {
   program
     .command('redact')
     .description('secrets and personal data taken out of stdin, line by line; needs no running system')
@@ -19,9 +23,12 @@ export function addRedactCommand(program: Command, io: CliIo): void {
     .action(async ({ tags }: { readonly tags?: true }, command: Command) => {
       if (command.optsWithGlobals<{ json?: boolean }>().json === true)
         throw new NightshiftError('invalid_input', 'redact writes lines, not JSON: leave --json out.');
-      const stream = new RedactedStream(tags === true ? taggedMask(randomBytes(KEY_BYTES)) : () => REDACTED);
-      await pump(io, stream);
-      const { count, line } = stream.unended;
+      const tagKey = tags === true ? randomBytes(KEY_BYTES) : undefined;
+      const threads = threadsOf?.(tagKey);
+      const { unended } = await pumpRedacted({ from: io.stdin, to: io.stdout, mask: tagKey ? taggedMask(tagKey) : () => REDACTED, threads }).finally(() =>
+        threads?.close(),
+      );
+      const { count, line } = unended;
       if (count > 0)
         io.stderr.write(
           `${String(count)} ${count === 1 ? 'key or certificate' : 'keys or certificates'} had no end (the last began on line ${String(line)}); lines that cannot be of it were kept.\n`,
@@ -30,21 +37,13 @@ export function addRedactCommand(program: Command, io: CliIo): void {
 }
 
 /** Runs `nightshift redact` alone and returns the exit code. Nothing of the system is loaded for it, so that it begins at once. */
-export async function runRedact(deps: Pick<CliDeps, 'io' | 'version'>, argv: readonly string[]): Promise<number> {
+export async function runRedact(deps: Pick<CliDeps, 'io' | 'version'>, argv: readonly string[], threadsOf?: ThreadsOf): Promise<number> {
   const program = programFrame(deps);
   try {
-    addRedactCommand(program, deps.io);
+    addRedactCommand(program, deps.io, threadsOf);
     await program.parseAsync([...argv], { from: 'user' });
     return EXIT.ok;
   } catch (error) {
     return reportFailure(deps.io, error, argv.includes('--json'));
   }
-}
-
-// As Latin-1 each byte is a character and comes back as it was.
-async function pump(io: CliIo, stream: RedactedStream): Promise<void> {
-  const write = (text: string): Promise<void> =>
-    text === '' ? Promise.resolve() : new Promise((resolve) => void io.stdout.write(Buffer.from(text, 'latin1'), () => resolve()));
-  for await (const part of io.stdin) await write(stream.push(Buffer.from(part).toString('latin1')));
-  await write(stream.end());
 }

@@ -64,7 +64,7 @@ export const SETTINGS: readonly Rule[] = [
 /** Options of one letter, of the programs in which they stand for a password: `mysql -psecret`, `docker login -p x`, `curl -u user:x`. */
 export const SHORT_FLAGS: readonly Rule[] = [
   {
-    may: (text) => /\s--?[pPawuUbcnAXkK]|\b(?:pass|env):|sqlplus|\/p:|SecureString/.test(text),
+    may: (text) => (text.includes(' -') && /\s--?[pPawuUbcnAXkK]/.test(text)) || /\b(?:pass|env):|sqlplus|\/p:|SecureString/.test(text),
     apply: (text, mask) => text.replace(COMMAND, (command) => withoutShortFlags(command, mask)),
   },
 ];

@@ -28,20 +28,45 @@ const NAME_ONLY = new RegExp(String.raw`^[\s{-]*["']?(?:name|key)["']?\s?[:=]\s?
 const VALUE_ONLY = /^(\s*["']?(?:value|default_?value|string_?value)["']?\s?[:=]\s?["']?)([^\s"'{][^"']*)/i;
 const LOGIN_LINE = /^(\s*password\s+)(?=\S*[\d!@#$%^&*_-])(\S+)\s*$/;
 
+/** What is known after some lines: a secret that goes on, how many lines there were, and keys in armour whose end did not come. Plain data, so that it goes to a thread and back. */
+export interface Carried {
+  readonly open: Open | undefined;
+  readonly lines: number;
+  /** How many, and the line on which the last of them began. */
+  readonly unended: { readonly count: number; readonly line: number };
+}
+
+/** Before the first line. */
+export const NOTHING_CARRIED: Carried = { open: undefined, lines: 0, unended: { count: 0, line: 0 } };
+
+/** What is known after lines that were redacted as if they were the first ones, though others came before. Undefined where a secret went on into them, so that they must be redacted again. */
+export function joined(before: Carried, after: Carried): Carried | undefined {
+  if (before.open !== undefined) return undefined;
+  const { open, lines, unended } = after;
+  return {
+    open: open && { ...open, line: open.line + before.lines },
+    lines: before.lines + lines,
+    unended: { count: before.unended.count + unended.count, line: unended.count > 0 ? unended.line + before.lines : before.unended.line },
+  };
+}
+
 /** Redacts lines one after the other, and knows of secrets that go on over several: keys in armour, indented blocks of YAML, a value under the line with its name. */
 export class LineRedactor {
   readonly #mask: Mask;
   #open: Open | undefined;
-  #number = 0;
-  #unended = { count: 0, line: 0 };
+  #number: number;
+  #unended: Carried['unended'];
 
-  constructor(mask: Mask) {
+  constructor(mask: Mask, { open, lines, unended }: Carried = NOTHING_CARRIED) {
     this.#mask = mask;
+    this.#open = open && { ...open };
+    this.#number = lines;
+    this.#unended = unended;
   }
 
-  /** Keys in armour whose end did not come: how many, and the line on which the last of them began. */
-  get unended(): { readonly count: number; readonly line: number } {
-    return this.#unended;
+  /** What is known after the lines so far. */
+  get carried(): Carried {
+    return { open: this.#open && { ...this.#open }, lines: this.#number, unended: this.#unended };
   }
 
   /** A line, without its end, redacted. */

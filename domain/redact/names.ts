@@ -1,9 +1,12 @@
-/** Names under which a secret stands, whatever it looks like: source of a pattern that is asked without regard to case. */
+/**
+ * Names under which a secret stands, whatever it looks like: source of a pattern that is asked without regard to case. What may stand before a name is looked for after it, as it would be asked
+ * at each character else.
+ */
 export const NAMES = [
-  'pass(?:word|wd|phrase|recov|backup|wort)|(?:(?<![A-Za-z])|db|user|smtp|mysql|ftp|mail|admin|root|bind)pass(?=[^A-Za-z-]{1,3})|passcode|requirepass|masterauth|(?:(?<![A-Za-z])|root|admin|bind|db|user)[-_]?pw(?=[^A-Za-z-]{1,3})|pwd|kennwort|contrase(?:n|ñ|\\u00c3\\u00b1)a',
+  'pass(?:word|wd|phrase|recov|backup|wort)|pass(?<=(?:^|[^A-Za-z]|db|user|smtp|mysql|ftp|mail|admin|root|bind)pass)(?=[^A-Za-z-]{1,3})|passcode|requirepass|masterauth|pw(?<=(?:^|[^A-Za-z]|root|admin|bind|db|user)pw)(?=[^A-Za-z-]{1,3})|pwd|kennwort|contrase(?:n|ñ|\\u00c3\\u00b1)a',
   'secret|token|credentials?|authorization|cookie|signature',
   '(?:api|access|secret|private|signing|account|auth|encryption|encrypt|decryption|master|license|licence|fernet|hmac|jwt|ssh|deploy|dkim|vapid|stream|wallet|apim[-_]subscription)[-_.]?key',
-  'pre[-_]?shared[-_]?key|(?<![A-Za-z])psk|x-amz-credential|x-goog-credential|awsaccesskeyid|dockerconfigjson|mnemonic|seed[-_]?phrase|recovery[-_]?codes?|backup[-_]?codes?',
+  'pre[-_]?shared[-_]?key|psk(?<![A-Za-z]psk)|x-amz-credential|x-goog-credential|awsaccesskeyid|dockerconfigjson|mnemonic|seed[-_]?phrase|recovery[-_]?codes?|backup[-_]?codes?',
   '(?<![A-Za-z])(?:cvv2?|cvc2?|ssn|otp(?:[-_]?code)?|totp)(?![A-Za-z])|social[-_]?security(?:[-_]?(?:number|no))?|passport[-_]?(?:number|no)|national[-_]?id|tax[-_]?id|date[-_]?of[-_]?birth|card[-_]?(?:number|no)',
   'phpsessid|jsessionid|asp\\.net_sessionid|connect\\.sid|(?:client|consumer|shared)[-_]?assertion|community[-_ ]?string|snmp[-_]?community',
 ].join('|');

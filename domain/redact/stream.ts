@@ -1,5 +1,6 @@
 import { redactWith } from '../redact';
-import { LineRedactor } from './lines';
+import { LineRedactor, NOTHING_CARRIED } from './lines';
+import type { Carried } from './lines';
 import { safeBeginning } from './pieces';
 import type { Mask } from './rule';
 
@@ -18,14 +19,14 @@ export class RedactedStream {
   #skipping = false;
   #inPieces = false;
 
-  constructor(mask: Mask) {
+  constructor(mask: Mask, before: Carried = NOTHING_CARRIED) {
     this.#mask = mask;
-    this.#lines = new LineRedactor(mask);
+    this.#lines = new LineRedactor(mask, before);
   }
 
-  /** Keys in armour whose end did not come: how many, and the line on which the last of them began. */
-  get unended(): { readonly count: number; readonly line: number } {
-    return this.#lines.unended;
+  /** What is known after the lines that came whole. */
+  get carried(): Carried {
+    return this.#lines.carried;
   }
 
   /** Takes a part and returns what can be told by now. */

@@ -70,7 +70,9 @@ export function incident(cluster: Pick<Cluster, 'api' | 'home'>, what: string, r
     what,
     async () => {
       const { incidents } = await adminOf(cluster).incidents({ service: 'bookshop', limit: 1 });
-      return incidents.find(ready);
+      const found = incidents.find(ready);
+      if (!found) throw new Error(`The newest is ${incidents.map(({ incidentId, status }) => `${incidentId}, ${status}`).join() || 'none'}.`);
+      return found;
     },
     ms,
   );
@@ -89,6 +91,7 @@ export async function until<T>(what: string, ask: () => Promise<T | undefined>, 
     try {
       const found = await ask();
       if (found !== undefined) return found;
+      last = undefined;
     } catch (error) {
       last = error;
     }

@@ -6,7 +6,7 @@ function through(text: string, size = 7): { readonly out: string; readonly unend
   let out = '';
   for (let at = 0; at < text.length; at += size) out += stream.push(text.slice(at, at + size));
   out += stream.end();
-  return { out, unended: stream.unended.count };
+  return { out, unended: stream.carried.unended.count };
 }
 
 const BODY = Array.from({ length: 20 }, (_, i) => `MIIEow${String(i).padStart(2, '0')}AAKCAQEAr5bD3xkQ0yq1cYtW8uV9nZ7oPpLmKjHgFdSaQwErTyUiOpAs`);
