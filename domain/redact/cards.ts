@@ -33,35 +33,32 @@ const ZERO = 48;
 
 // A card number may stand beside other groups of digits (`2 x 4111 1111 1111 1111`), so every run of whole groups that is long enough is tried.
 function cards(match: string, mask: Mask): string {
+  const digits = match.replace(/[ -]/g, '');
   const groups = match.split(/([ -])/);
   const kept: string[] = [];
-  for (let start = 0; start < groups.length; start += 2) {
-    const end = cardEnd(groups, start);
-    const digits =
-      end === undefined
-        ? ''
-        : groups
-            .slice(start, end + 1)
-            .join('')
-            .replace(/\D/g, '');
-    kept.push(end === undefined ? (groups[start] ?? '') : mask('card', digits));
-    if (end !== undefined) start = end;
+  for (let [at, start] = [0, 0]; start < groups.length; start += 2) {
+    const card = cardFrom(groups, start, digits, at);
+    kept.push(card ? mask('card', card.digits) : (groups[start] ?? ''));
+    at += card?.digits.length ?? groups[start]?.length ?? 0;
+    start = card?.end ?? start;
     kept.push(groups[start + 1] ?? '');
   }
   return kept.join('');
 }
 
-// Index of the group that a card number which begins at `start` ends with.
-function cardEnd(groups: readonly string[], start: number): number | undefined {
-  let digits = '';
-  for (let end = start; end < groups.length && digits.length < MOST_DIGITS; end += 2) {
-    digits += groups[end] ?? '';
-    if (digits.length < LEAST_DIGITS) continue;
-    // More digits do not change how it begins.
-    if (!BEGINS.test(digits)) return undefined;
-    if (digits.length <= MOST_DIGITS && passesLuhn(digits) && CARD.test(digits)) return end;
+// The card number that begins with a group, whose first digit stands at a place of all, and the group with which it ends.
+function cardFrom(groups: readonly string[], start: number, all: string, at: number): { readonly digits: string; readonly end: number } | undefined {
+  if (!BEGINS.test(all.slice(at, at + 2))) return undefined;
+  for (let [end, length] = [start, 0]; end < groups.length && length < MOST_DIGITS; end += 2) {
+    length += groups[end]?.length ?? 0;
+    const digits = length >= LEAST_DIGITS && length <= MOST_DIGITS ? all.slice(at, at + length) : '';
+    if (digits !== '' && isCard(digits)) return { digits, end };
   }
   return undefined;
+}
+
+function isCard(digits: string): boolean {
+  return passesLuhn(digits) && CARD.test(digits);
 }
 
 function passesLuhn(digits: string): boolean {

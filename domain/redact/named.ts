@@ -3,11 +3,14 @@ import type { Rule } from './rule';
 import { has } from './rule';
 import { GAP, inQuotes, IS_VALUE, NO_SENTENCE, SEPARATOR, TYPED, unquoted, VALUE, WRAPPING } from './values';
 
-// In an ARN `secretsmanager:` is a service and `secret:` a kind of resource.
-const NOT_IN_ARN = String.raw`(?<!\barn:aws[a-z-]{0,20}:)(?<!\barn:aws[a-z-]{0,20}:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:\d{12}:)`;
+// In an ARN `secretsmanager:` is a service and `secret:` a kind of resource. Asked after the name, as there are few.
+const notInArn = (names: string): string => String.raw`(?<!\barn:aws[a-z-]{0,20}:(?:[a-z0-9-]{1,40}:[a-z0-9-]{0,30}:\d{12}:)?(?:${names}))`;
 
 const named = (names: string, suffix: string): RegExp =>
-  new RegExp(String.raw`${NOT_IN_ARN}((?:${names})${NOT_OTHERWISE}${suffix}${TYPED}${SEPARATOR}${NO_SENTENCE}${GAP}${WRAPPING})${IS_VALUE}(${VALUE})`, 'gi');
+  new RegExp(
+    String.raw`((?:${names})${notInArn(names)}${NOT_OTHERWISE}${suffix}${TYPED}${SEPARATOR}${NO_SENTENCE}${GAP}${WRAPPING})${IS_VALUE}(${VALUE})`,
+    'gi',
+  );
 
 const STRONG = named(NAMES, String.raw`[\w-]{0,20}`);
 const WEAK = named(WEAK_NAMES, '');

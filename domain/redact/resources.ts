@@ -18,13 +18,14 @@ const IDS = new RegExp(String.raw`(?<![\w-])${SHORT_ID}|(?<![0-9A-Za-z])(?:${UUI
 
 /** Applies one change to what stands before, between and after what a pattern finds, and another to what it finds. */
 export function beside(pattern: RegExp, text: string, apply: (part: string) => string, within: (found: string) => string): string {
+  if (text.search(pattern) < 0) return apply(text);
   const kept: string[] = [];
   let done = 0;
   for (const { index, 0: found } of text.matchAll(pattern)) {
     kept.push(apply(text.slice(done, index)), within(found));
     done = index + found.length;
   }
-  return done === 0 ? apply(text) : kept.join('') + apply(text.slice(done));
+  return kept.join('') + apply(text.slice(done));
 }
 
 /** A resource's id with each part of 40 characters that looks like a secret key changed. */

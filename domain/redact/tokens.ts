@@ -5,7 +5,7 @@ import { EDGED, MARKED } from './token-shapes';
 const FAMILIES = [MARKED, EDGED].flatMap((shapes) => Object.entries(shapes)).map(([kind, sources]) => ({ kind, is: new RegExp(`^(?:${sources.join('|')})$`) }));
 const any = (shapes: typeof MARKED): string => Object.values(shapes).flat().join('|');
 const ANY_MARKED = new RegExp(any(MARKED), 'g');
-const ANY_EDGED = new RegExp(String.raw`${EDGE}(?=[\w./:+$%=-]{15})(?:${any(EDGED)})`, 'g');
+const ANY_EDGED = new RegExp(`${EDGE}(?:${any(EDGED)})`, 'g');
 
 /** Every token has at least so much in one piece. */
 const LEAST_PIECE = 15;
@@ -36,10 +36,10 @@ export const TOKENS: readonly Rule[] = [
   },
 ];
 
-const PLAIN = /^(?:[0-9a-f-]+|[a-z_-]+)$/;
+const PLAIN = /^(?:[0-9a-f-]+|[a-z_-]+|[a-z]*(?:[A-Z][a-z]{2,})+)$/;
 const MAILGUN = 50;
 
-// Words and hexadecimal ids, but for the two tokens that look like one.
+// Words, also joined as classes are named, and hexadecimal ids, but for the two tokens that look like one.
 function isPlain(run: string, before: string): boolean {
   return PLAIN.test(run) && run.length !== MAILGUN && before !== ':';
 }
