@@ -161,7 +161,8 @@ function baseOf({ incidentId, round, environment, service, wellSince, settings }
 }
 
 // A condition from before the time that was measured as well tells nothing about when the new trouble began.
-function earliestAlert({ alerts, wellSince = -Infinity }: GatherInput, now: number): number {
+function earliestAlert({ alerts, wellSince = -Infinity, graverSince }: GatherInput, now: number): number {
+  if (graverSince !== undefined && graverSince > wellSince) return Math.min(now, graverSince);
   const firing = alerts.filter((a) => a.status === 'firing');
   const starts = (firing.length > 0 ? firing : alerts).map((a) => Date.parse(a.startsAt));
   return Math.min(now, ...starts.filter((at) => at > wellSince));

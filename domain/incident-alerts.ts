@@ -88,6 +88,19 @@ export function blind(state: IncidentState): boolean {
   return firing(state).length === 0 && silent(state).length > 0;
 }
 
+/** Severity of the gravest condition of the incident's own that holds. */
+export function gravest(state: Pick<IncidentState, 'alerts'>): Severity {
+  return firing(state)
+    .filter(({ joined }) => joined === undefined)
+    .reduce<Severity>((found, { severity }) => worst(found, severity), 'sev4');
+}
+
+/** When the first condition of its own began that is graver than all that the last round knew, epoch milliseconds; undefined where none holds. */
+export function graverSince({ alerts, known }: Pick<IncidentState, 'alerts' | 'known'>): number | undefined {
+  const graver = known === undefined ? [] : firing({ alerts }).filter((note) => note.joined === undefined && worst(known, note.severity) !== known);
+  return graver.length === 0 ? undefined : Math.min(...graver.map(({ startsAt }) => Date.parse(startsAt)));
+}
+
 /** The worse of two severities. */
 export function worst(a: Severity, b: Severity): Severity {
   return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b) ? a : b;

@@ -231,6 +231,12 @@ export function interrupt(state: IncidentState, now: number): void {
   state.status = 'triaged';
 }
 
+/** No cause was found, and now something graver has come, by which it may be: a new round looks at it. */
+export function lookAgain(state: IncidentState, now: number): void {
+  enter(state, now, SELF, 'note', `Something graver has come, and the evidence is gathered again: ${firingNames(state)}.`);
+  state.status = 'triaged';
+}
+
 /** A prediction was awaited for as long as it spoke of, and longer; it has neither ended nor come true. */
 export function escalateUnended(state: IncidentState, now: number): void {
   delete state.watchUntil;

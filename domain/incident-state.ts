@@ -45,6 +45,8 @@ export interface IncidentState {
   /** Alert ids in short form for deduplication, oldest first; bounded. */
   seen: string[];
   round: number;
+  /** The gravest of the incident's own conditions when the last round began. */
+  known?: Severity;
   evidence?: EvidenceRef;
   diagnosis?: DiagnosisView;
   cause?: CauseKind;

@@ -40,6 +40,8 @@ export interface GatherInput {
   readonly alerts: readonly AlertNote[];
   /** After a relapse: the service was well from then on, and what is looked for came later. Epoch milliseconds. */
   readonly wellSince?: number;
+  /** Where something graver came than what the round before knew: when it began, which is what is looked for. Epoch milliseconds. */
+  readonly graverSince?: number;
   readonly settings: IncidentSettings['evidence'];
   readonly transition: Transition;
 }

@@ -7,7 +7,7 @@ export const WORKFLOW_VERSIONS = {
    * From 2 on, what a message claims (effects that are done, a broken glass) is looked up before it is told, and the view follows its alerts while a person has it.
    * From 3 on, many conditions of one message are one entry.
    * From 4 on, the end of a prediction is awaited after a remedy of what was only foretold, and a watch that waits for the end of an alert ends with it.
-   * From 5 on, what policy and record allow is done without an answer: at once, or after the time in which people may object.
+   * From 5 on, what policy and record allow is done without an answer: at once, or after the time in which people may object; and where no cause was found, a graver alert begins a new round.
    */
   incident: { understood: [1, 2, 3, 4, 5], written: 5 },
   /** From 2 on, a step that is cancelled, or whose attempts are used up, is called off: its intent does not stay open, and the incident is told what is known. So is every step that nobody comes to any more. */

@@ -56,6 +56,11 @@ export class IncidentFlow {
     return this.input.schemaVersion >= 5;
   }
 
+  /** An incident without a cause is looked at again when something graver comes. */
+  get looksAgain(): boolean {
+    return this.input.schemaVersion >= 5;
+  }
+
   /** The end of all alerts, or their return, has not been written: who waits for it looks at the view. */
   get turned(): boolean {
     return this.input.schemaVersion >= 2 && this.healed() !== this.#shownHealed;

@@ -1,6 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
+import { defined } from '../domain/defined';
 import * as moves from '../domain/incident-moves';
-import { blind } from '../domain/incident-alerts';
+import { blind, graverSince, gravest } from '../domain/incident-alerts';
 import { enter, transitionOf } from '../domain/incident-record';
 import { endAwaited, watchEnd } from '../domain/watch-end';
 import type { IncidentFlow } from './incident-flow';
@@ -13,11 +14,13 @@ export async function investigate(flow: IncidentFlow): Promise<void> {
   state.round += 1;
   delete state.asked;
   delete state.reason;
+  const news = graverSince(state);
+  if (flow.looksAgain) state.known = gravest(state);
   const { incidentId, environment, service, round, wellSince } = state;
   try {
     const transition = transitionOf(state, Date.now());
     const gather = incidentActivities(settings.activity.gather, `Gather evidence, round ${String(round)}`).gather;
-    const since = wellSince === undefined ? {} : { wellSince };
+    const since = defined({ wellSince, graverSince: news });
     const gathered = await gather({ incidentId, environment, service, round, alerts: state.alerts, ...since, settings: settings.evidence, transition });
     flow.confirmed(transition, gathered.head);
     state.evidence = gathered.evidence;
@@ -53,14 +56,20 @@ export async function awaitHealing(flow: IncidentFlow): Promise<void> {
   await flow.flush();
 }
 
-/** Waits for a person. Where nothing was done, the end of every alert ends the wait too; where something was, a person sees it in the view, and closes. */
+/**
+ * Waits for a person. Where nothing was done, the end of every alert ends the wait too, and where no cause was found a graver alert begins a new round; where something was done, a person sees
+ * it in the view, and closes.
+ */
 export async function awaitPerson(flow: IncidentFlow): Promise<void> {
   const { state } = flow;
   const untouched = (state.remediation?.effects.length ?? 0) === 0 && state.remediation?.uncertain !== true;
   const mayHeal = state.status === 'escalated' && untouched;
   const told = (): boolean => (mayHeal ? flow.healed() : flow.turned);
-  await flow.until(told);
-  if (flow.box.wish || !told()) return;
+  const looksAgain = (): boolean => mayHeal && (state.cause ?? 'undetermined') === 'undetermined' && graverSince(state) !== undefined;
+  await flow.until(() => told() || looksAgain());
+  if (flow.box.wish) return;
+  if (looksAgain()) return moves.lookAgain(state, Date.now());
+  if (!told()) return;
   if (mayHeal) moves.recoverUnaided(state, Date.now(), flow.input.settings.watchMs);
   await flow.flush();
 }

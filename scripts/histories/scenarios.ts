@@ -74,6 +74,18 @@ const undetermined: Scenario['play'] = async (play, name) => {
   return closedByPerson(play, view);
 };
 
+/** A faint sign names no cause, and the trouble that follows does. */
+const lookedAgain: Scenario['play'] = async (play, name) => {
+  const sign = { name: 'QueueLong', fingerprint: `${name}/queue`, signal: 'saturation' as const, severity: 'sev4' as const };
+  const startsAt = new Date().toISOString();
+  await play.stage.alert(name, { ...sign, id: `${name}/queue`, startsAt });
+  await status(play, name, 'escalated');
+  await badRelease(play, name);
+  await decide(play, await status(play, name, 'awaiting-approval', 2), 'approve');
+  await play.stage.alert(name, { ...sign, id: `${name}/queue-end`, startsAt, status: 'resolved' });
+  return finished(play, name);
+};
+
 const handedOverAndBack: Scenario['play'] = async (play, name) => {
   await badRelease(play, name);
   const asked = await status(play, name, 'awaiting-approval');
@@ -229,6 +241,7 @@ export const ACTS: readonly Act[] = [
       { incident: 'two-rounds', remediation: 'unchanged', play: twoRounds },
       { incident: 'unaided', play: unaided },
       { incident: 'escalated-undetermined', play: undetermined },
+      { incident: 'looked-again', play: lookedAgain },
       { incident: 'handed-over-and-back', play: handedOverAndBack },
       { incident: 'waiting-for-target', dependsOn: [HOLDER], play: waiting },
       { incident: 'relapsed', play: relapsed },

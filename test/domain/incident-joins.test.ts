@@ -1,4 +1,4 @@
-import { blind, firing, healed, joinAlerts, unsettled } from '../../domain/incident-alerts';
+import { blind, firing, graverSince, gravest, healed, joinAlerts, unsettled } from '../../domain/incident-alerts';
 import { escalateBlind } from '../../domain/incident-moves';
 import { announceJoined, enterJoined } from '../../domain/incident-joins';
 import { announce, confirm, stillUntold, transitionOf } from '../../domain/incident-record';
@@ -187,5 +187,47 @@ describe('alerts of another service', () => {
     announce(state, 'opened');
     announceJoined(state, joinAlerts(state, [joining('db')], 500));
     expect([sent(state), sent(state)]).toEqual(['opened', undefined]);
+  });
+});
+
+describe('graver than what the last round knew', () => {
+  const at = (second: number): string => new Date(NOW + second * 1000).toISOString();
+  const known = (): IncidentState => {
+    const state = opened();
+    joinAlerts(state, [sampleAlert('a', { fingerprint: 'fa', severity: 'sev3', startsAt: at(1) })], 500);
+    return { ...state, known: gravest(state) };
+  };
+
+  test('is a condition of the service itself of a worse severity, from when it began', () => {
+    const state = known();
+    expect([state.known, graverSince(state)]).toEqual(['sev3', undefined]);
+    joinAlerts(state, [sampleAlert('b', { fingerprint: 'fb', severity: 'sev3', startsAt: at(2) })], 500);
+    expect(graverSince(state)).toBeUndefined();
+    joinAlerts(state, [sampleAlert('c', { fingerprint: 'fc', severity: 'sev1', startsAt: at(9) })], 500);
+    joinAlerts(state, [sampleAlert('d', { fingerprint: 'fd', severity: 'sev2', startsAt: at(5) })], 500);
+    expect(graverSince(state)).toBe(NOW + 5000);
+  });
+
+  test.each([
+    ['it has ended', { status: 'resolved' as const }],
+    ['it joined from another service', { service: 'payments', joins: 'bookshop calls it' }],
+  ])('is none when %s', (_why, fields) => {
+    const state = known();
+    const graver = sampleAlert('b', { fingerprint: 'fb', severity: 'sev1', startsAt: at(2), ...fields });
+    joinAlerts(
+      state,
+      [
+        { ...graver, status: 'firing' },
+        { ...graver, id: 'c' },
+      ],
+      500,
+    );
+    expect(graverSince(state)).toBeUndefined();
+  });
+
+  test('is none for an incident of before that was known', () => {
+    const { known: _known, ...before } = known();
+    joinAlerts(before, [sampleAlert('b', { fingerprint: 'fb', severity: 'sev1' })], 500);
+    expect(graverSince(before)).toBeUndefined();
   });
 });

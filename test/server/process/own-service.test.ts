@@ -173,7 +173,7 @@ test('a restart after which the same process runs is never taken for one: a pers
   own.edit(`${own.program.at(-1) ?? ''}, restart]`, `${own.program.at(-1) ?? ''}, current]`);
   await own.start();
   await ordinaryTraffic(600);
-  const calm = own.rush(200, 'new');
+  const calm = own.rush(100, 'new');
   const asked = await proposed();
   expect(asked).toMatchObject({ proposal: { proposal: { runbook: { id: 'restart-service' } } } });
   await approve(asked);
