@@ -65,7 +65,7 @@ export async function normalTraffic({ shop }: Practice): Promise<void> {
 }
 
 /** The newest incident of the practice service once `ready` says so. A door that does not answer for a while is asked again. */
-export function incident(cluster: Pick<Cluster, 'api' | 'home'>, what: string, ready: (view: IncidentView) => boolean, ms = 120_000): Promise<IncidentView> {
+export function incident(cluster: Pick<Cluster, 'api' | 'home'>, what: string, ready: (view: IncidentView) => boolean, ms = 240_000): Promise<IncidentView> {
   return until(
     what,
     async () => {

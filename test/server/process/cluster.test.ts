@@ -139,23 +139,23 @@ if (postgres === undefined || temporal === undefined) {
 
   test('the API killed while it asks: one rollback, and the incident is resolved', async () => {
     expect(await incidentWith('asking', ['api'])).toEqual(ONE_ROLLBACK);
-  }, 180_000);
+  }, 420_000);
 
   test('both workers killed in the middle of the rollback: one rollback, and the incident is resolved', async () => {
     expect(await incidentWith('acting', WORKERS)).toEqual(ONE_ROLLBACK);
-  }, 180_000);
+  }, 420_000);
 
   test('the database killed in the middle of the rollback: one rollback, and the incident is resolved', async () => {
     expect(await incidentWith('acting', ['postgresql'])).toEqual(ONE_ROLLBACK);
-  }, 180_000);
+  }, 420_000);
 
   test('Temporal killed while it verifies: one rollback, and the incident is resolved', async () => {
     expect(await incidentWith('verifying', ['temporal'])).toEqual(ONE_ROLLBACK);
-  }, 180_000);
+  }, 420_000);
 
   test('everything killed at once in the middle of the rollback, as when the power fails: one rollback, and the incident is resolved', async () => {
     expect(await incidentWith('acting', ['postgresql', 'temporal', 'api', ...WORKERS])).toEqual(ONE_ROLLBACK);
-  }, 180_000);
+  }, 420_000);
 
   test('while the API stands still the workers roll back and finish, and it tells so when it answers again', async () => {
     const before = (await practice.calls()).length;
@@ -170,7 +170,7 @@ if (postgres === undefined || temporal === undefined) {
     }
     finished.push((await at(asked, 'resolved')).incidentId);
     expect(cluster.service('api').pid()).toBe(pid);
-  }, 180_000);
+  }, 420_000);
 
   test('after all of that the audit is whole', async () => {
     const key = (await adminOf(cluster).createKey('auditor', 'viewer')).key;
